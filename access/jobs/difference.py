@@ -42,7 +42,7 @@ def difference(
     """
     pair = compared(database, key, first, second)
     if pair.kind != kind or pair.id != key:
-        raise UnknownId(f"no {kind} in this archive has the id {key!r}")
+        raise UnknownId(f"no {kind} in this archive has the id {key!r}", key=key)
     return diff_document(pair)
 
 

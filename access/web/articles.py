@@ -159,5 +159,8 @@ def article_of(database: Database, article_id: str) -> ShownArticle:
     """The article of an id, as `fonds show` shows it. Raises UnknownId, Withheld."""
     shown = show(database, article_id)
     if not isinstance(shown, ShownArticle) or shown.article_id != article_id:
-        raise UnknownId(f"no article in this archive has the id {article_id!r}; /api/v1/show?key= knows addresses too")
+        raise UnknownId(
+            f"no article in this archive has the id {article_id!r}; /api/v1/show?key= knows addresses too",
+            key=article_id,
+        )
     return shown

@@ -75,7 +75,7 @@ def crawl_of(database: Database, crawl_id: str) -> ListedCrawl:
     """The crawl of an id. Raises UnknownId."""
     found = list_crawls(database, CrawlFilter(crawl_id=crawl_id), limit=1).answers
     if not found:
-        raise UnknownId(f"no crawl in this archive has the id {crawl_id!r}")
+        raise UnknownId(f"no crawl in this archive has the id {crawl_id!r}", key=crawl_id)
     return found[0]
 
 

@@ -97,7 +97,10 @@ def capture_of(database: Database, capture_id: str) -> ShownCapture:
     """The capture of an id, as `fonds show` shows it. Raises UnknownId, Withheld."""
     shown = show(database, capture_id)
     if not isinstance(shown, ShownCapture) or not shown.proof.capture_id.endswith(capture_id):
-        raise UnknownId(f"no capture in this archive has the id {capture_id!r}; /api/v1/show?key= knows addresses too")
+        raise UnknownId(
+            f"no capture in this archive has the id {capture_id!r}; /api/v1/show?key= knows addresses too",
+            key=capture_id,
+        )
     return shown
 
 

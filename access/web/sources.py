@@ -159,5 +159,7 @@ def source_of(database: Database, source_id: str) -> ShownSource:
     """The source of an id, as `fonds show` shows it. Raises UnknownId."""
     shown = show(database, source_id)
     if not isinstance(shown, ShownSource) or shown.source_id != source_id:
-        raise UnknownId(f"no source in this archive has the id {source_id!r}; /api/v1/show?key= knows addresses too")
+        raise UnknownId(
+            f"no source in this archive has the id {source_id!r}; /api/v1/show?key= knows addresses too", key=source_id
+        )
     return shown

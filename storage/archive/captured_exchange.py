@@ -58,7 +58,7 @@ def captured_exchange(archive: Archive, database: Database, capture_id: str) -> 
     """
     captures = proven_captures(database, [capture_id])
     if not captures:
-        raise UnknownId(f"no capture in this archive has the id {capture_id!r}")
+        raise UnknownId(f"no capture in this archive has the id {capture_id!r}", key=capture_id)
     capture = captures[0]
     shelf = archive.shelf(capture.publication)
     record = shelf.read(capture.place)

@@ -159,7 +159,7 @@ def article_id_in(connection: Connection, key: str) -> str:
         {"key": key, "url": normalized_or_same(key)},
     ).scalar()
     if found is None:
-        raise UnknownId(f"no article in this archive has the id or URL {key!r}")
+        raise UnknownId(f"no article in this archive has the id or URL {key!r}", key=key)
     return str(found)
 
 

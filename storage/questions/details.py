@@ -61,7 +61,7 @@ def show(database: Database, key: str) -> Shown:
             return capture_details(connection, capture_id)
         _refuse_capture(connection, key, url)
     what = f"nothing in this archive has the id or URL {key!r}"
-    raise UnknownId(what, "fonds search finds articles by their words")
+    raise UnknownId(what, "fonds search finds articles by their words", key=key)
 
 
 def _refuse_capture(connection: Connection, key: str, url: str) -> None:

@@ -197,7 +197,7 @@ def source_id_of(connection: Connection, key: str) -> str:
     found = connection.execute(sa.text(_SOUGHT), asked).scalars().first()
     if found is None:
         what = f"no article in this archive cites a source with the id or URL {key!r}"
-        raise UnknownId(what, "fonds sources list shows them")
+        raise UnknownId(what, "fonds sources list shows them", key=key)
     return str(found)
 
 

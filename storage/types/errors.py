@@ -97,13 +97,15 @@ class BackupError(FondsError):
 class UnknownId(FondsError):
     """No article, source, capture or publication has this id or URL.
 
-    `what` says so alone, `hint` which command helps, None when there is nothing to add.
+    `what` says so alone, `hint` which command helps, None when there is nothing to add; `key` is the id or URL that
+    nothing has, None when something else is missing, such as a revision.
     """
 
-    def __init__(self, what: str, hint: str | None = None) -> None:
+    def __init__(self, what: str, hint: str | None = None, *, key: str | None = None) -> None:
         super().__init__(what if hint is None else f"{what}; {hint}")
         self.what = what
         self.hint = hint
+        self.key = key
 
 
 class TooMuch(FondsError):

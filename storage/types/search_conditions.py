@@ -7,8 +7,9 @@ import unicodedata
 from calendar import monthrange
 from datetime import date
 
+from storage.types.query_error import QueryError, QueryFault
 from storage.types.search_query import DayOf, Days, InState, OfPublication, OnHost, SearchQuery
-from storage.types.search_words import QueryError, QueryWord
+from storage.types.search_words import QueryWord
 from storage.types.tokens import ArticleState, SourceState
 from storage.types.urlkey import host_of
 
@@ -16,7 +17,7 @@ _HOST, _STATE, _PUBLICATION = "host", "state", "publication"
 CONDITIONS = (_HOST, _STATE, _PUBLICATION, *(of.value for of in DayOf))
 """The names that stand before such a condition."""
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_DAYS = "a day, a month or a year, or two with .. between them, such as 2031-01-05, 2031-01..2031-03 or ..2030"
+_SHOWN = 60
 
 
 def condition(name: str, word: QueryWord) -> SearchQuery:
@@ -39,7 +40,7 @@ def _host(value: str, word: QueryWord) -> str:
     try:
         return host_of(f"http://{value.strip('.')}/")
     except ValueError as error:
-        raise QueryError(word.place, f"{word.text[:60]!r} is no name of a host, such as ministry.example") from error
+        raise QueryError(word.place, QueryFault.HOST, word=word.text[:_SHOWN]) from error
 
 
 def _state(value: str, word: QueryWord) -> ArticleState | SourceState:
@@ -47,7 +48,7 @@ def _state(value: str, word: QueryWord) -> ArticleState | SourceState:
         if value.lower() in list(states):
             return states(value.lower())
     known = ", ".join((*ArticleState, *SourceState))
-    raise QueryError(word.place, f"{word.text[:60]!r} is no state; there are {known}")
+    raise QueryError(word.place, QueryFault.STATE, word=word.text[:_SHOWN], known=known)
 
 
 def _days(of: DayOf, value: str, word: QueryWord) -> Days:
@@ -57,11 +58,11 @@ def _days(of: DayOf, value: str, word: QueryWord) -> Days:
     try:
         days = Days(of, _first(first) if first else None, _last(last) if last else None)
     except ValueError as error:
-        raise QueryError(word.place, f"{word.text[:60]!r} is no date; give {_DAYS}") from error
+        raise QueryError(word.place, QueryFault.DATE, word=word.text[:_SHOWN]) from error
     if days.first is None and days.last is None:
-        raise QueryError(word.place, f"{of.value}: names no day; give {_DAYS}")
+        raise QueryError(word.place, QueryFault.DAYLESS, field=of.value)
     if days.first is not None and days.last is not None and days.last < days.first:
-        raise QueryError(word.place, f"{word.text[:60]!r} ends before it begins")
+        raise QueryError(word.place, QueryFault.BACKWARDS, word=word.text[:_SHOWN])
     return days
 
 

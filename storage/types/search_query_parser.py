@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 
+from storage.types.query_error import QueryError, QueryFault
 from storage.types.search_conditions import CONDITIONS, condition
 from storage.types.search_pieces import LONGEST_PHRASE, MARKED, SearchField, tokens
 from storage.types.search_query import Not, Phrase, SearchQuery, both, either
-from storage.types.search_words import QueryError, QueryWord, WordKind, query_words
+from storage.types.search_words import QueryWord, WordKind, query_words
 
 MOST_CONDITIONS = 32
 """The most words, phrases and conditions of a query."""
@@ -39,7 +40,7 @@ class _Inside:
 
     def deeper(self, word: QueryWord, field: str | None = None) -> _Inside:
         if self.depth == _DEEPEST:
-            raise QueryError(word.place, f"more than {_DEEPEST} things stand in one another; write it flatter")
+            raise QueryError(word.place, QueryFault.TOO_DEEP, most=_DEEPEST)
         return _Inside(self.depth + 1, field or self.field)
 
 
@@ -56,7 +57,7 @@ class _Parser:
             return None
         found = self._any(_Inside())
         if (word := self._next()) is not None:
-            raise QueryError(word.place, "no parenthesis is open that this one could close")
+            raise QueryError(word.place, QueryFault.PARENTHESIS_UNOPENED)
         return found
 
     def _next(self) -> QueryWord | None:
@@ -104,19 +105,19 @@ class _Parser:
         found = self._any(inside)
         word = self._next()
         if word is None:
-            raise QueryError(opening.place, "nothing closes the parenthesis; add ) or take it out")
+            raise QueryError(opening.place, QueryFault.PARENTHESIS_OPEN)
         self._at += 1
         if found is None:
-            raise QueryError(opening.place, "nothing to search for stands between the parentheses")
+            raise QueryError(opening.place, QueryFault.PARENTHESES_EMPTY)
         return found
 
     def _behind(self, word: QueryWord, inside: _Inside) -> _Inside:
         name = word.text.lower()
         if name not in _FIELDS:
-            named = f"there is no field {word.text[:40]!r}; there are {', '.join(_FIELDS)}"
-            raise QueryError(word.place, f"{named}; in quotation marks it is searched for as it stands")
+            known = ", ".join(_FIELDS)
+            raise QueryError(word.place, QueryFault.FIELD_UNKNOWN, field=word.text[:40], known=known)
         if inside.field is not None:
-            raise QueryError(word.place, f"{word.text}: stands within {inside.field}: already")
+            raise QueryError(word.place, QueryFault.FIELD_WITHIN, field=word.text, outer=inside.field)
         return inside.deeper(word, name)
 
     def _leaf(self, word: QueryWord, field: str | None) -> SearchQuery | None:
@@ -127,7 +128,7 @@ class _Parser:
         if made == 0:
             return None
         if made > LONGEST_PHRASE:
-            raise QueryError(word.place, f"the phrase is too long; give at most {LONGEST_PHRASE} characters")
+            raise QueryError(word.place, QueryFault.PHRASE_LONG, most=LONGEST_PHRASE)
         self._count(word)
         if field == SearchField.TOPIC and "-" in word.text:
             return self._topic(word)
@@ -143,11 +144,11 @@ class _Parser:
     def _count(self, word: QueryWord) -> None:
         self._conditions += 1
         if self._conditions > MOST_CONDITIONS:
-            raise QueryError(word.place, f"the query is too long; give at most {MOST_CONDITIONS} words")
+            raise QueryError(word.place, QueryFault.MANY_WORDS, most=MOST_CONDITIONS)
 
     def _needed(self, found: SearchQuery | None, word: QueryWord) -> SearchQuery:
         """What an operator or a field is about, which must be there."""
         if found is None:
-            sides = "on both sides" if word.text in (_AND, _OR) else "behind it"
-            raise QueryError(word.place, f"{word.text[:40]} needs a word or a phrase {sides}, with a letter or a digit")
+            fault = QueryFault.SIDES_MISSING if word.text in (_AND, _OR) else QueryFault.WORD_MISSING
+            raise QueryError(word.place, fault, word=word.text[:40])
         return found

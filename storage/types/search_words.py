@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.types.errors import UsageError
+from storage.types.query_error import QueryError, QueryFault
 
 LONGEST_QUERY = 2000
 """The most characters of a query."""
@@ -39,14 +39,6 @@ class QueryWord:
     place: int
 
 
-class QueryError(UsageError):
-    """A query that says nothing sensible: what is wrong, and at which character."""
-
-    def __init__(self, place: int, what: str) -> None:
-        super().__init__(f"the query, at character {place}: {what}")
-        self.place = place
-
-
 def query_words(query: str) -> tuple[QueryWord, ...]:
     """The pieces of a query in their order.
 
@@ -54,7 +46,7 @@ def query_words(query: str) -> tuple[QueryWord, ...]:
         QueryError: a quotation mark is not closed, a field has no value, or the query is too long.
     """
     if len(query) > LONGEST_QUERY:
-        raise QueryError(LONGEST_QUERY + 1, f"it is too long; give at most {LONGEST_QUERY} characters")
+        raise QueryError(LONGEST_QUERY + 1, QueryFault.QUERY_LONG, most=LONGEST_QUERY)
     return tuple(_words(query))
 
 
@@ -77,11 +69,11 @@ def _word(query: str, at: int) -> tuple[QueryWord, int]:
     if first in _CLOSING:
         end = next((place for place in range(at + 1, len(query)) if query[place] in _CLOSING[first]), None)
         if end is None:
-            raise QueryError(at + 1, f"nothing closes the quotation mark; add {_CLOSING[first][-1]} or take it out")
+            raise QueryError(at + 1, QueryFault.QUOTATION_OPEN, mark=_CLOSING[first][-1])
         return QueryWord(WordKind.PHRASE, query[at + 1 : end], at + 1), end + 1
     if named := _NAME.match(query, at):
         if named.end() == len(query) or query[named.end()].isspace() or query[named.end()] in _ENDING:
-            raise QueryError(at + 1, f"nothing follows {named[1]}: without a blank")
+            raise QueryError(at + 1, QueryFault.FIELD_EMPTY, field=named[1])
         return QueryWord(WordKind.FIELD, named[1], at + 1), named.end()
     end = _end(_WORD, query, at)
     return QueryWord(WordKind.WORD, query[at:end], at + 1), end

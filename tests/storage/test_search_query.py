@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.types import ArticleState, SourceState
+from storage.types.query_error import QueryError
 from storage.types.search_pieces import SearchField
 from storage.types.search_query import (
     And,
@@ -25,7 +26,6 @@ from storage.types.search_query import (
     wanted_phrases,
 )
 from storage.types.search_query_parser import parse_query
-from storage.types.search_words import QueryError
 
 A, B, C = Phrase("a"), Phrase("b"), Phrase("c")
 TITLED = Phrase("a", SearchField.TITLE)

@@ -19,6 +19,7 @@ from storage.questions.search import SearchResult, search
 from storage.questions.source_details import ShownSource
 from storage.tables.database import Database
 from storage.types.errors import UnknownId, UsageError, Withheld
+from storage.types.query_error import QueryError
 from storage.types.search_scope import SearchScope, SearchSort
 
 router = APIRouter(include_in_schema=False)
@@ -44,7 +45,7 @@ def found(
     hint = address_hint(q.strip())
     result: SearchResult | None = None
     past: datetime | None = None
-    trouble: str | None = None
+    trouble: UsageError | None = None
     try:
         if q.strip():
             past = None if as_of is None else instant_given("as_of", as_of, behind=True)
@@ -53,7 +54,7 @@ def found(
                 facets=True, after=after,
             )  # fmt: skip
     except UsageError as error:
-        trouble = str(error)
+        trouble = error
     folded = 0
     if result is not None and not (result.total or fold or q.isascii()):
         folded = search(database, q, scope=scope, fold=True, limit=1, publication=publication, as_of=past).total
@@ -73,7 +74,8 @@ def found(
         folded=folded,
         hits=() if result is None else tuple(hit_view(one) for one in result.hits),
         facets=() if result is None or result.facets is None else facet_links(q, result.facets),
-        trouble=trouble,
+        fault=trouble if isinstance(trouble, QueryError) else None,
+        trouble=None if trouble is None else str(trouble),
         hint=hint,
         more=None if result is None or not result.more else result.end,
     )

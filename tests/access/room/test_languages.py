@@ -17,6 +17,7 @@ from access.web.room.words import KINDS, in_miss, in_words
 from storage.custody.proving.statements import forms
 from storage.types import ChangeClass, ChangeKind, PublisherClass, Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding, FindingKind
+from storage.types.query_error import query_faults
 
 ENGLISH, CHINESE = Language
 ROOM = Path(messages.__file__).parent
@@ -118,3 +119,11 @@ def test_an_answer_that_is_not_the_document_is_told_as_such() -> None:
     assert in_miss(ENGLISH, "200") == "an answer that is not the document (200)"
     assert in_miss(CHINESE, "200") == "有回應，但不是該文件（200）"
     assert in_miss(ENGLISH, "404") == in_words(ENGLISH, "outcome", "404")
+
+
+def test_what_is_wrong_with_a_query_is_told_in_both_languages() -> None:
+    """Each fault has its own message; the English one is the sentence of the commands and the API."""
+    told = {key: texts for key, texts in catalogue().items() if key.startswith("query-fault.")}
+    assert {key: texts[ENGLISH] for key, texts in told.items()} == {
+        f"query-fault.{fault}": form for fault, form in query_faults().items()
+    }

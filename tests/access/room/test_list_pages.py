@@ -57,6 +57,23 @@ def test_a_query_that_cannot_be_read_says_where(asked: Room) -> None:
     page = asked.page("/search?q=(電纜", status=400)
     assert "nothing closes the parenthesis" in text_of(page, ".notice")
     assert page.cssselect("#words")[0].get("value") == "(電纜"
+    in_chinese = asked.page("/search?q=(電纜", "zh-Hant", status=400)
+    assert text_of(in_chinese, ".notice") == "查詢第 1 個字元：括號沒有收尾；請補上 ) 或移除。"
+    assert not in_chinese.cssselect(".notice [lang=en]")
+
+
+def test_who_finds_nothing_is_led_to_a_search_of_everything(asked: Room) -> None:
+    """And what hits have in common is not spoken of."""
+    page = asked.page("/search?q=neverthere")
+    assert not page.cssselect(".facets")
+    assert "scope=all" in target_of(page, "#found ~ .more a")
+    assert not asked.page("/search?q=neverthere&scope=all").cssselect("#found ~ .more")
+
+
+def test_an_address_of_nothing_is_refused_in_the_readers_language(asked: Room) -> None:
+    """With the id that nothing has, and no English beside it."""
+    page = asked.page("/articles/none-such", "zh-Hant", status=404)
+    assert text_of(page, ".problem .lead") == "典藏中沒有識別碼或網址為 none-such 的內容。"
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])

@@ -107,8 +107,8 @@ def problem_of(error: FondsError, *, for_people: bool = False) -> Problem:
         # The hint is for the command line.
         detail = error.what if for_people or error.hint is None else f"{error.what}; {_SEARCH}"
         # People are told in their language what nothing has.
-        more = {"key": error.key} if for_people and error.key is not None else None
-        return Problem(ProblemKind.UNKNOWN, detail, more)
+        named = {"key": error.key} if for_people and error.key is not None else None
+        return Problem(ProblemKind.UNKNOWN, detail, named)
     if isinstance(error, DatabaseError | StoreError):
         # What the driver says may name hosts and users of the server: it stands in the log.
         what = "database" if isinstance(error, DatabaseError) else "object store"

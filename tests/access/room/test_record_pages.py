@@ -54,6 +54,7 @@ def test_a_record_is_verified_when_that_is_asked_for(asked: Room, addresses: dic
     verdicts = {str(one.get("class")) for one in checked.cssselect(".ruled li")}
     assert "verdict-proven" in verdicts
     assert "verdict-refuted" not in verdicts
+    assert text_of(checked, "[role=status]").startswith("The record is whole.")
     assert "fonds stamp" in text_of(checked, "[role=status]")
     in_chinese = asked.page(target_of(page, ".button").partition("#")[0], "zh-Hant").cssselect(".ruled li")
     assert [text_of(one)[:2] for one in in_chinese if "沒有清單列出紀錄" in text_of(one)] == ["待證"]

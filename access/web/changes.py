@@ -63,10 +63,11 @@ def wanted_changes(
     database: AskedDatabase,
     kind: Annotated[list[ChangeKind] | None, Query(description="Only this kind; may be given several times.")] = None,
     publication: Publication = None,
+    crawl: Annotated[str | None, Query(description="Only those that the captures of this crawl show.")] = None,
 ) -> ChangeFilter:
     """Which changes are asked for. Raises UnknownId for an unknown publication."""
     require_publication(database, publication)
-    return ChangeFilter(publication, tuple(kind or ()))
+    return ChangeFilter(publication, tuple(kind or ()), crawl_id=crawl)
 
 
 Wanted = Annotated[ChangeFilter, Depends(wanted_changes)]

@@ -18,6 +18,7 @@ from access.web.parameters import Fields, Key, ListPaging
 from access.web.problems import Problem
 from access.web.served_database import ServedDatabase
 from access.web.streams import MEDIA_TYPE, SILENT_LOOKS, event, goes_on, problem_event, require_room, staying
+from storage.archive.archive import Archive
 from storage.questions.crawls import CrawlFilter, CrawlKey, ListedCrawl, latest_crawls, list_crawls
 from storage.questions.disputed_fields import DisputedField, disputed_fields
 from storage.questions.paging import AnswerPage, Sort
@@ -34,7 +35,7 @@ _EVENTS: dict[int | str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class CrawlStanding:
-    """A crawl as it stands; `may_run`: it has no end, and none began after it."""
+    """A crawl as it stands; `may_run`: it has no end, and somebody works on it."""
 
     crawl: ListedCrawl
     may_run: bool
@@ -65,7 +66,7 @@ def disputed(request: Request, database: AskedDatabase, crawl_id: Key, fields: F
 async def events(request: Request, crawl_id: Key) -> Response:
     """A running crawl as server-sent events: the crawl as its event's data, until it ends."""
     require_room(request)
-    ask = partial(_ask, request.app.state.database, crawl_id)
+    ask = partial(_ask, request.app.state.archive, request.app.state.database, crawl_id)
     # Asked before the answer begins: an unknown crawl is refused by a status.
     first = await asyncio.to_thread(ask)
     return StreamingResponse(_events(request, ask, first), media_type=MEDIA_TYPE)
@@ -79,16 +80,23 @@ def crawl_of(database: Database, crawl_id: str) -> ListedCrawl:
     return found[0]
 
 
-def standing_of_crawl(database: Database, crawl_id: str) -> CrawlStanding:
+def standing_of_crawl(archive: Archive, database: Database, crawl_id: str) -> CrawlStanding:
     """How a crawl stands. Raises UnknownId."""
+    # Looked at first: a crawl that ends meanwhile is told as ended, not as cut off.
+    runs = is_running(archive, database, crawl_id)
     found = crawl_of(database, crawl_id)
-    may_run = found.ending is None and latest_crawls(database, 1)[0].crawl_id == found.crawl_id
-    return CrawlStanding(found, may_run)
+    return CrawlStanding(found, found.ending is None and runs)
 
 
-def _ask(database: ServedDatabase, crawl_id: str) -> CrawlStanding:
+def is_running(archive: Archive, database: Database, crawl_id: str) -> bool:
+    """Whether a crawl that has no end is the last that began, and somebody works on the archive."""
+    latest = latest_crawls(database, 1)
+    return bool(latest) and latest[0].crawl_id == crawl_id and archive.may_be_crawled(database)
+
+
+def _ask(archive: Archive, database: ServedDatabase, crawl_id: str) -> CrawlStanding:
     with database.opened() as opened:
-        return standing_of_crawl(opened, crawl_id)
+        return standing_of_crawl(archive, opened, crawl_id)
 
 
 async def _events(request: Request, ask: partial[CrawlStanding], now: CrawlStanding) -> AsyncIterator[str]:

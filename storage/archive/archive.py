@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from storage.archive import configuration
 from storage.archive.configuration import Configuration
-from storage.archive.locking import hold
+from storage.archive.locking import hold, is_held
 from storage.tables.database import Database
 from storage.tables.database_url import database_url
 from storage.types.errors import ArchiveError, ConfigurationError
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from storage.archive.shelf import Shelf
     from storage.types.profile import Profile
+
+_CRAWL_LOCK = "crawl.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,17 @@ class Archive:
         if self._database_url().get_backend_name() != "sqlite":
             yield
             return
-        with hold(self.path / "crawl.lock", f"another crawl is running on {self.path}; wait for its end"):
+        with hold(self.path / _CRAWL_LOCK, f"another crawl is running on {self.path}; wait for its end"):
             yield
+
+    def may_be_crawled(self, database: Database) -> bool:
+        """Whether somebody works on the archive as a crawl does: a crawl that has no end then runs, or was cut off."""
+        if database.dialect == "sqlite":
+            return is_held(self.path / _CRAWL_LOCK)
+        # Imported here: no command needs it.
+        from storage.tables.crawls import living_crawl
+
+        return living_crawl(database) is not None
 
     @property
     def sqlite_path(self) -> Path | None:

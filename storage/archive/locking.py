@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from storage.types.errors import ArchiveError, Locked
+
+_AN_INSTANT = 0.05
 
 
 @contextmanager
@@ -19,13 +22,37 @@ def hold(path: Path, why_not: str) -> Iterator[None]:
     """
     descriptor = _opened(path)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Locked(why_not) from error
+        if not _taken(descriptor):
+            # Whoever only looks (`is_held`) has it for an instant.
+            time.sleep(_AN_INSTANT)
+            if not _taken(descriptor):
+                raise Locked(why_not)
         yield
     finally:
         os.close(descriptor)
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the lock of the file at `path`; one that cannot be looked at counts as held."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    try:
+        return not _taken(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _taken(descriptor: int) -> bool:
+    """Take the lock of an open file unless another one has it; return whether that was done."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class ChangeFilter:
     """Which changes are listed; None leaves a condition out.
 
     `kinds` are those that are listed, all when there is none. `at_from` is the first instant and `at_before` the one
-    after the last, of the captures that show them.
+    after the last, of the captures that show them. `crawl_id` is that of the crawl that made these captures.
     """
 
     publication: str | None = None
@@ -39,6 +39,7 @@ class ChangeFilter:
     source_id: str | None = None
     at_from: datetime | None = None
     at_before: datetime | None = None
+    crawl_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ def _query(wanted: ChangeFilter, epoch: str) -> ListQuery:
             ("source_id = {}", wanted.source_id),
             ("at >= {}", wanted.at_from),
             ("at < {}", wanted.at_before),
+            ("capture_id IN (SELECT k.capture_id FROM captures AS k WHERE k.crawl_id = {})", wanted.crawl_id),
         ),
     )
 

@@ -143,6 +143,12 @@ def require_no_crawl(database: Database) -> None:
         raise Locked("a crawl of this archive is running; wait for its end")
 
 
+def living_crawl(database: Database) -> str | None:
+    """The crawl that processes take part in; on SQLite, where the archive's lock tells it, None."""
+    with database.read() as connection:
+        return _living_crawl(connection)
+
+
 def end_columns(end: CrawlEnd) -> dict[str, object]:
     """The columns that keep how a crawl ended."""
     return {
@@ -164,8 +170,7 @@ def no_crawl(database: Database) -> Iterator[None]:
         yield
         return
     with database.session_lock(_JOINING):
-        with database.read() as connection:
-            running = _living_crawl(connection)
+        running = living_crawl(database)
         if running is not None:
             raise Locked(f"the crawl {running} is running on this database; wait for its end")
         yield

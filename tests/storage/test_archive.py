@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.archive.archive import Archive
+from storage.archive.locking import hold, is_held
 from storage.types.errors import ArchiveError, ConfigurationError, DatabaseError, Locked, ProfileError
 
 
@@ -117,3 +118,13 @@ def test_one_crawl_at_a_time(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         fall_over()
     crawl()
+
+
+def test_who_looks_whether_a_lock_is_held_is_in_nobodys_way(tmp_path: Path) -> None:
+    """While one holds the lock and before and after; no file is made by looking."""
+    lock = tmp_path / "crawl.lock"
+    assert not is_held(lock)
+    assert not lock.exists()
+    with hold(lock, "held"):
+        assert is_held(lock)
+    assert not is_held(lock)

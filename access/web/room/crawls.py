@@ -7,14 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from access.web.answers import AskedDatabase
-from access.web.crawls import standing_of_crawl
+from access.web.crawls import crawl_of, is_running, standing_of_crawl
 from access.web.parameters import After, Key, ListPaging
 from access.web.room.assets import script
 from access.web.room.rendering import older, page
 from storage.questions.captures import CaptureFilter, list_captures
+from storage.questions.changes import ChangeFilter, list_changes
 from storage.questions.crawls import CrawlFilter, CrawlKey, list_crawls
 from storage.questions.disputed_fields import disputed_fields
 from storage.questions.paging import Sort
+from storage.types import ChangeKind
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,7 +29,10 @@ def crawls(request: Request, database: AskedDatabase, paging: ListPaging) -> Res
     wanted = CrawlFilter(paging.publication, paging.since, paging.before)
     order = Sort(CrawlKey.STARTED, paging.descending)
     found = list_crawls(database, wanted, order, paging.after, paging.limit)
-    return page(request, "crawls", found=found, older=older(request, found), is_first=paging.after is None)
+    running = next((one.crawl_id for one in found.answers if one.ending is None), None)
+    if running is not None and not is_running(request.app.state.archive, database, running):
+        running = None
+    return page(request, "crawls", found=found, older=older(request, found), running=running)
 
 
 @router.get("/crawls/{crawl_id}")
@@ -39,7 +44,7 @@ def crawl(
     failed: Annotated[bool, Query(description="Only the visits that failed.")] = False,
 ) -> Response:
     """One crawl: what it brought, what failed, and every visit."""
-    standing = standing_of_crawl(database, crawl_id)
+    standing = standing_of_crawl(request.app.state.archive, database, crawl_id)
     visits = list_captures(database, CaptureFilter(crawl_id=crawl_id, failed=failed), after=after, limit=_VISITS)
     return page(
         request,
@@ -52,3 +57,18 @@ def crawl(
         older=older(request, visits),
         script=script(),
     )
+
+
+@router.get("/crawls/{crawl_id}/changes")
+def changes(
+    request: Request,
+    database: AskedDatabase,
+    crawl_id: Key,
+    kind: Annotated[ChangeKind, Query()],
+    after: After = None,
+) -> Response:
+    """What one crawl brought of one kind: each article or source that changed, with the record that shows it."""
+    wanted = ChangeFilter(kinds=(kind,), crawl_id=crawl_id)
+    found = list_changes(database, wanted, after, _VISITS)
+    crawl = crawl_of(database, crawl_id)
+    return page(request, "changes", crawl=crawl, kind=kind, found=found, older=older(request, found))

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+from storage.archive.archive import Archive
+from storage.tables.crawls import know_crawl
+from storage.types import CrawlPurpose
 from tests.access.room.looks import Room, target_of, text_of
+from tests.access.web.asked import Api
+from tests.storage.filing import AT
 
 
 def test_crawls_are_listed_with_what_each_brought(asked: Room, addresses: dict[str, str]) -> None:
@@ -23,6 +29,40 @@ def test_a_crawl_is_named_by_its_day(asked: Room, addresses: dict[str, str]) -> 
         page = asked.page(addresses["crawl"], language)
         assert text_of(page, "title") == f"{text_of(page, 'h1')} · Fonds"
         assert re.search(r"^Crawl of \d+ \w+ \d{4}$|^\d{4}年\d+月\d+日的採集$", text_of(page, "h1"))
+
+
+def test_what_a_crawl_brought_leads_to_its_list(asked: Room) -> None:
+    """Each number to as many lines, and each line to what changed and to its record; the API lists the same."""
+    for listed in asked.page("/crawls").cssselect(".entry a"):
+        crawl = str(listed.get("href"))
+        for link in asked.page(crawl).cssselect("#account a"):
+            page = asked.page(str(link.get("href")), "zh-Hant")
+            lines = page.cssselect(".entry")
+            assert lines
+            assert str(len(lines)) in text_of(link)
+            asked.page(target_of(lines[0], ".plain-title a"))
+            asked.page(target_of(lines[0], ".notes a"))
+    kinds = asked.api.get("/changes", crawl=crawl.rpartition("/")[2], kind="new")["changes"]
+    assert len(kinds) == 42
+
+
+def test_a_crawl_without_an_end_runs_while_somebody_works_on_the_archive(tmp_path: Path) -> None:
+    """And was cut off when nobody does: on its page, in the list, and for who follows its events."""
+    archive = Archive.create(tmp_path / "archive")
+    with archive.open_database(write=True) as database, database.begin() as connection:
+        know_crawl(connection, "urn:uuid:1", AT, CrawlPurpose.CRAWL)
+    with Api(archive.path) as api:
+        room = Room(api)
+        with archive.sole_crawl():
+            page = room.page("/crawls/urn:uuid:1")
+            assert text_of(page, "#standing").endswith("Running")
+            assert text_of(page, "#visits .empty") == "Nothing was visited yet."
+            assert text_of(room.page("/crawls", "zh-Hant"), ".entry-title") == "進行中"
+        page = room.page("/crawls/urn:uuid:1")
+        assert text_of(page, "#standing").endswith("Cut off")
+        assert not page.cssselect("script, [data-events]")
+        assert text_of(room.page("/crawls"), ".entry-title") == "Cut off"
+        assert "event: end" in room.answer("/api/v1/crawls/urn:uuid:1/events").text
 
 
 def test_all_that_failed_is_one_list_with_one_count(asked: Room, addresses: dict[str, str]) -> None:

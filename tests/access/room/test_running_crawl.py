@@ -27,7 +27,8 @@ PATIENCE = 60_000
 def filing(tmp_path: Path) -> Iterator[Filing]:
     """Files what a running crawl brings; it has brought an article so far."""
     (tmp_path / "archive").mkdir()
-    with Archive.at(tmp_path / "archive").open_database(write=True) as database:
+    archive = Archive.at(tmp_path / "archive")
+    with archive.sole_crawl(), archive.open_database(write=True) as database:
         filing = Filing(database)
         filing.revise(article("一"))
         yield filing

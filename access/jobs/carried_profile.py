@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 _HEADER = re.compile(r"\[{1,2}\s*([\w-]+)")
+_LINE = re.compile(r"at line (\d+)")
 _OF_PAGES = frozenset({"labels", "selectors", "expect"})
 
 
@@ -35,6 +36,16 @@ def carried_over(drafted: str, present: str) -> str:
     except tomllib.TOMLDecodeError:
         is_both = False
     return text if is_both else drafted
+
+
+def faulty_line(text: str) -> int | None:
+    """The number of the line at which a text stops being TOML, None when it is TOML throughout."""
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        return len(text.splitlines()) if found is None else int(found[1])
+    return None
 
 
 def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:

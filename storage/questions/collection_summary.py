@@ -28,8 +28,8 @@ class CollectionSummary:
     articles: int
     sources: int
     days: int
-    first_day: date | None
-    last_day: date | None
+    first_day: date | None = None
+    last_day: date | None = None
 
     @property
     def span(self) -> str:

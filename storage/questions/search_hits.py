@@ -24,7 +24,7 @@ class SearchHit:
     text around the first word found, on one line; `extracts` are the places where words stand, by offsets. `score` is 3
     where the title alone answers the query, 2 where a word of it stands in the title, else 1. `held_by` is the archive
     that held a copy of a lost source, and `held_at` when it was captured there: such a hit is nothing that was seen
-    here. Both are None for everything else.
+    here. Both are None for everything else. `language` is that of the title and the text, None when nothing states it.
     """
 
     scope: str
@@ -43,6 +43,7 @@ class SearchHit:
     extracts: tuple[Extract, ...] = ()
     held_by: str | None = None
     held_at: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,20 @@ _ARTICLES = (
     "SELECT f.owner_id, f.revision, v.publication, v.url, coalesce(v.title, v.url) AS title,"
     " v.deck, v.summary, v.text,"
     " coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day, v.published_on, v.captured_at,"
-    " v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.article_id AS id"
+    " v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.language, v.article_id AS id"
     " FROM {found} CROSS JOIN v_revisions AS v WHERE v.article_id = f.owner_id AND v.revision = f.revision"
 )
 _SOURCES = (
     "SELECT f.owner_id, f.revision, v.publication, v.url, coalesce(v.title, v.url) AS title,"
     " NULL AS deck, NULL AS summary, v.text, coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day,"
-    " v.published_on, v.captured_at, v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.source_id AS id"
+    " v.published_on, v.captured_at, v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.language,"
+    " v.source_id AS id"
     " FROM {found} CROSS JOIN v_source_revisions AS v WHERE v.source_id = f.owner_id AND v.revision = f.revision"
 )
 _COPIES = (
     "SELECT f.owner_id, f.revision, v.publication, v.url, coalesce(v.title, v.url) AS title, NULL AS deck,"
     " NULL AS summary, v.text, substr(v.held_at, 1, 10) AS day, NULL AS published_on, v.captured_at, v.capture_id,"
-    " v.replay_path, v.held_by, v.held_at, v.source_id AS id"
+    " v.replay_path, v.held_by, v.held_at, v.language, v.source_id AS id"
     " FROM {found} CROSS JOIN v_borrowings AS v WHERE v.capture_id = f.owner_id"
 )
 _SHOWN_OF = {"articles": _ARTICLES, "sources": _SOURCES, BORROWED: _COPIES}
@@ -133,4 +135,5 @@ def _hit(found: FoundDocument, row: sa.Row[tuple[Any, ...]], phrases: tuple[Phra
         extracts=cut,
         held_by=row.held_by,
         held_at=row.held_at,
+        language=row.language,
     )

@@ -28,7 +28,7 @@ _SOUGHT = f"""
     LIMIT 1
 """
 _CITING = """
-    SELECT c.article_id, coalesce(a.title, a.url) AS title, a.url AS article_url, a.published_on,
+    SELECT c.article_id, coalesce(a.title, a.url) AS title, a.language, a.url AS article_url, a.published_on,
            c.cited_at, c.label, c.url_as_printed,
            c.lag_seconds, c.changed_since, c.change_class, c.revision,
            CASE WHEN c.revision = a.revision THEN 1 ELSE 0 END AS is_latest
@@ -57,6 +57,7 @@ class CitingArticle:
     `revision` is the last of its revisions that cites the source, `is_latest` whether that is its latest one. `label`
     and `url_as_printed` are None where the article prints none. `lag_seconds` is the time from the citation to the
     first capture, None when it was never captured; `changed_since` when it first changed after that.
+    `language` is that of the title, None when the article states none.
     """
 
     article_id: str
@@ -71,6 +72,7 @@ class CitingArticle:
     change_class: str | None
     revision: int
     is_latest: bool
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,9 @@ def _copy(row: Row[Any]) -> HeldCopy:
 
 def _cited(citing: tuple[CitingArticle, ...]) -> Iterator[SourceEvent]:
     for article in citing:
-        yield SourceEvent(article.cited_at, SourceEventKind.CITED, article.title, article.article_id)
+        yield SourceEvent(
+            article.cited_at, SourceEventKind.CITED, article.title, article.article_id, language=article.language
+        )
 
 
 def _visited(visits: Sequence[Row[Any]]) -> Iterator[SourceEvent]:

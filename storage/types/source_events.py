@@ -26,7 +26,8 @@ class SourceEvent:
     before (None: there was nothing to compare with), `change_class` what kind of change it was; `is_gone_by_it` says
     that the source counts as gone from this visit on. Of a copy, `about` is who held it and `held_at` since when.
     `until` is the last of several visits that say the same, `times` how many they are. `reason` is why a page that
-    a visit brought is not the document, None where the outcome says it.
+    a visit brought is not the document, None where the outcome says it. `language` is that of the title of a citation,
+    None where nothing states it.
     """
 
     at: str
@@ -45,6 +46,7 @@ class SourceEvent:
     until: str | None = None
     times: int = 1
     reason: str | None = None
+    language: str | None = None
 
 
 def time_line(events: Iterable[SourceEvent]) -> tuple[SourceEvent, ...]:

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from access.jobs.carried_profile import carried_over
+from access.jobs.carried_profile import carried_over, faulty_line
 
 DRAFTED = """# Drafted from 3 pages
 #   1  https://heron.example/a
@@ -56,6 +56,12 @@ def test_a_draft_keeps_what_is_not_read_off_pages() -> None:
     assert text.startswith("# Drafted from 3 pages\n")
     assert "# Ours." in text
     assert "# slowly" in text
+
+
+@pytest.mark.parametrize(("text", "line"), [("a = 1\n", None), ("a = 1\nb = =\n", 2), ("a = 1\nb =", 2)])
+def test_the_line_at_which_a_text_is_no_toml(text: str, line: int | None) -> None:
+    """Also where that is its end."""
+    assert faulty_line(text) == line
 
 
 @pytest.mark.parametrize(

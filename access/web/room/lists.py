@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from access.web.answers import AskedDatabase
-from access.web.lists import CountedList, Year, year_of
+from access.web.lists import CountedList, Year
 from access.web.parameters import Publication
 from access.web.room.calendar_view import months_of
 from access.web.room.rendering import older, page
@@ -52,8 +52,10 @@ def _list(request: Request, template: str, found: AnswerPage[Any]) -> Response:
 def calendar(request: Request, database: AskedDatabase, year: Year = None, publication: Publication = None) -> Response:
     """A year day by day: what was published, and what was captured."""
     require_publication(database, publication)
-    found = year_of(calendar_year(database, year, publication))
-    return page(request, "calendar", found=found, months=months_of(found), publication=publication)
+    found = calendar_year(database, year, publication)
+    months = () if found is None else months_of(found)
+    planned = request.app.state.archive.publications
+    return page(request, "calendar", found=found, months=months, publication=publication, planned=planned)
 
 
 @router.get("/days/{day}")

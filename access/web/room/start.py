@@ -34,6 +34,7 @@ def start(request: Request, database: AskedDatabase) -> Response:
         request,
         "start",
         newest=list_articles(database, ArticleFilter(), newest, None, _NEWEST).answers,
+        planned=request.app.state.archive.publications,
         summaries=[one for one in summaries if one is not None],
         publications=overview.publications,
         crawls=overview.crawls,

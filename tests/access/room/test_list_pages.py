@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,9 @@ from storage.questions.calendar import CalendarDay, CalendarYear
 from storage.questions.search_extracts import Extract
 from storage.questions.search_hits import SearchHit
 from storage.types.search_pieces import SearchField
+from tests.access.commands import fonds
 from tests.access.room.looks import CORRECTED, Room, target_of, text_of
+from tests.access.web.asked import Api
 
 
 def test_words_are_marked_where_they_stand(asked: Room) -> None:
@@ -145,6 +148,25 @@ def test_an_extract_is_cut_at_its_words() -> None:
     view = hit_view(hit)
     assert view.address == "/sources/7"
     assert view.extracts[0].pieces == (("一", False), ("二三", True), ("四", True), ("五", False), ("六", True))
+
+
+def test_a_hit_is_read_out_in_its_language_and_told_for_what_it_is(asked: Room) -> None:
+    """Among everything, articles are told apart from the sources that articles cite."""
+    hits = asked.page("/search?q=電纜&scope=all").cssselect(".entry")
+    assert {text_of(one, ".mark") for one in hits} == {"article", "source"}
+    assert {one.get("lang") for hit in hits for one in hit.cssselect("h3, .extract")} >= {"zh-Hant"}
+    assert asked.page("/search?q=電纜").cssselect(".entry .mark") == []
+
+
+def test_an_archive_without_anything_names_the_next_command(tmp_path: Path) -> None:
+    """With the publication that was added to it, on every page that would show what it brought; the desk has it."""
+    assert fonds("init", "lia", "--archive", tmp_path / "a").code == 0
+    with Api(tmp_path / "a") as api:
+        room = Room(api)
+        for address in ("/", "/calendar"):
+            assert "fonds crawl lia --archive" in text_of(room.page(address), "main")
+        assert "lia" in text_of(room.page("/desk/profiles"), ".names")
+        assert text_of(room.page("/desk/profiles/lia"), "h1") == "Profile of lia"
 
 
 def test_a_year_is_laid_out_in_weeks_from_monday() -> None:

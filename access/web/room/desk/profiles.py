@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from access.jobs.carried_profile import carried_over
+from access.jobs.carried_profile import carried_over, faulty_line
 from access.jobs.profile_draft import LEAST, MOST, ProfileDraftOptions, run_bounded_draft
 from access.jobs.profile_preview import PreviewedPage, ProfilePreviewOptions, run_profile_preview
 from access.web.answers import AskedDatabase
@@ -18,7 +18,7 @@ from access.web.room.desk.archivist import Acting, Archivist, desk_of
 from access.web.room.desk.forms import Sent, SentForm
 from access.web.room.desk.pages import desk_page
 from storage.questions.articles import NEWEST_FIRST, ArticleFilter, ListedArticle, list_articles
-from storage.questions.collection_summary import collection_summary
+from storage.questions.collection_summary import CollectionSummary, collection_summary
 from storage.questions.publications import known_publications, require_publication
 from storage.tables.database import Database
 from storage.types.clock import system_clock
@@ -48,22 +48,24 @@ class DraftingView:
     refused: tuple[tuple[str, str], ...] = ()
     trouble: str | None = None
     trouble_words: str | None = None
+    trouble_line: int | None = None
     proposal: str | None = None
 
 
 @router.get(_PROFILES)
 def profiles(request: Request, database: AskedDatabase, archivist: Acting) -> Response:
-    """The publications of the archive."""
-    slugs = known_publications(database)
-    return desk_page(
-        request, archivist, "desk_profiles", publications=[collection_summary(database, one) for one in slugs]
-    )
+    """The publications of the archive, those too that nothing was fetched of yet."""
+    slugs = sorted({*known_publications(database), *request.app.state.archive.publications})
+    found = [
+        collection_summary(database, one) or CollectionSummary(one, one, articles=0, sources=0, days=0) for one in slugs
+    ]
+    return desk_page(request, archivist, "desk_profiles", publications=found)
 
 
 @router.get(f"{_PROFILES}/{{slug}}")
 def profile(request: Request, database: AskedDatabase, archivist: Acting, slug: Slug) -> Response:
     """The present profile of a publication, and its newest articles to try it on."""
-    require_publication(database, slug)
+    _require(request, database, slug)
     kept = _newest(database, slug)
     view = DraftingView(_present(request, slug), tuple(one.capture_id for one in kept[:_USUAL]))
     return _page(request, archivist, slug, kept, view)
@@ -72,7 +74,7 @@ def profile(request: Request, database: AskedDatabase, archivist: Acting, slug: 
 @router.post(f"{_PROFILES}/{{slug}}")
 def tried(request: Request, database: AskedDatabase, sent: Sent, archivist: Acting, slug: Slug) -> Response:
     """The draft proposed anew, tried, or handed over as a file, as the button says."""
-    require_publication(database, slug)
+    _require(request, database, slug)
     kept = _newest(database, slug)
     known = {one.capture_id for one in kept}
     ticked = tuple(one for one in sent.fields.get("capture", ()) if one in known)[:MOST]
@@ -108,6 +110,8 @@ def _previewed(
 ) -> DraftingView:
     if not ticked:
         return DraftingView(text, ticked, trouble="desk.nothing-ticked")
+    if (line := faulty_line(text)) is not None:
+        return DraftingView(text, ticked, trouble="desk.no-toml", trouble_line=line)
     try:
         options = ProfilePreviewOptions(request.app.state.archive.path, slug, text, ticked)
         result = run_profile_preview(options, system_clock)
@@ -123,6 +127,12 @@ def _page(
     return desk_page(
         request, archivist, "desk_profile", status, slug=slug, kept=kept, view=view, most=MOST, main_fields=main_fields
     )
+
+
+def _require(request: Request, database: Database, slug: str) -> None:
+    """Return for a publication that the archive has, or is set up for."""
+    if slug not in request.app.state.archive.publications:
+        require_publication(database, slug)
 
 
 def _newest(database: Database, slug: str) -> tuple[ListedArticle, ...]:

@@ -12,7 +12,8 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.context import context_of
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
-from storage.types import Capture, Failure, FailureKind
+from crawler.time_gate import led_on
+from storage.types import Capture, Failure, FailureKind, Role
 from storage.types.clock import Clock, system_clock
 from storage.types.strangers_text import in_one_line
 from storage.types.urlkey import LONGEST_URL, normalize
@@ -68,6 +69,13 @@ def _leads_nowhere(status: int, location: bytes) -> str:
     return f"{_UNVISITABLE}: {named}" if named else f"status {status} names no address to go on to"
 
 
+def _within_its_archive(response: Response, location: bytes) -> Response:
+    """A copy's answer with a Location that leads to a copy, not to what stands at the address by now."""
+    if response.status in REDIRECTS and location:
+        response.headers["Location"] = led_on(response.url, location.decode("utf-8", errors="replace"))
+    return response
+
+
 class ErrandRedirectMiddleware(RedirectMiddleware):
     """Scrapy's redirects; the next hop is found `via` the last one, and is never a conditional request.
 
@@ -104,6 +112,8 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
         location = response.headers.get("Location") or b""
         if response.status in REDIRECTS and len(location) > _LONGEST_LOCATION:
             raise await self._unfollowed(request, f"redirected to an address of {len(location)} bytes")
+        if errand_of(request).role is Role.MEMENTO and response.headers.get("Memento-Datetime"):
+            response = _within_its_archive(response, location)
         try:
             next_hop = super().process_response(request, response)
         except _Unvisitable as refusal:

@@ -160,6 +160,21 @@ def asks_unaltered(url: str) -> bool:
     return found is not None and found[0].endswith("id_/")
 
 
+def led_on(copy: str, location: str) -> str:
+    """Where an archived redirect leads among the copies: to the one of its target, as near in time to this copy.
+
+    As it was captured, it names the address that stood there then, which is outside of the archive that holds it.
+
+    Args:
+        copy: the address of the copy.
+        location: where it redirects, as its field says.
+    """
+    found = _WAYBACK.search(copy)
+    if found is None or _WAYBACK.search(location) is not None:
+        return location
+    return copy[: found.end()] + urljoin(copy[found.end() :], location)
+
+
 def _nearest_of(answer: SingleAnswer, links: Sequence[Link], url: str, at: datetime) -> OfferedCopy | None:
     """The copy that an answer is or names, unless it says that it is one of another address."""
     originals = {surt_or_same(link.url) for link in links if "original" in link.relations}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.redirected import is_sent_home, is_sent_to_log_in
 from pipelines.visit import Visit
 from storage.types import MementoReading, Page, Refusal, SourceReading, Verdict
 from storage.types.filings import BorrowedCopy
@@ -18,6 +19,8 @@ _DATETIME = "memento-datetime"
 _APPLIED = "preference-applied"
 # The address by which Wayback, pywb and OpenWayback give a copy as it was captured.
 _UNALTERED_PATH = re.compile(r"/\d{14}id_/")
+# Behind this stands the address that was captured there.
+_BEFORE_ORIGINAL = re.compile(r"/\d{14}(?:[a-z]{2}_)?/(?=https?:)")
 _UNALTERED = frozenset({"original-content", "raw"})
 
 
@@ -32,14 +35,26 @@ def memento_of(page: Page, outcome: SourceReading | Refusal) -> MementoReading |
 
 
 def borrowed_copy(visit: Visit) -> BorrowedCopy | None:
-    """The copy that a visit brought, None when it brought none."""
+    """The copy that a visit brought, None when it brought none.
+
+    An archived redirect may lead to the copy of a front page, or of where readers log in: that is none of the document.
+    """
     reading = visit.reading
     if reading is None or not isinstance(reading.outcome, MementoReading):
         return None
     first = visit.redirects[0] if visit.redirects else visit.capture
-    if first.via is None:
+    if first.via is None or _leads_elsewhere(first.via, visit.capture.url):
         return None
     return BorrowedCopy(first.via, host_of(visit.capture.url), reading.outcome)
+
+
+def _leads_elsewhere(source: str, copy: str) -> bool:
+    """Whether a copy shows where its source led its readers when the document was not there for them."""
+    found = _BEFORE_ORIGINAL.search(copy)
+    if found is None:
+        return False
+    end = copy[found.end() :]
+    return is_sent_home((source,), end, had_document=True) or is_sent_to_log_in((source,), end)
 
 
 def _is_unaltered(page: Page) -> bool:

@@ -13,6 +13,7 @@ from scrapy.utils.test import get_crawler
 from crawler.context import CONTEXT_SETTING, CrawlContext
 from crawler.recording import ERRAND_KEY, errand_of
 from crawler.redirects import ErrandRedirectMiddleware, UnfollowedRedirect
+from crawler.time_gate import led_on
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Validated
 from tests.wire.memory import capture_for
 
@@ -132,3 +133,41 @@ def test_a_redirect_that_names_an_address_is_told_from_one_that_names_none(locat
     ((_errand, failure),) = recording.kept
     assert isinstance(failure, Failure)
     assert failure.message == why
+
+
+HELD = "https://holder.example/web/20250901090000id_/https://office.example/old/page"
+
+
+@pytest.mark.parametrize(
+    ("copy", "location", "expected"),
+    [
+        (HELD, "https://office.example/new", "https://holder.example/web/20250901090000id_/https://office.example/new"),
+        (HELD, "new?a=1", "https://holder.example/web/20250901090000id_/https://office.example/old/new?a=1"),
+        (HELD, "//b.example/x", "https://holder.example/web/20250901090000id_/https://b.example/x"),
+        # What the archive itself wrote leads to a copy already.
+        (
+            HELD,
+            "/web/20250902id_/x",
+            "https://holder.example/web/20250901090000id_/https://office.example/web/20250902id_/x",
+        ),
+        (HELD, "/web/20250902000000/https://c.example/", "/web/20250902000000/https://c.example/"),
+        ("https://perma.example/AB3-9", "https://office.example/new", "https://office.example/new"),
+    ],
+)
+def test_an_archived_redirect_leads_to_a_copy(copy: str, location: str, expected: str) -> None:
+    """Of the archive that holds it, at the same time; what stands at the address by now is no copy."""
+    assert led_on(copy, location) == expected
+
+
+@pytest.mark.parametrize(("is_copy", "leads_to_copy"), [(True, True), (False, False)])
+def test_only_a_copy_is_an_archived_redirect(is_copy: bool, leads_to_copy: bool) -> None:
+    """A gate that sends us on, for itself, is followed as it says."""
+    errand = Errand("news", "crawl-1", Role.MEMENTO, via="https://office.example/old/page")
+    crawler = get_crawler(settings_dict={CONTEXT_SETTING: CrawlContext(ListRecording())})
+    request = Request(HELD, meta={ERRAND_KEY: errand, "max_redirects": 2})
+    headers = {"Location": "https://office.example/new"}
+    if is_copy:
+        headers["Memento-Datetime"] = "Mon, 01 Sep 2025 09:00:00 GMT"
+    response = Response(HELD, status=302, headers=headers, request=request)
+    hop = asyncio.run(ErrandRedirectMiddleware.from_crawler(crawler).process_response(request, response))
+    assert hop.url.startswith("https://holder.example/web/") is leads_to_copy

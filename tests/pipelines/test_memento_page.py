@@ -93,3 +93,21 @@ def test_a_copy_belongs_to_the_source_for_which_it_was_asked_for(profile: Profil
     assert copy is not None
     assert (copy.source_url, copy.held_by, copy.reading) == (SOURCE, "node7.holder.example", reading.outcome)
     assert borrowed_copy(Visit(replace(asked, status=404), (), None)) is None
+
+
+@pytest.mark.parametrize(
+    ("end", "is_copy"),
+    [
+        ("http://ministry.example/documents/31", True),
+        ("https://www.ministry.example/statement", True),
+        ("http://ministry.example/", False),
+        ("http://ministry.example/zh-tw/", False),
+        ("http://ministry.example/login?next=/statement", False),
+    ],
+)
+def test_an_archived_redirect_to_no_document_brings_no_copy(end: str, is_copy: bool, profile: Profile) -> None:
+    """A front page, or where readers log in, is none of the document, whoever kept it."""
+    asked = replace(CAPTURE, url=COPY, role=Role.MEMENTO, status=302, via=SOURCE)
+    came = replace(CAPTURE, url=COPY.replace(SOURCE, end), role=Role.MEMENTO, via=COPY)
+    copy = borrowed_copy(Visit(came, (asked,), read(replace(PAGE, url=came.url), profile)))
+    assert (copy is not None) is is_copy

@@ -106,7 +106,7 @@ def test_the_copy_nearest_to_the_article_is_borrowed_at_the_first_crawl(walked: 
     assert copy["title"] == "Joint political declaration"
     assert f"as of {NEAREST.year}" in copy["text"]
     assert "Held by other archives: 1 copy" in walked.shown_first
-    assert "it was asked for once, and led to another page" in walked.shown_first
+    assert "it was asked for once, and another page stood in its place" in walked.shown_first
 
 
 def test_one_visit_decides_nothing_and_four_over_days_do(walked: Walked) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -15,6 +15,13 @@ def known_publications(database: Database) -> Sequence[str]:
     """The publications that the database knows, sorted."""
     with database.read() as connection:
         return connection.scalars(sa.select(schema.publications.c.slug).order_by(schema.publications.c.slug)).all()
+
+
+def publication_names(database: Database) -> Mapping[str, str]:
+    """What the publications that the database knows are called, by their slugs."""
+    columns = schema.publications.c
+    with database.read() as connection:
+        return {row.slug: row.name for row in connection.execute(sa.select(columns.slug, columns.name))}
 
 
 def require_publication(database: Database, slug: str | None) -> None:

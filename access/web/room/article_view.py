@@ -114,6 +114,11 @@ def fields_with_evidence(evidence: Mapping[str, Evidence]) -> tuple[tuple[str, E
     return tuple((name, found) for name, found in evidence.items() if not _is_part(name, evidence))
 
 
+def rule_origins(rule: str) -> tuple[str, ...]:
+    """Where the rules look that found a value: how their names begin, each once."""
+    return tuple(dict.fromkeys(one.strip().partition(":")[0] for one in rule.split(",")))
+
+
 def main_fields(names: Collection[str]) -> tuple[str, ...]:
     """Names of fields, without those that only say how a date is stated, or which page of an article this is."""
     return tuple(name for name in names if name != "part" and not _is_part(name, names))

@@ -12,7 +12,13 @@ from access.web.answers import AskedDatabase
 from access.web.articles import article_of
 from access.web.captures import stamp_of
 from access.web.parameters import Key, ListPaging, Number
-from access.web.room.article_view import article_view, fields_with_evidence, picture_addresses, picture_urls
+from access.web.room.article_view import (
+    article_view,
+    fields_with_evidence,
+    picture_addresses,
+    picture_urls,
+    rule_origins,
+)
 from access.web.room.player import replay_link
 from access.web.room.rendering import older, page
 from storage.questions.article_details import ShownArticle, show_revision
@@ -21,6 +27,7 @@ from storage.questions.links_here import links_to
 from storage.questions.lost_sources import lost_sources
 from storage.questions.mementos import nearest_captures
 from storage.questions.paging import MOST_ROWS, Sort
+from storage.questions.publications import publication_names
 from storage.questions.revisions import ListedRevision, RevisionFilter, RevisionKey, list_revisions
 from storage.tables.database import Database
 from storage.types import ArticleState
@@ -83,8 +90,10 @@ def _article_page(request: Request, database: Database, shown: ShownArticle) -> 
         request,
         "article",
         article=shown,
+        names=publication_names(database),
         view=article_view(shown, picture_addresses(captured)),
         evidence=fields_with_evidence(shown.evidence),
+        rule_origins=rule_origins,
         time_line=_time_line(database, shown),
         linking=links_to(database, shown.article_id),
         replay=replay_link(request, shown.proof.replay_path),

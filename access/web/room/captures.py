@@ -16,6 +16,7 @@ from access.web.room.player import replay_link
 from access.web.room.rendering import page, reader_of
 from storage.archive.captured_exchange import captured_exchange
 from storage.questions.proven_texts import proven_texts
+from storage.questions.publications import publication_names
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,6 +33,7 @@ def capture(
         request,
         "capture",
         capture=shown,
+        names=publication_names(database),
         proves=proven_texts(database, shown.proof.capture_id),
         exchange=captured_exchange(archive, database, shown.proof.capture_id),
         check=check_answer,

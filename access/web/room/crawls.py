@@ -16,6 +16,7 @@ from storage.questions.changes import ChangeFilter, list_changes
 from storage.questions.crawls import CrawlFilter, CrawlKey, list_crawls
 from storage.questions.disputed_fields import disputed_fields
 from storage.questions.paging import Sort
+from storage.questions.publications import publication_names
 from storage.types import ChangeKind
 
 router = APIRouter(include_in_schema=False)
@@ -32,7 +33,8 @@ def crawls(request: Request, database: AskedDatabase, paging: ListPaging) -> Res
     running = next((one.crawl_id for one in found.answers if one.ending is None), None)
     if running is not None and not is_running(request.app.state.archive, database, running):
         running = None
-    return page(request, "crawls", found=found, older=older(request, found), running=running)
+    names = publication_names(database)
+    return page(request, "crawls", found=found, names=names, older=older(request, found), running=running)
 
 
 @router.get("/crawls/{crawl_id}")
@@ -49,6 +51,7 @@ def crawl(
     return page(
         request,
         "crawl",
+        names=publication_names(database),
         crawl=standing.crawl,
         may_run=standing.may_run,
         disputed=disputed_fields(database, crawl_id),

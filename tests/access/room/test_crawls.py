@@ -17,7 +17,7 @@ def test_crawls_are_listed_with_what_each_brought(asked: Room, addresses: dict[s
     """The newest first; each visit leads to its record."""
     first, second = asked.page("/crawls").cssselect(".entry")
     assert "1 source changed" in text_of(first)
-    assert "heron" in text_of(first, ".notes")
+    assert "Heron. Independent Media" in text_of(first, ".notes")
     assert "43 new articles" in text_of(second) or "42 new articles" in text_of(second)
     page = asked.page(addresses["crawl"], "zh-Hant")
     assert asked.page(target_of(page, "#visits a")).cssselect(".head-lines")

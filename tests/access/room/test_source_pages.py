@@ -64,6 +64,9 @@ def test_a_source_that_was_never_captured_says_so_and_nothing_else(asked: Room) 
     assert "文件本身從未擷取" in text_of(beside, ".pair-source .notice")
     assert "無從得知" in text_of(beside, "#since ~ p")
     assert "至今未能找到" in text_of(beside, ".pair-source")
+    assert text_of(beside, "#its-proof ~ dl dt") == "造訪"
+    # No sentence cites it: what the page prints of it stands before the text, not below the fold.
+    assert beside.cssselect(".pair-article .window .text")[0].cssselect(".citing")
 
 
 def test_without_a_player_the_page_says_how_one_is_started(asked: Room, addresses: dict[str, str]) -> None:

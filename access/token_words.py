@@ -62,7 +62,7 @@ _CHANGES = {
     ChangeKind.COMPLETED: ("text completed", "texts completed"),
     ChangeKind.WITHDRAWN: ("article withdrawn", "articles withdrawn"),
     ChangeKind.RESTORED: ("article restored", "articles restored"),
-    ChangeKind.SOURCE_CITED: ("source cited for the first time", "sources cited for the first time"),
+    ChangeKind.SOURCE_CITED: ("source cited", "sources cited"),
     ChangeKind.SOURCE_CAPTURED: ("source captured", "sources captured"),
     ChangeKind.SOURCE_STATE: ("source in another state", "sources in another state"),
     ChangeKind.SOURCE_CHANGED: ("source changed", "sources changed"),

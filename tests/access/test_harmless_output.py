@@ -164,6 +164,7 @@ def invocations(words: tuple[str, ...], hostile: HostileArchive) -> list[list[st
             [cited, *archive],
             [f"no{HOSTILE}", *archive],
         ],
+        "schedule print": [["cron", *archive], ["systemd", "--archive", other / f"no{HOSTILE}"]],
         "serve": [["--listen", f"no{HOSTILE}", *archive], ["--archive", other / "absent"]],
         "sources alias": [[cited, f"no{HOSTILE}", *archive], [f"no{HOSTILE}", cited, "--reason", HOSTILE, *archive]],
         "sources check": [[cited, *archive, *hostile.gazette.network()], [f"no{HOSTILE}", *archive]],

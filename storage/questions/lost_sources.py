@@ -41,8 +41,8 @@ _OF_ARTICLES = sa.text(
 
 
 @dataclass(frozen=True, slots=True)
-class LostSource:
-    """A source that an article rests on and that is lost, as the `position`th citation of its latest revision.
+class LostCitation:
+    """A source that an article cites and that is lost, as the `position`th citation of its latest revision.
 
     `label` is what the article calls it; `title` and `language` are None when nothing was read of it.
     """
@@ -64,9 +64,9 @@ def count_on_lost(database: Database) -> int:
         return connection.scalar(sa.text(_NUMBER)) or 0
 
 
-def lost_sources(database: Database, article_ids: Collection[str]) -> Mapping[str, tuple[LostSource, ...]]:
+def lost_sources(database: Database, article_ids: Collection[str]) -> Mapping[str, tuple[LostCitation, ...]]:
     """What is lost of what each of these articles rests on, once each; one that rests on nothing lost is left out."""
-    found: dict[str, dict[str, LostSource]] = {}
+    found: dict[str, dict[str, LostCitation]] = {}
     with database.read() as connection:
         for part in parameter_batches(sorted(article_ids)):
             for row in connection.execute(_OF_ARTICLES, {"ids": part}):
@@ -74,6 +74,6 @@ def lost_sources(database: Database, article_ids: Collection[str]) -> Mapping[st
     return {article_id: tuple(sources.values()) for article_id, sources in found.items()}
 
 
-def _lost(row: Row[tuple[object, ...]]) -> LostSource:
-    told = {name: getattr(row, name) for name in LostSource.__slots__}
-    return LostSource(**told | {"state": SourceState(row.state)})
+def _lost(row: Row[tuple[object, ...]]) -> LostCitation:
+    told = {name: getattr(row, name) for name in LostCitation.__slots__}
+    return LostCitation(**told | {"state": SourceState(row.state)})

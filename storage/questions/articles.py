@@ -56,7 +56,7 @@ class ArticleFilter:
     first_seen_before: datetime | None = None
     as_of: datetime | None = None
     missing: bool | None = None
-    on_lost: bool = False
+    on_lost: bool | None = None
 
     def between(self, by: ArticleKey, first: datetime | None, before: datetime | None) -> ArticleFilter:
         """Only those whose time `by` is not before `first`, and before `before`; None: whatever it is."""

@@ -87,12 +87,15 @@ def test_a_crawl_that_waits_for_its_turn_stops_at_once(tmp_path: Path) -> None:
         assert rows(archive, "SELECT url FROM captures WHERE role <> 'robots'") == []
 
 
-@pytest.mark.parametrize(("option", "value", "most"), [("--max-pages", "9", 9), ("--max-time", "1s", 13)])
+@pytest.mark.parametrize(
+    ("option", "value", "delay", "most"), [("--max-pages", "9", "0.0", 9), ("--max-time", "1s", "0.5", 13)]
+)
 def test_a_crawl_ends_at_its_limit_and_what_it_asked_for_is_read(
-    option: str, value: str, most: int, tmp_path: Path
+    option: str, value: str, delay: str, most: int, tmp_path: Path
 ) -> None:
     """As after a signal the rest waits for the next crawl, but nothing that came waits to be read."""
     archive = tmp_path / "archive"
+    add_profile(archive, ("delay = 0.0", f"delay = {delay}"))
     gazette = Gazette(articles=12, sources=1, pause=0.1)
     with gazette.serving():
         ran = fonds(*gazette.crawl_options(archive), option, value)

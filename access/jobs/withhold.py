@@ -132,12 +132,17 @@ def run_release(options: ReleaseOptions, clock: Clock, report: ReportProgress = 
 
 
 def standing_withholdings_of(database: Database, key: str) -> tuple[ListedWithholding, ...]:
-    """The withholdings not yet released that a key means. Raises UnknownId when there is none."""
+    """The withholdings not yet released that a key means. Raises UnknownId when there is none.
+
+    An address means what was withheld of the whole page. A capture of it that was withheld for itself stays so,
+    unless nothing else is withheld there.
+    """
     from storage.questions.withholding_subjects import find_subjects
 
-    if meant := tuple(act for act in _standing(database) if _is_named(act, key)):
+    named = [act for act in _standing(database) if _is_named(act, key)]
+    if meant := tuple(act for act in named if act.url != key or act.capture_id is None):
         return meant
-    if meant := withholdings_about(database, find_subjects(database, key)):
+    if meant := tuple(named) or withholdings_about(database, find_subjects(database, key)):
         return meant
     raise UnknownId(f"{key} is not withheld; fonds withhold --list tells what is")
 

@@ -67,8 +67,9 @@ def articles(
     if past is not None and (missing or on_lost):
         one = "missing" if missing else "on_lost"
         raise UsageError(f"{one} and as_of: what is missing is known of the present; leave one of them out")
-    stated = {"missing": missing or None, "on_lost": on_lost or None}
-    filtered = ArticleFilter(paging.publication, state, language, as_of=past, **stated)
+    filtered = ArticleFilter(
+        paging.publication, state, language, as_of=past, missing=missing or None, on_lost=on_lost or None
+    )
     wanted = filtered.between(by, paging.since, paging.before)
     page = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)
     return answer_list(request, page, paging.fields)

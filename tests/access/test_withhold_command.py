@@ -152,6 +152,16 @@ def test_a_single_capture_is_withheld(archive: Path) -> None:
     assert "bytes) is withheld since" in line
 
 
+def test_who_releases_a_page_releases_no_capture_that_was_withheld_for_itself(archive: Path) -> None:
+    """By the address the whole page comes back; the capture waits for its own release."""
+    capture = rows(archive, f"SELECT capture_id FROM captures WHERE url = '{URL}' ORDER BY captured_at LIMIT 1")
+    alone = str(capture[0]["capture_id"])
+    for key in (alone, URL):
+        run_withhold(WithholdOptions(archive, key, "court order"), system_clock)
+    assert [act.capture_id for act in run_release(ReleaseOptions(archive, URL), system_clock).released] == [None]
+    assert [act.capture_id for act in run_release(ReleaseOptions(archive, URL), system_clock).released] == [alone]
+
+
 def test_a_package_is_handed_over_without_it(archive: Path, tmp_path: Path) -> None:
     """Neither its records, nor its text, nor a line of it are in an export of the whole collection."""
     captures = rows(archive, "SELECT capture_id FROM v_captures WHERE url = :url", url=URL)

@@ -19,9 +19,10 @@ from storage.types import Reading, Refusal, SourceReading, SourceState, Verdict
 from storage.types.filings import CompletedRevision, KeptSource, RenewedDigest, SourceFiling
 from storage.types.profile import Profile, RequisiteRules
 from storage.types.publisher_class import PublisherRule
-from storage.types.source_cadence import SHORTEST_WAIT, next_check, observed
+from storage.types.source_cadence import next_check, observed
 from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck
+from storage.types.waits import SHORTEST_WAIT, wait_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def _planned(kept: KeptSource, filing: SourceFiling, rules: VisitRules) -> Sourc
     is_held = filing.held is not None
     if rules.source_revisit:
         waits = rules.source_revisit
-        wait = SHORTEST_WAIT if standing.doubts or is_held else waits[min(kept.visits, len(waits) - 1)]
+        wait = SHORTEST_WAIT if standing.doubts or is_held else wait_number(waits, kept.visits)
         return replace(filing, history=history, next_check_at=at + wait)
     cited_at = kept.cited_at or at
     planned = next_check(kept.source_id, cited_at, at, standing, kept.history, is_changed=is_changed, is_held=is_held)

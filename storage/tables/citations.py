@@ -16,9 +16,9 @@ from storage.tables.targets import add_targets, hasten
 from storage.types import Capture, Citation, FoundUrl, Role
 from storage.types.filings import NextVisit
 from storage.types.publisher_class import PublisherRule
-from storage.types.source_cadence import AFTER_CITATION
 from storage.types.source_identity import redirector_of
 from storage.types.storable import storable
+from storage.types.waits import FIRST_WAITS
 
 _TABLE = schema.citations
 # Built once, because building one costs more than running it.
@@ -89,7 +89,7 @@ def add_citations(
     if rows:
         connection.execute(_ADD, rows)
     add_targets(connection, capture.publication, sources, capture.captured_at)
-    hasten(connection, capture.publication, again, only=Role.SOURCE, rested=AFTER_CITATION[0])
+    hasten(connection, capture.publication, again, only=Role.SOURCE, rested=FIRST_WAITS[0])
 
 
 def _cited(label: str | None, url: str | None) -> str:

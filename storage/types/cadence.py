@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from storage.types.http_dates import http_date
 from storage.types.identity import source_id
 from storage.types.profile import CrawlRules
-from storage.types.source_cadence import LONGEST_WAIT, after_citation
+from storage.types.source_cadence import after_citation
 from storage.types.targets import Target
 from storage.types.tokens import LISTING_ROLES, FailureKind, Role
+from storage.types.waits import FIRST_WAITS, LONGEST_WAIT, SHORTEST_WAIT, wait_number, within
 
 _GONE = (404, 410)
 # Often enough to tell a withdrawal from a mistake within days, seldom enough to bother nobody.
@@ -33,16 +34,6 @@ _SILENCES = {Role.FEED: 50, Role.SECTION: 25, Role.SITEMAP: 10}
 _SILENT_AT_FIRST = _SILENCES[Role.FEED] * timedelta(minutes=15)
 # One that is gone is asked for seldom by and by, and comes back by itself: after a tenth of its silence.
 _GONE_SILENCES, _SOONEST_GONE, _LATEST_GONE = 10, timedelta(hours=1), timedelta(days=30)
-REVISIT = (
-    timedelta(hours=1),
-    timedelta(hours=6),
-    timedelta(days=1),
-    timedelta(days=3),
-    timedelta(days=7),
-    timedelta(days=30),
-)
-"""The waits between visits of an article after it was found or changed."""
-SOONEST_REVISIT, LATEST_REVISIT = timedelta(days=1), timedelta(days=180)
 
 
 def after_answer(target: Target, status: int, rules: CrawlRules, at: datetime) -> datetime | None:
@@ -57,7 +48,7 @@ def after_answer(target: Target, status: int, rules: CrawlRules, at: datetime) -
         return at + (_gone_wait(target) if status in _GONE else _revisit_wait(target, rules, at))
     if target.role is Role.SOURCE:
         if rules.source_revisit:
-            return at + _step(rules.source_revisit, target.visits)
+            return at + wait_number(rules.source_revisit, target.visits)
         # What was read of it may make it due sooner, by its own rate of change.
         soon = after_citation(source_id(target.publication, target.url), target.found_at, at)
         return soon or at + LONGEST_WAIT
@@ -78,7 +69,7 @@ def after_failure(target: Target, kind: FailureKind | None, rules: CrawlRules, a
     if target.role is Role.SOURCE and target.attempts >= len(rules.retry) and not rules.source_revisit:
         # What is known of it may make it due sooner.
         return at + _DEAD_AGAIN
-    return at + _step(rules.retry, target.attempts)
+    return at + wait_number(rules.retry, target.attempts)
 
 
 def after_change(revisit: Sequence[timedelta], at: datetime) -> datetime:
@@ -86,7 +77,7 @@ def after_change(revisit: Sequence[timedelta], at: datetime) -> datetime:
 
     Arguments: `revisit` are the waits that its profile states, empty for none; `at` is the time of the capture.
     """
-    return at + (revisit or REVISIT)[0]
+    return at + (revisit or FIRST_WAITS)[0]
 
 
 def news_at(stated: Iterable[datetime], at: datetime, *, is_first: bool) -> datetime:
@@ -110,7 +101,7 @@ def longest_wait(role: Role, rules: CrawlRules) -> timedelta:
     waits = [_LATEST_GONE, _REFUSED_AGAIN, *rules.retry]
     if role in LISTING_ROLES:
         return max(*waits, rules.listing_every or LATEST_LISTING)
-    return max(*waits, *(rules.revisit or (LATEST_REVISIT,)), *(rules.source_revisit or (LONGEST_WAIT,)))
+    return max(*waits, *(rules.revisit or (LONGEST_WAIT,)), *(rules.source_revisit or (LONGEST_WAIT,)))
 
 
 def retry_at(value: bytes | None, now: datetime) -> datetime | None:
@@ -128,11 +119,11 @@ def retry_at(value: bytes | None, now: datetime) -> datetime | None:
 def _listing_wait(target: Target, rules: CrawlRules, at: datetime, *, is_gone: bool) -> timedelta:
     """How long a listing is left alone that answered."""
     silence = at - (target.news_at or target.found_at - _SILENT_AT_FIRST)
-    usual = rules.listing_every or _within(silence / _SILENCES[target.role], SOONEST_LISTING, LATEST_LISTING)
+    usual = rules.listing_every or within(silence / _SILENCES[target.role], SOONEST_LISTING, LATEST_LISTING)
     if not is_gone:
         return usual
     latest = LATEST_LISTING if target.via is None else _LATEST_GONE
-    return max(usual, _within(silence / _GONE_SILENCES, _SOONEST_GONE, latest))
+    return max(usual, within(silence / _GONE_SILENCES, _SOONEST_GONE, latest))
 
 
 def _gone_wait(target: Target) -> timedelta:
@@ -146,16 +137,7 @@ def _revisit_wait(target: Target, rules: CrawlRules, at: datetime) -> timedelta:
     Half a change is assumed that nobody has seen: what stood still for a month may do so for another one.
     """
     since_change = target.visits - max((target.changed_visit or 0) - 1, 0)
-    if rules.revisit or since_change < len(REVISIT):
-        return _step(rules.revisit or REVISIT, since_change)
+    if rules.revisit or since_change < len(FIRST_WAITS):
+        return wait_number(rules.revisit or FIRST_WAITS, since_change)
     seen = max(target.changes - 1, 0)
-    return _within((at - target.found_at) / (2 * seen + 1), SOONEST_REVISIT, LATEST_REVISIT)
-
-
-def _within(wait: timedelta, least: timedelta, most: timedelta) -> timedelta:
-    return min(max(wait, least), most)
-
-
-def _step(waits: Sequence[timedelta], number: int) -> timedelta:
-    """The wait of this number; the last one repeats."""
-    return waits[min(number, len(waits) - 1)]
+    return within((at - target.found_at) / (2 * seen + 1), SHORTEST_WAIT, LONGEST_WAIT)

@@ -17,16 +17,8 @@ from datetime import UTC, datetime, timedelta
 
 from storage.types.source_standing import SourceStanding
 from storage.types.tokens import SourceState
+from storage.types.waits import FIRST_WAITS, LONGEST_WAIT, SHORTEST_WAIT, within
 
-AFTER_CITATION = (
-    timedelta(hours=1),
-    timedelta(hours=6),
-    timedelta(days=1),
-    timedelta(days=3),
-    timedelta(days=7),
-    timedelta(days=30),
-)
-SHORTEST_WAIT, LONGEST_WAIT = timedelta(days=1), timedelta(days=180)
 # A rate that rests on fewer visits says nothing; until then the last wait after the citation goes on.
 LEAST_COMPARED = 3
 _UNKNOWN_WAIT = timedelta(days=30)
@@ -124,20 +116,20 @@ def wait_after(history: ChangeHistory, at: datetime, *, is_changed: bool) -> tim
     if rate is None:
         wait = _UNKNOWN_WAIT
     wait = min(wait, max(seen.watched, _UNKNOWN_WAIT))
-    return _clamped(wait / 2 if is_changed else wait)
+    return within(wait / 2 if is_changed else wait, SHORTEST_WAIT, LONGEST_WAIT)
 
 
 def trouble_wait(standing: SourceStanding, at: datetime) -> timedelta:
     """How long a source is left alone that is not to be had: half as long as it has been so, within a month."""
     since = standing.since or at
-    return min(max((at - since) / 2, SHORTEST_WAIT), _LONGEST_TROUBLE)
+    return within((at - since) / 2, SHORTEST_WAIT, _LONGEST_TROUBLE)
 
 
 def after_citation(source_id: str, cited_at: datetime, at: datetime) -> datetime | None:
     """The next of the visits that follow a citation, None when all of them are over."""
     share = _share(source_id)
-    waits = [wait * (1 + _SPREAD * share) for wait in AFTER_CITATION[:-1]]
-    waits.append(AFTER_CITATION[-1] * (1 + _LAST_SPREAD * share))
+    waits = [wait * (1 + _SPREAD * share) for wait in FIRST_WAITS[:-1]]
+    waits.append(FIRST_WAITS[-1] * (1 + _LAST_SPREAD * share))
     return next((cited_at + wait for wait in waits if cited_at + wait > at), None)
 
 
@@ -187,10 +179,6 @@ def _turn(source_id: str, at: datetime, wait: timedelta) -> datetime:
 def _share(source_id: str) -> float:
     """A number from 0 up to 1 that a source always has."""
     return (uuid.UUID(source_id).int % 10_007) / 10_007
-
-
-def _clamped(wait: timedelta) -> timedelta:
-    return min(max(wait, SHORTEST_WAIT), LONGEST_WAIT)
 
 
 def _bin(seconds: int) -> int:

@@ -112,12 +112,11 @@ def test_a_crawl_ends_at_its_limit_and_what_it_asked_for_is_read(
 def test_one_signal_waits_no_longer_than_a_supervisor_does(tmp_path: Path) -> None:
     """A page that hangs for minutes is left after some seconds, and asked for again by the next crawl."""
     archive = tmp_path / "archive"
+    add_profile(archive, ("timeout = 3.0", "timeout = 600.0"))
     gazette = Gazette(articles=2, sources=1)
     gazette.special[gazette.article_url(0)] = _hanging
     with gazette.serving():
         command = gazette.crawl_options(archive)
-        profile = archive / "profiles" / "gazette.toml"
-        profile.write_text(profile.read_text().replace("timeout = 3.0", "timeout = 600.0"))
         assert stopped(gazette, command, [signal.SIGTERM], after=5).code == 4
         assert_nothing_is_claimed_that_is_not_on_disk(archive)
         assert rows(archive, "SELECT url FROM targets WHERE leased_by IS NOT NULL") == []
@@ -130,12 +129,11 @@ def _hanging(_asked: Asked) -> Answer:
 def test_a_second_signal_does_not_wait_for_a_slow_server(tmp_path: Path) -> None:
     """One page hangs: told twice, the crawl leaves it, and the archive is whole all the same."""
     archive = tmp_path / "archive"
+    add_profile(archive, ("timeout = 3.0", "timeout = 600.0"))
     gazette = Gazette(articles=10, sources=2)
     gazette.special[gazette.article_url(0)] = _hanging
     with gazette.serving():
         command = gazette.crawl_options(archive)
-        profile = archive / "profiles" / "gazette.toml"
-        profile.write_text(profile.read_text().replace("timeout = 3.0", "timeout = 600.0"))
         ran = stopped(gazette, command, [signal.SIGTERM, signal.SIGTERM], after=14)
         assert ran.code == 4
         assert rows(archive, "SELECT url FROM targets WHERE leased_by IS NOT NULL") == []

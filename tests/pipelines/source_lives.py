@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pipelines.visit import Visit
 from storage.types import Capture, FailureKind, Reading, RecordType, Refusal, Role, SourceReading, Verdict
-from storage.types.source_cadence import LONGEST_WAIT
+from storage.types.waits import LONGEST_WAIT
 from tests.pipelines.strange_pages import obstacles, resales
 from tests.pipelines.test_source_state import CAPTURE
 from tests.storage.filing import AT

@@ -20,8 +20,8 @@ from storage.tables.database import Database
 from storage.types import ChangeClass, ChangeKind, Citation, Reading, SourceReading, SourceState
 from storage.types.filings import KeptRevision, KeptSource, NewRevision, SourceCopy, SourceFiling
 from storage.types.identity import source_id
-from storage.types.source_cadence import AFTER_CITATION, LONGEST_WAIT, SHORTEST_WAIT
 from storage.types.source_standing import SourceCheck, SourceStanding
+from storage.types.waits import FIRST_WAITS, LONGEST_WAIT, SHORTEST_WAIT
 from tests.pipelines.filed_visits import file_visit
 from tests.pipelines.source_lives import DAYS, DEAD, SOURCES, TAKEN, TEXTS, Life, Shows, lives, visit
 from tests.storage.filing import AT, Filing, after, article
@@ -231,8 +231,8 @@ def test_no_source_is_asked_more_than_its_cadence_allows() -> None:
         moments = [seen.at for seen in visits]
         waits = [later - one for one, later in pairwise(moments)]
         if steady and len(life.phases) == 1:
-            for moment, wait in zip(moments[1:], AFTER_CITATION, strict=False):
-                assert AT + wait <= moment <= AT + wait * (1.4 if wait == AFTER_CITATION[-1] else 1.1)
+            for moment, wait in zip(moments[1:], FIRST_WAITS, strict=False):
+                assert AT + wait <= moment <= AT + wait * (1.4 if wait == FIRST_WAITS[-1] else 1.1)
         late = [wait for moment, wait in zip(moments, waits, strict=False) if moment > after(days=43)]
         assert all(SHORTEST_WAIT <= wait <= LONGEST_WAIT for wait in late)
         for seen, wait in zip(visits, waits, strict=False):

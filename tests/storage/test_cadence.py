@@ -10,7 +10,6 @@ import pytest
 from storage.types import FailureKind, Role, Target
 from storage.types.cadence import (
     LONGEST_REST,
-    REVISIT,
     after_answer,
     after_change,
     after_failure,
@@ -19,7 +18,7 @@ from storage.types.cadence import (
     retry_at,
 )
 from storage.types.profile import CrawlRules
-from storage.types.source_cadence import AFTER_CITATION, LONGEST_WAIT
+from storage.types.waits import FIRST_WAITS, LONGEST_WAIT
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -34,17 +33,17 @@ def target(role: Role, attempts: int = 0, visits: int = 0) -> Target:
 @pytest.mark.parametrize("role", [Role.ARTICLE, Role.SOURCE])
 def test_the_wait_grows_with_each_answer_and_the_last_one_repeats(role: Role) -> None:
     """So when the profile says how: a page that has been looked at often is looked at seldom."""
-    rules = replace(RULES, revisit=REVISIT, source_revisit=REVISIT)
-    for visits, wait in enumerate((*REVISIT, REVISIT[-1])):
+    rules = replace(RULES, revisit=FIRST_WAITS, source_revisit=FIRST_WAITS)
+    for visits, wait in enumerate((*FIRST_WAITS, FIRST_WAITS[-1])):
         assert after_answer(target(role, visits=visits), 200, rules, NOW) == NOW + wait
 
 
 def test_a_source_is_visited_soon_after_it_was_found_and_then_as_it_changes() -> None:
     """Later than is written by its own share: a tenth at most, of the last wait two fifths, so that sources which were
     cited together do not come round together; later visits are planned by what was read."""
-    latest = [*(wait * 1.1 for wait in AFTER_CITATION[:-1]), AFTER_CITATION[-1] * 1.4]
+    latest = [*(wait * 1.1 for wait in FIRST_WAITS[:-1]), FIRST_WAITS[-1] * 1.4]
     waits = [after_answer(target(Role.SOURCE), 200, RULES, NOW + wait) for wait in (timedelta(0), *latest)]
-    for due, wait, at_most in zip(waits[:-1], AFTER_CITATION, latest, strict=True):
+    for due, wait, at_most in zip(waits[:-1], FIRST_WAITS, latest, strict=True):
         assert due is not None
         assert NOW + wait <= due <= NOW + at_most
     assert waits[-1] == NOW + latest[-1] + LONGEST_WAIT
@@ -169,7 +168,7 @@ def test_an_article_that_changed_is_visited_as_if_it_were_new() -> None:
     assert after_change((2 * DAY, 3 * DAY), NOW) == NOW + 2 * DAY
     changed = replace(target(Role.ARTICLE), changes=2, changed_visit=20)
     waits = [after_answer(replace(changed, visits=visits), 200, RULES, NOW) for visits in range(20, 25)]
-    assert waits == [NOW + wait for wait in REVISIT[1:]]
+    assert waits == [NOW + wait for wait in FIRST_WAITS[1:]]
 
 
 def test_an_article_that_stays_gone_is_asked_for_ever_less() -> None:

@@ -12,10 +12,7 @@ import pytest
 from storage.types import SourceState
 from storage.types.identity import source_id
 from storage.types.source_cadence import (
-    AFTER_CITATION,
-    LONGEST_WAIT,
     NO_HISTORY,
-    SHORTEST_WAIT,
     ChangeHistory,
     after_citation,
     change_rate,
@@ -24,6 +21,7 @@ from storage.types.source_cadence import (
     wait_after,
 )
 from storage.types.source_standing import SourceDoubt, SourceStanding
+from storage.types.waits import FIRST_WAITS, LONGEST_WAIT, SHORTEST_WAIT
 from tests.storage.filing import AT, after
 
 ID = source_id("lia", "https://ministry.example/1")
@@ -105,11 +103,11 @@ def test_a_source_is_visited_sooner_after_a_change() -> None:
 def test_a_source_comes_round_soon_after_each_citation() -> None:
     """At the times that are written, up to a tenth later, and the last up to two fifths."""
     at: datetime | None = AT
-    for wait in AFTER_CITATION:
+    for wait in FIRST_WAITS:
         assert at is not None
         at = next_check(ID, AT, at, CAPTURED, NO_HISTORY, is_changed=False)
         assert at is not None
-        assert AT + wait <= at <= AT + wait * (1.4 if wait == AFTER_CITATION[-1] else 1.1)
+        assert AT + wait <= at <= AT + wait * (1.4 if wait == FIRST_WAITS[-1] else 1.1)
     assert after_citation(ID, AT, at or AT) is None
     again = next_check(ID, after(days=300), after(days=300), CAPTURED, NO_HISTORY, is_changed=False)
     assert again is not None

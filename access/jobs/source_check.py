@@ -88,11 +88,12 @@ def run_source_check(
     from crawler.session import CrawlOptions
     from storage.archive.archive import Archive
     from storage.archive.configuration import NetworkSettings
+    from storage.questions.source_life import source_life
 
     archive = Archive.at(options.archive)
     with archive.open_database(write=False) as database:
-        keys = {life.source_id: key for key in reversed(options.keys) for life in _lives(database, [key])}
-        before = _lives(database, options.keys)
+        asked_for = _asked_for(database, options.keys)
+    before = [life for _, life in asked_for]
     publication = _only_publication_of(before)
     _refuse_routes(before)
     asked = CrawlOptions(
@@ -104,17 +105,19 @@ def run_source_check(
     )
     crawled = crawl_reporting(asked, options.log_level, clock, report)
     with archive.open_database(write=False) as database:
-        after = _lives(database, [life.source_id for life in before])
-    checked = tuple(_checked(life, earlier, keys[life.source_id]) for life, earlier in zip(after, before, strict=True))
-    stopped = crawled.stopped_early
-    return SourceCheckResult(checked, stopped)
+        checked = tuple(_checked(key, life, source_life(database, life.source_id)) for key, life in asked_for)
+    return SourceCheckResult(checked, crawled.stopped_early)
 
 
-def _lives(database: Database, keys: Sequence[str]) -> list[SourceLife]:
+def _asked_for(database: Database, keys: Sequence[str]) -> list[tuple[str, SourceLife]]:
+    """Each source once, with the first key that means it."""
     from storage.questions.source_life import source_life
 
-    found = [source_life(database, key) for key in keys]
-    return list({life.source_id: life for life in found}.values())
+    found: dict[str, tuple[str, SourceLife]] = {}
+    for key in keys:
+        life = source_life(database, key)
+        found.setdefault(life.source_id, (key, life))
+    return list(found.values())
 
 
 def _only_publication_of(lives: Sequence[SourceLife]) -> str:
@@ -133,9 +136,9 @@ def _refuse_routes(lives: Sequence[SourceLife]) -> None:
             raise UsageError(f"{why}; fonds sources check {page} visits that page")
 
 
-def _checked(life: SourceLife, before: SourceLife, key: str) -> CheckedSource:
+def _checked(key: str, before: SourceLife, after: SourceLife) -> CheckedSource:
     """What the visits since an earlier look found last."""
     known = {event.capture_id for event in before.visits}
-    new = [event for event in life.visits if event.capture_id not in known]
+    new = [event for event in after.visits if event.capture_id not in known]
     found = new[-1] if new else None
-    return CheckedSource(life.source_id, life.url, key, life.state, life.last_checked_at, found)
+    return CheckedSource(after.source_id, after.url, key, after.state, after.last_checked_at, found)

@@ -103,8 +103,7 @@ def check_end(exit_code: int, out: str, err: str) -> CheckEnd:
     source: dict[str, Any] | None = None
     with suppress(ValueError, LookupError):
         source = json.loads(out)["sources"][0]
-    lines = err.split("\n")
-    trouble = next((line.strip() for line in reversed(lines) if line.strip()), None)
     if exit_code == ExitCode.DONE:
-        trouble = None
-    return CheckEnd(exit_code, source, trouble or (None if exit_code == ExitCode.DONE else f"exit code {exit_code}"))
+        return CheckEnd(exit_code, source, None)
+    said = [line.strip() for line in err.split("\n") if line.strip()]
+    return CheckEnd(exit_code, source, said[-1] if said else f"exit code {exit_code}")

@@ -175,12 +175,9 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
     """
     if options.metrics is None and options.health_check is None:
         return _run(options, clock, report)
-    from access.jobs.crawl_watch import watched
+    from access.jobs.crawl_watch import run_watched
 
-    with watched(options.metrics, options.health_check, clock) as ended:
-        result = _run(options, clock, report)
-        ended(result)
-    return result
+    return run_watched(lambda: _run(options, clock, report), options.metrics, options.health_check, clock)
 
 
 def _run(options: CrawlJobOptions, clock: Clock, report: ReportProgress) -> CrawlResult:

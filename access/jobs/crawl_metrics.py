@@ -33,9 +33,8 @@ class Metric:
 
 def metrics_of(result: CrawlResult) -> tuple[Metric, ...]:
     """The metrics of a crawl that came to its end."""
-    ended = result.end.at
     return (
-        *_end_metrics(ended, result.exit_code),
+        *end_metrics(result.end.at, result.exit_code),
         _one("fonds_crawl_start_timestamp_seconds", "when the last crawl began", result.started.timestamp()),
         *_next_due(result.next_due),
         _many(
@@ -65,9 +64,12 @@ def metrics_of(result: CrawlResult) -> tuple[Metric, ...]:
     )
 
 
-def metrics_of_failure(at: datetime, code: ExitCode) -> tuple[Metric, ...]:
-    """The metrics of a crawl that an error ended."""
-    return _end_metrics(at, code)
+def end_metrics(at: datetime, code: ExitCode) -> tuple[Metric, ...]:
+    """When and how a crawl ended: all that there is of one that an error ended."""
+    return (
+        _one("fonds_crawl_end_timestamp_seconds", "when the last crawl ended", at.timestamp()),
+        _one("fonds_crawl_exit_code", "exit code of the last crawl", int(code)),
+    )
 
 
 def text_of(metrics: Iterable[Metric]) -> str:
@@ -102,13 +104,6 @@ def write_metrics(path: Path, metrics: Iterable[Metric]) -> None:
         raise FondsError(
             f"{path}: the metrics could not be written ({error.strerror}); the crawl itself is kept"
         ) from error
-
-
-def _end_metrics(at: datetime, code: ExitCode) -> tuple[Metric, ...]:
-    return (
-        _one("fonds_crawl_end_timestamp_seconds", "when the last crawl ended", at.timestamp()),
-        _one("fonds_crawl_exit_code", "exit code of the last crawl", int(code)),
-    )
 
 
 def _next_due(due: datetime | None) -> Iterator[Metric]:

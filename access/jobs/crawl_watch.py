@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from access.jobs.crawl_metrics import Metric, check_metrics_file, metrics_of, metrics_of_failure, write_metrics
+from access.jobs.crawl_metrics import Metric, check_metrics_file, end_metrics, metrics_of, write_metrics
 from access.jobs.health_check import check_health_url, tell_end, tell_start
 from storage.types.clock import Clock
 from storage.types.errors import FondsError
@@ -17,33 +16,33 @@ if TYPE_CHECKING:
     from access.jobs.crawl import CrawlResult
 
 
-@contextmanager
-def watched(metrics: Path | None, health_check: str | None, clock: Clock) -> Iterator[Callable[[CrawlResult], None]]:
-    """Tell that a crawl begins, and how it ends; the block calls what it is given when the crawl has a result.
+def run_watched(
+    crawl: Callable[[], CrawlResult], metrics: Path | None, health_check: str | None, clock: Clock
+) -> CrawlResult:
+    """Run a crawl, and tell that it begins and how it ends.
 
     Args:
+        crawl: runs it.
         metrics: the file that is replaced by the metrics of the crawl, None for none.
         health_check: the address that is called, None for none.
         clock: says when a crawl failed.
 
     Raises:
         UsageError: one of them can never be told.
-        FondsError: the metrics cannot be written.
+        FondsError: the crawl failed, or the metrics cannot be written.
     """
     if metrics is not None:
         check_metrics_file(metrics)
     if health_check is not None:
         check_health_url(health_check)
         tell_start(health_check)
-
-    results: list[CrawlResult] = []
     try:
-        yield results.append
+        result = crawl()
     except FondsError as error:
-        _tell(metrics, health_check, error.exit_code, metrics_of_failure(clock(), error.exit_code))
+        _tell(metrics, health_check, error.exit_code, end_metrics(clock(), error.exit_code))
         raise
-    for result in results:
-        _tell(metrics, health_check, result.exit_code, metrics_of(result))
+    _tell(metrics, health_check, result.exit_code, metrics_of(result))
+    return result
 
 
 def _tell(path: Path | None, health_check: str | None, code: ExitCode, metrics: Iterable[Metric]) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from access.jobs.webhook_post import knock
 from storage.types.errors import UsageError
 from storage.types.exit_codes import ExitCode
+from storage.types.http_address import is_http_address
 
 logger = logging.getLogger(__name__)
 _FAILED = {ExitCode.COULD_NOT, ExitCode.USAGE, ExitCode.LOOK}
@@ -22,12 +23,7 @@ def check_health_url(url: str) -> None:
     Raises:
         UsageError: it is no http or https address.
     """
-    try:
-        parts = urlsplit(url)
-        is_fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_fit = False
-    if not is_fit:
+    if not is_http_address(url):
         raise UsageError(f"--health-check {url!r} is no http or https address")
 
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NoReturn, TypeVar
-from urllib.parse import urlsplit
 
 from storage.types.errors import ConfigurationError, ProfileError
+from storage.types.http_address import is_http_address
 from storage.types.spans import SUCH_AS, span_of
 
 Wait = TypeVar("Wait", timedelta, timedelta | None)
@@ -94,7 +94,7 @@ class TomlTable:
         """A list of absolute http or https addresses."""
         texts = self.texts(key, default)
         for url in texts:
-            if not _is_url(url):
+            if not is_http_address(url):
                 self.fail(key, f"{url!r} is no absolute http or https address")
         return texts
 
@@ -189,11 +189,3 @@ class TomlTable:
         if span is None:
             self.fail(key, f"{value!r} is no span of time such as {SUCH_AS}")
         return span
-
-
-def _is_url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False

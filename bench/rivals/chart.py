@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from access.export.charts import Series, stacked_bars
 from bench.rivals.table import Cost
 
-_FIRST, _OTHERS, _ON_BOTH = "#2f5d62", "#a7c4bc", "#000000"
-_ON_FIRST = "#ffffff"
+_FIRST, _ON_FIRST = "#2f5d62", "#ffffff"
+_OTHERS, _ON_OTHERS = "#a7c4bc", "#000000"
 
 
 def chart(found: Mapping[str, Cost]) -> str:
@@ -17,6 +17,6 @@ def chart(found: Mapping[str, Cost]) -> str:
     others = tuple(round(each.others, 1) for each in found.values())
     series = (
         Series("the process that was started", _FIRST, _ON_FIRST, first),
-        Series("its readers and pools", _OTHERS, _ON_BOTH, others),
+        Series("its readers and pools", _OTHERS, _ON_OTHERS, others),
     )
     return stacked_bars("rivals", tuple(found), series, "CPU a page, in milliseconds, of Fonds and its rivals")

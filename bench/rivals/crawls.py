@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """One that crawls the pages: its module, which environment runs it, and what it does.
+    """One that crawls the pages: its module, and which environment runs it.
 
     `environment` None: Fonds's own, for the versions of what both use are then the same. `more` are arguments behind
     the origin's port, the pages, the requests at once and the folder. `program` must be installed on the machine.
@@ -21,7 +21,6 @@ class Contestant:
 
     name: str
     module: str
-    does: str
     environment: str | None = None
     more: tuple[str, ...] = ()
     program: str | None = None
@@ -48,21 +47,16 @@ class Contestant:
         return [str(self.python), "-m", self.module, *given, *self.more]
 
 
-FONDS = Contestant("Fonds", "bench.rivals.fonds", "frontier, exact records, readers, database, index")
-NAIVE = Contestant("naive", "bench.rivals.naive", "warcio, trafilatura in line, a commit an article")
+FONDS = Contestant("Fonds", "bench.rivals.fonds")
+# What each does stands in bench/README.md.
 CONTESTANTS = (
     FONDS,
-    Contestant(
-        "Fonds, requisites",
-        "bench.rivals.fonds",
-        "the same, and finds what pages need to be shown",
-        more=("requisites",),
-    ),
-    NAIVE,
-    Contestant("assembled", "bench.rivals.assembled", "pool of readers, fast, ISA-L, bodies as they came"),
-    Contestant("bare Scrapy", "bench.bare_scrapy", "fetches and keeps nothing"),
-    Contestant("scrapy-webarchive", "bench.rivals.webarchive", "a WACZ, unread", environment="webarchive"),
-    Contestant("wget", "bench.rivals.wget_crawl", "a WARC file, unread", program="wget"),
-    Contestant("trafilatura", "bench.rivals.trafilatura_crawl", "its command over a list; keeps no page"),
-    Contestant("news-please", "bench.rivals.newsplease_crawl", "keeps no page", environment="newsplease"),
+    Contestant("Fonds, requisites", "bench.rivals.fonds", more=("requisites",)),
+    Contestant("naive", "bench.rivals.naive"),
+    Contestant("assembled", "bench.rivals.assembled"),
+    Contestant("bare Scrapy", "bench.bare_scrapy"),
+    Contestant("scrapy-webarchive", "bench.rivals.webarchive", environment="webarchive"),
+    Contestant("wget", "bench.rivals.wget_crawl", program="wget"),
+    Contestant("trafilatura", "bench.rivals.trafilatura_crawl"),
+    Contestant("news-please", "bench.rivals.newsplease_crawl", environment="newsplease"),
 )

@@ -1,4 +1,4 @@
-"""From what was watched to what is told: costs a page, ratios to Fonds, lines, and a chart."""
+"""From what was watched to what is told: costs a page, ratios to Fonds, and lines."""
 
 from __future__ import annotations
 

@@ -70,11 +70,11 @@ def test_a_command_is_watched_with_what_it_tells(tmp_path: Path) -> None:
 
 def test_who_cannot_be_run_says_why() -> None:
     """A rival without its environment, or whose program the machine lacks, is told with the reason."""
-    assert Contestant("one", "m", "d", environment="nowhere").hindrance == (
+    assert Contestant("one", "m", environment="nowhere").hindrance == (
         "its environment is not installed; make bench-rivals"
     )
-    assert "no-such-program is not installed" in str(Contestant("two", "m", "d", program="no-such-program").hindrance)
-    assert Contestant("three", "m", "d").hindrance is None
+    assert "no-such-program is not installed" in str(Contestant("two", "m", program="no-such-program").hindrance)
+    assert Contestant("three", "m").hindrance is None
 
 
 def test_pages_in_ideographs_kana_and_hangul_stand_apart() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
-from bench.year.site import HOME, LISTINGS, SITEMAP, Answer, Site
+from bench.year.site import FIRST_FEED, HOME, SITEMAP, Answer, Site
 from crawler.entries import ListingKind
 from crawler.listing_reader import fault_of, has_gap
 from crawler.listings import Listing
@@ -60,7 +60,7 @@ class Crawling:
     def run(self, begin: datetime, end: datetime) -> None:
         """Let time pass."""
         now = begin
-        starts = [FoundUrl(HOME, Role.SECTION), FoundUrl(LISTINGS[2], Role.FEED), FoundUrl(SITEMAP, Role.SITEMAP)]
+        starts = [FoundUrl(HOME, Role.SECTION), FoundUrl(FIRST_FEED, Role.FEED), FoundUrl(SITEMAP, Role.SITEMAP)]
         self._frontier.add(_SLUG, starts, begin)
         away, back = self._site.mishaps.away
         while now < end:
@@ -89,8 +89,7 @@ class Crawling:
                 self._read(connection, target, answer, now)
         elif status == 404:
             self.seen.gone.setdefault(target.url, now)
-        plans = self.seen.planned.setdefault(target.url, [])
-        plans.append((now, outcome.due_at))
+        self.seen.planned.setdefault(target.url, []).append((now, outcome.due_at))
         return outcome
 
     def _read(self, connection: Connection, target: Target, answer: Answer, now: datetime) -> None:
@@ -106,21 +105,22 @@ class Crawling:
             hasten(connection, _SLUG, [NextVisit(target.url, after_change((), now))])
 
     def _listed(self, target: Target, answer: Answer, status: int, now: datetime) -> TargetOutcome:
+        was_misdated = target.failure == MISDATED
+        if status == 304:
+            return self._settled(target, status, now, MISDATED if was_misdated else None)
         if status != 200:
-            was_misdated = MISDATED if target.failure == MISDATED else None
-            failure = was_misdated if status == 304 else str(status)
-            return self._settled(target, status, now, failure)
+            return self._settled(target, status, now, str(status))
         added = self._frontier.add_shown(_SLUG, answer.shown, now)
-        if target.visits and has_gap(Listing(ListingKind.SECTION, answer.shown, None, 0), added):
+        listing = Listing(ListingKind.SECTION, answer.shown, None, 0)
+        if target.visits and has_gap(listing, added):
             self.seen.gaps.append(now)
             self.seen.requests["made due by a gap"] += self._frontier.back_fill(_SLUG, now)
-        if added.doubted and target.failure != MISDATED:
+        if added.doubted and not was_misdated:
             self.seen.told.append(now)
         stated = [found.modified_at for found in answer.shown if found.modified_at is not None]
         news = news_at(stated, now, is_first=target.news_at is None) if added.new else None
-        is_misdated = target.failure == MISDATED or added.doubted > 0
-        listing = Listing(ListingKind.SECTION, answer.shown, None, 0)
-        return self._settled(target, status, now, fault_of(listing, is_misdated=is_misdated), news)
+        fault = fault_of(listing, is_misdated=was_misdated or added.doubted > 0)
+        return self._settled(target, status, now, fault, news)
 
     def _settled(
         self, target: Target, status: int, now: datetime, failure: str | None = None, news: datetime | None = None

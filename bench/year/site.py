@@ -12,7 +12,6 @@ from storage.types import FoundUrl, Role
 
 _ROOT = "https://news.example"
 HOME, SITEMAP, FIRST_FEED, SECOND_FEED = f"{_ROOT}/", f"{_ROOT}/sitemap.xml", f"{_ROOT}/feed", f"{_ROOT}/rss"
-LISTINGS = (HOME, SITEMAP, FIRST_FEED, SECOND_FEED)
 _IN_FEED, _ON_PAGE, _PAGES = 20, 30, 20
 _DAY = timedelta(days=1)
 

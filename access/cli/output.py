@@ -38,6 +38,12 @@ def write(text: str = "") -> None:
     _print(harmless(text))
 
 
+def write_lines(text: str) -> None:
+    """Write a text of several lines, as `write` writes each."""
+    for line in text.splitlines():
+        write(line)
+
+
 def write_heading(text: str) -> None:
     """Write a line in bold on a terminal, plain elsewhere and under NO_COLOR."""
     _print(styled(text, BOLD))

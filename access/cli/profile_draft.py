@@ -16,7 +16,7 @@ from access.cli.options import (
     JsonOption,
     network,
 )
-from access.cli.output import answering, warn, write, write_json
+from access.cli.output import answering, warn, write_json, write_lines
 from access.jobs.profile_draft import LEAST, MOST, ProfileDraftOptions, run_profile_draft
 from storage.types.clock import system_clock
 from storage.types.errors import UsageError
@@ -56,8 +56,7 @@ def draft_command(
         if json:
             write_json(result.as_json())
         else:
-            for line in result.text.splitlines():
-                write(line)
+            write_lines(result.text)
     for url, why in result.refused:
         warn(f"{url} was not read as an article: {why}")
     raise typer.Exit(result.exit_code)

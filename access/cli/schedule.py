@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
-from access.cli.output import answering, write
+from access.cli.output import answering, write, write_lines
 from access.cli.schedule_units import crontab, scheduled_runs, systemd_units
 from storage.types.errors import FondsError, UsageError
 
@@ -56,18 +56,13 @@ def print_command(
     runs = scheduled_runs(every)
     with answering():
         if form is ScheduleForm.CRON:
-            _write_lines(crontab(runs, program, place))
+            write_lines(crontab(runs, program, place))
             return
         for name, text in systemd_units(runs, program, place):
             if into is None:
-                _write_lines(f"# {name}\n{text}\n")
+                write_lines(f"# {name}\n{text}\n")
             else:
                 write(str(_written(into / name, text)))
-
-
-def _write_lines(text: str) -> None:
-    for line in text.splitlines():
-        write(line)
 
 
 def _written(path: Path, text: str) -> Path:

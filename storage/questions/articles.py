@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from storage.questions.index_order import in_index_order
 from storage.questions.lost_sources import RESTING_ON_LOST
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.questions.past_articles import columns_before, was_latest_before
@@ -126,26 +127,15 @@ _SORTED = {
 
 
 def _in_order(dialect: str, by: ArticleKey, as_of: datetime | None) -> str:
-    """The articles in the order of an index on a table: from there each is looked up in the view.
-
-    Asked for the view alone, both engines read all revisions and sort them.
-    """
+    """The articles, or those of a time, in the order of an index of what they are sorted by."""
     table, own = _SORTED[by]
-    names = _COLUMNS.split(", ")
-    columns = {name: f"k.{own[name]}" if name in own else f"v.{name}" for name in names}
+    columns = {name: f"k.{own[name]}" if name in own else f"v.{name}" for name in _COLUMNS.split(", ")}
     same = " AND ".join(f"v.{name} = k.{name}" for name in ("article_id", "revision") if name in own)
-    view, there = "v_articles", "1 = 1"
-    if as_of is not None:
-        view = "v_revisions"
-        columns |= columns_before(as_of)
-        same += f" AND {was_latest_before(as_of)}"
-        there = f"k.first_seen_at < '{instant_text(as_of)}'" if "first_seen_at" in own else there
-    listed = ", ".join(f"{columns[name]} AS {name}" for name in names)
-    if dialect == "sqlite":
-        return f"(SELECT {listed} FROM {table} AS k CROSS JOIN {view} AS v WHERE {there} AND {same}) AS listed"
-    # PostgreSQL keeps the order of a join only where one side cannot be made part of the other.
-    one = f"SELECT v.* FROM {view} AS v WHERE {same} OFFSET 0"
-    return f"(SELECT {listed} FROM {table} AS k CROSS JOIN LATERAL ({one}) AS v WHERE {there}) AS listed"
+    if as_of is None:
+        return in_index_order(dialect, columns, table, "v_articles", same)
+    there = f"k.first_seen_at < '{instant_text(as_of)}'" if "first_seen_at" in own else None
+    same += f" AND {was_latest_before(as_of)}"
+    return in_index_order(dialect, columns | columns_before(as_of), table, "v_revisions", same, there)
 
 
 def article_id_in(connection: Connection, key: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
+from storage.questions.index_order import in_index_order
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.tables.database import Database
 from storage.types.instants import instant_of
@@ -112,16 +113,9 @@ def list_source_revisions(
 
 
 def _in_order(dialect: str, view: str, columns: str) -> str:
-    """All revisions in the order of the captures that first showed them, which are walked along their index.
-
-    Asked for the view alone, both engines read all revisions and sort them.
-    """
-    named = ", ".join(f"{'k' if name == 'captured_at' else 'v'}.{name}" for name in columns.split(", "))
-    if dialect == "sqlite":
-        return f"(SELECT {named} FROM captures AS k CROSS JOIN {view} AS v WHERE v.capture_id = k.capture_id) AS listed"
-    # PostgreSQL keeps the order of a join only where one side cannot be made part of the other.
-    one = f"SELECT v.* FROM {view} AS v WHERE v.capture_id = k.capture_id OFFSET 0"
-    return f"(SELECT {named} FROM captures AS k CROSS JOIN LATERAL ({one}) AS v) AS listed"
+    """All revisions in the order of the captures that first showed them."""
+    named = {name: f"{'k' if name == 'captured_at' else 'v'}.{name}" for name in columns.split(", ")}
+    return in_index_order(dialect, named, "captures", view, "v.capture_id = k.capture_id")
 
 
 def _query(

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from storage.questions.hosts_below import host_pattern, on_host
+from storage.questions.index_order import in_index_order
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.questions.past_articles import newest_before
 from storage.questions.past_sources import sources_before
@@ -158,15 +159,11 @@ def list_sources(
 
 
 def _in_order(dialect: str) -> str:
-    """The sources in the order of an index, which SQLite follows through the view; PostgreSQL would sort all of them.
-
-    It keeps the order of a join only where one side cannot be made part of the other.
-    """
+    """The sources in the order of an index, which SQLite follows through the view by itself."""
     if dialect == "sqlite":
         return "v_sources"
-    columns = ", ".join(f"{'k' if name in _OWN else 'v'}.{name}" for name in (*_COLUMNS.split(", "), "last_check"))
-    one = "SELECT v.* FROM v_sources AS v WHERE v.source_id = k.source_id OFFSET 0"
-    return f"(SELECT {columns} FROM sources AS k CROSS JOIN LATERAL ({one}) AS v) AS listed"
+    columns = {name: f"{'k' if name in _OWN else 'v'}.{name}" for name in (*_COLUMNS.split(", "), "last_check")}
+    return in_index_order(dialect, columns, "sources", "v_sources", "v.source_id = k.source_id")
 
 
 def _changed_since(as_of: datetime | None) -> str:

@@ -87,14 +87,11 @@ def noted_decisions(archive: Archive) -> Iterator[NotedDecision]:
     held = holdings(archive)
     for publication in held.publications:
         ours = [source for source in held.sources(publication) if _is_ours(source)]
-        noted = {source.name: _notes_of(source) for source in ours}
         imports = ImportNotes()
-        for source in ours:
-            for note in noted[source.name]:
-                imports.add(source, note)
-        for name, notes in noted.items():
+        decided = {source.name: _decisions(_read_notes(source, imports), publication) for source in ours}
+        for name, decisions in decided.items():
             if imports.get(name) is None:
-                yield from _decisions(notes, publication)
+                yield from decisions
 
 
 def require_files(archive: Archive) -> None:
@@ -131,21 +128,23 @@ def _notes(
     """File the crawls of a collection; return its imports, and the decisions in each of its files."""
     imports, decisions = ImportNotes(), {}
     for source in ours:
-        notes = _notes_of(source)
+        notes = _read_notes(source, imports)
         file_crawls(database, notes)
-        for note in notes:
-            try:
-                imports.add(source, note)
-            except ValueError as error:
-                raise RecordError(str(source), note.place.offset, str(error)) from error
         decisions[source.name] = _decisions(notes, publication)
     _require_all(imports, sources, ours)
     return imports, decisions
 
 
-def _notes_of(source: _Source) -> list[Note]:
+def _read_notes(source: _Source, imports: ImportNotes) -> list[Note]:
+    """The notes of a file; what they say of imported files is added to `imports`."""
     with ReadOnce(source) as file:
-        return list(notes_of(file))
+        notes = list(notes_of(file))
+    for note in notes:
+        try:
+            imports.add(source, note)
+        except ValueError as error:
+            raise RecordError(str(source), note.place.offset, str(error)) from error
+    return notes
 
 
 def _decisions(notes: Iterable[Note], publication: str) -> tuple[NotedDecision, ...]:

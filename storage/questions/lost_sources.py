@@ -10,14 +10,12 @@ from sqlalchemy.engine import Row
 
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
-from storage.tables.view_parts import shown_under
+from storage.tables.view_parts import is_gone, shown_under
 from storage.types import SourceState
-from storage.types.tokens import GONE_STATES
 
-_GONE = ", ".join(f"'{state}'" for state in GONE_STATES)
 # As `is_unfound` says of one, or gone.
 _LOST = (
-    f"(w.state IN ({_GONE}) OR w.last_check IN ({_GONE})"
+    f"({is_gone('w.state')} OR {is_gone('w.last_check')}"
     f" OR (w.state = '{SourceState.PENDING}' AND w.last_checked_at IS NOT NULL))"
 )
 _CITED = (

@@ -9,8 +9,8 @@ from sqlalchemy.engine import Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, read_page
 from storage.tables.database import Database
+from storage.tables.view_parts import is_gone
 from storage.types import PublisherClass
-from storage.types.tokens import GONE_STATES
 
 _LATEST = "v_articles AS a JOIN {view} AS x ON x.article_id = a.article_id AND x.revision = a.revision"
 _TOPICS = (
@@ -22,10 +22,9 @@ _PEOPLE = (
     " count(DISTINCT CASE WHEN x.role = 'writer' THEN a.article_id END) AS written"
     f" FROM {_LATEST.format(view='v_contributors')} GROUP BY a.publication, x.name) AS people"
 )
-_LOST = ", ".join(f"'{state}'" for state in GONE_STATES)
 _PUBLISHERS = (
     "(SELECT publication, host, max(publisher_class) AS publisher_class, count(*) AS sources,"
-    f" sum(CASE WHEN state IN ({_LOST}) THEN 1 ELSE 0 END) AS lost,"
+    f" sum(CASE WHEN {is_gone('state')} THEN 1 ELSE 0 END) AS lost,"
     " sum(CASE WHEN revisions > 1 THEN 1 ELSE 0 END) AS changed"
     " FROM v_sources WHERE host IS NOT NULL GROUP BY publication, host) AS publishers"
 )

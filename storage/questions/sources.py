@@ -16,9 +16,9 @@ from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, re
 from storage.questions.past_articles import newest_before
 from storage.questions.past_sources import sources_before
 from storage.tables.database import Database
+from storage.tables.view_parts import is_gone
 from storage.types import PublisherClass, SourceState
 from storage.types.instants import instant_of, instant_text
-from storage.types.tokens import GONE_STATES
 
 
 class SourceKey(StrEnum):
@@ -111,11 +111,10 @@ _ON_HOST = f"""
     ({on_host("host", "{0}")}
      OR source_id IN (SELECT a.alias_of FROM sources AS a WHERE a.alias_of IS NOT NULL AND {on_host("a.host", "{0}")}))
 """
-_GONE = ", ".join(f"'{state}'" for state in GONE_STATES)
 _ABSENT = f"""
-    CASE {{0}} WHEN '{SourceAbsence.ANY_GONE}' THEN state IN ({_GONE})
+    CASE {{0}} WHEN '{SourceAbsence.ANY_GONE}' THEN {is_gone("state")}
                WHEN '{SourceAbsence.UNFOUND}' THEN state = 'pending' AND last_checked_at IS NOT NULL
-               ELSE state IN ('captured', 'moved') AND last_check IN ({_GONE}) END
+               ELSE state IN ('captured', 'moved') AND {is_gone("last_check")} END
 """
 # What the view has of the table as it stands there.
 _OWN = frozenset(("source_id", "publication", "url", "host", "state", "first_cited_at", "publisher_class"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.tables import withholdings_in_force
+from storage.types.tokens import GONE_STATES
 
 _STAMP = "".join(
     f"substr({{0}}, {start}, {length}) || " for start, length in ((1, 4), (6, 2), (9, 2), (12, 2), (15, 2))
@@ -31,6 +32,12 @@ def shown_under(row: str) -> str:
     What a redirect or a document's own statement joined is visited still, and has a state of its own.
     """
     return f"CASE WHEN {row}.alias_by IN ('address', 'person') THEN {row}.alias_of ELSE {row}.source_id END"
+
+
+def is_gone(state: str) -> str:
+    """The condition that a state of a source is one of those that are gone, in whichever way."""
+    states = ", ".join(f"'{gone}'" for gone in GONE_STATES)
+    return f"{state} IN ({states})"
 
 
 def whole(dialect: str, row: str) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.questions.captures import FAILED
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
+from storage.tables.changes import COUNTED
 from storage.tables.database import Database
 from storage.types import ChangeKind, CrawlPurpose, Role
 from storage.types.crawl_ends import CrawlEnding, FindingKind
@@ -76,9 +77,9 @@ _FAILURES = (
     f" WHERE crawl_id IN :ids AND {FAILED.format(':robots')} GROUP BY crawl_id"
 )
 _CHANGES = (
-    "SELECT c.crawl_id, g.kind, CASE WHEN g.kind = 'source-cited' THEN count(DISTINCT g.source_id) ELSE count(*) END"
-    " AS number FROM changes AS g JOIN captures AS c ON c.capture_id = g.capture_id"
-    " WHERE c.crawl_id IN :ids GROUP BY c.crawl_id, g.kind ORDER BY g.kind"
+    f"SELECT c.crawl_id, changes.kind, {COUNTED} AS number"
+    " FROM changes JOIN captures AS c ON c.capture_id = changes.capture_id"
+    " WHERE c.crawl_id IN :ids GROUP BY c.crawl_id, changes.kind ORDER BY changes.kind"
 )
 
 

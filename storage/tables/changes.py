@@ -27,6 +27,11 @@ _NEXT_CURSOR = (
 _LOCK = sa.select(schema.archive.c.id).with_for_update()
 _ADD = schema.changes.insert()
 
+COUNTED = (
+    f"CASE WHEN changes.kind = '{ChangeKind.SOURCE_CITED}' THEN count(DISTINCT changes.source_id) ELSE count(*) END"
+)
+"""How many changes of a kind there are: a source is told of again when it was cited earlier than was known."""
+
 
 def record_change(
     connection: Connection,
@@ -130,14 +135,11 @@ def changes_since(database: Database, cursor: int, crawl_id: str) -> CountedChan
     the list of crawls, too.
     """
     changes, captures = schema.changes, schema.captures
-    # A source is told of again when it was cited earlier than was known.
-    each = sa.func.count(sa.distinct(changes.c.source_id))
-    number = sa.case((changes.c.kind == ChangeKind.SOURCE_CITED, each), else_=sa.func.count())
     is_own = (captures.c.crawl_id == crawl_id).label("is_own")
     counted: dict[bool, dict[ChangeKind, int]] = {True: {}, False: {}}
     with database.read() as connection:
         rows = connection.execute(
-            sa.select(changes.c.kind, is_own, number.label("number"))
+            sa.select(changes.c.kind, is_own, sa.literal_column(COUNTED).label("number"))
             .join_from(changes, captures, captures.c.capture_id == changes.c.capture_id)
             .where(changes.c.cursor > cursor)
             .group_by(changes.c.kind, is_own)

@@ -66,17 +66,31 @@ def part_source(
     archive: Archive, database: Database, url: str, reason: str | None, now: datetime
 ) -> tuple[SourceAct, ...]:
     """Let a cited address be a source of its own, whatever it was an alias of; arguments and errors are the same."""
-    cited = {publication: (printed, None) for publication, printed in _cited_as(database, _address(url)).items()}
+    cited = {publication: (printed, None) for publication, printed in cited_as(database, url).items()}
     return _decide(archive, database, cited, url, reason, now)
 
 
 def cited_as(database: Database, url: str) -> dict[str, str]:
     """By publication, the form in which an address is cited, which an act is about; none for one that nobody cites.
 
+    That is the address itself, or the first that says no more than it.
+
     Raises:
         UsageError: it is no address that can be visited.
     """
-    return _cited_as(database, _address(url))
+    address, sources = _address(url), schema.sources
+    is_it = sources.c.url == address
+    rank = sa.case(
+        (is_it, 0), (sources.c.url == stands_for_others(address), 1), (sources.c.alias_of.is_(None), 2), else_=3
+    )
+    cited = (
+        sa.select(sources.c.publication, sources.c.url)
+        .where(sa.or_(is_it, sources.c.identity_key == identity_key(address)))
+        .order_by(sources.c.publication, rank.desc(), sources.c.first_cited_at.desc(), sources.c.source_id.desc())
+    )
+    with database.read() as connection:
+        # Of the rows of a publication the last one stays.
+        return {row.publication: row.url for row in connection.execute(cited)}
 
 
 def _decide(
@@ -106,27 +120,11 @@ def _decide(
 def _pairs(database: Database, url: str, stands_for: str) -> dict[str, tuple[str, str]]:
     """By publication, the cited address that becomes an alias, and the one that stands for it."""
     alias, other = _address(url), _address(stands_for)
-    cited, others = _cited_as(database, alias), _cited_as(database, other)
+    cited, others = cited_as(database, url), cited_as(database, stands_for)
     pairs = {publication: (printed, others.get(publication, other)) for publication, printed in cited.items()}
     if alias == other or any(printed == standing for printed, standing in pairs.values()):
         raise UsageError(f"{url} cannot be an alias of itself" + ("" if alias == other else f", as {stands_for} is"))
     return pairs
-
-
-def _cited_as(database: Database, address: str) -> dict[str, str]:
-    """By publication, the form in which an address is cited: that one, or the first that says no more than it."""
-    sources = schema.sources
-    stands = stands_for_others(address)
-    is_it = sources.c.url == address
-    rank = sa.case((is_it, 0), (sources.c.url == stands, 1), (sources.c.alias_of.is_(None), 2), else_=3)
-    cited = (
-        sa.select(sources.c.publication, sources.c.url)
-        .where(sa.or_(is_it, sources.c.identity_key == identity_key(address)))
-        .order_by(sources.c.publication, rank.desc(), sources.c.first_cited_at.desc(), sources.c.source_id.desc())
-    )
-    with database.read() as connection:
-        # Of the rows of a publication the last one stays.
-        return {row.publication: row.url for row in connection.execute(cited)}
 
 
 def _address(url: str) -> str:

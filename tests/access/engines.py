@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,3 +34,9 @@ def rows(archive: Path, query: str, **values: object) -> list[dict[str, Any]]:
             return [dict(row) for row in connection.execute(sa.text(query), values).mappings()]
     finally:
         database.close()
+
+
+def changes_told(archive: Path, since: int = 0) -> Counter[str]:
+    """How often each kind of change was told after a cursor; a source that was cited earlier than known counts once."""
+    query = "SELECT DISTINCT kind, article_id, source_id FROM v_changes WHERE cursor > :since"
+    return Counter(row["kind"] for row in rows(archive, query, since=since))

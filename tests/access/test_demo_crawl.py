@@ -5,7 +5,6 @@ The crawls are quiet: a slow machine would write its progress where the tests ex
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +17,7 @@ from storage.types import SourceState
 from tests.access.commands import Ran, fonds
 from tests.access.demo_manifest import ExpectedSource
 from tests.access.demo_site import MANIFEST, OLD, TEXTS
-from tests.access.engines import rows
+from tests.access.engines import changes_told, rows
 from tests.conftest import ENGINES
 from tests.demo_archives import DemoArchives, FirstVisits
 
@@ -69,10 +68,9 @@ def test_a_recheck_of_an_unchanged_site_makes_no_revision(rechecked: tuple[Path,
     assert f"{len(MANIFEST.listings)} visited, {validated} unchanged" in ran.out
     assert f"{len(MANIFEST.articles)} visited: 0 new, 0 revised, 0 withdrawn" in ran.out
     assert {row["revisions"] for row in rows(archive, "SELECT revisions FROM v_articles")} == {1}
-    kinds = Counter(row["kind"] for row in rows(archive, "SELECT DISTINCT kind, article_id, source_id FROM v_changes"))
     with_text = sum(source.revisions for source in MANIFEST.sources)
     closed = sum(source.state in (SourceState.WALLED, SourceState.ROBOTS) for source in MANIFEST.sources)
-    assert kinds == {
+    assert changes_told(archive) == {
         "new": len(MANIFEST.articles),
         "source-cited": len(MANIFEST.sources),
         "source-captured": with_text,

@@ -21,7 +21,7 @@ from access.demo.text_files import read_texts
 from storage.types import ArticleReading, ChangeKind, SourceState
 from tests.access.commands import Ran, fonds
 from tests.access.demo_manifest import ExpectedCrawl, ExpectedSource, expect
-from tests.access.engines import rows
+from tests.access.engines import changes_told, rows
 from tests.conftest import ENGINES
 from tests.demo_archives import FirstVisits
 
@@ -178,8 +178,7 @@ def _as_read(read: list[dict[str, Any]], source: ExpectedSource) -> tuple[Any, .
 
 def test_the_list_of_changes_says_what_the_visit_changed(visited: Visited) -> None:
     """New articles, corrections, arrived, changed and gone sources, by kind; nothing is called withdrawn too early."""
-    query = "SELECT DISTINCT kind, article_id, source_id FROM v_changes WHERE cursor > :cursor"
-    found = Counter(row["kind"] for row in rows(visited.archive, query, cursor=visited.cursor))
+    found = changes_told(visited.archive, visited.cursor)
     assert found == visited.manifest.changes
     assert ChangeKind.WITHDRAWN not in found
 

@@ -6,7 +6,6 @@ bear the invented time too.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import pytest
 
 from storage.tables.database import Database
 from tests.access.commands import fonds
-from tests.access.engines import archive_on, rows
+from tests.access.engines import archive_on, changes_told, rows
 from tests.access.gazette import START, Gazette, add_profile, missing, page, source_page, status
 from tests.access.views import shown, shown_of
 from tests.crawler.invented_time import invented_crawls
@@ -56,11 +55,9 @@ class Story:
             len(report["findings"]),
         )
         assert at <= datetime.fromisoformat(row["started_at"]) < at + timedelta(minutes=5)
-        events = rows(self.archive, "SELECT * FROM v_changes WHERE cursor > :told", told=self._told)
-        self._told = max([self._told, *(event["cursor"] for event in events)])
-        # A source is told of again when it was cited earlier than was known.
-        told = {(event["kind"], event["article_id"], event["source_id"]) for event in events}
-        counted = dict(Counter(kind for kind, *_ in told))
+        counted = dict(changes_told(self.archive, self._told))
+        (newest,) = rows(self.archive, "SELECT coalesce(max(cursor), 0) AS cursor FROM v_changes")
+        self._told = newest["cursor"]
         return {"exit": report["exit_code"], "ending": report["ending"], "found": report["findings"], "told": counted}
 
     def source(self, number: int) -> tuple[str, str, str | None]:
@@ -116,10 +113,7 @@ def test_what_is_told_is_true_in_all_weathers(engine: str, tmp_path: Path, postg
         del weather[START]
         assert story.crawl(15) == story.quiet()
 
-        told = Counter(
-            row["kind"] for row in rows(archive, "SELECT DISTINCT kind, article_id, source_id FROM v_changes")
-        )
-        assert told == {
+        assert changes_told(archive) == {
             "new": 3,
             "source-cited": 3,
             "source-captured": 3,

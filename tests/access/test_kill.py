@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.access.commands import Process, begin, fonds
-from tests.access.engines import archive_on, rows
+from tests.access.engines import archive_on, changes_told, rows
 from tests.access.gazette import Gazette
 from tests.access.soundness import (
     acknowledged,
@@ -96,8 +96,11 @@ def _assert_complete(archive: Path, gazette: Gazette) -> None:
     assert {(row["state"], row["revisions"]) for row in sources} == {("captured", 1)}
     cited = rows(archive, "SELECT article_id, count(*) AS number FROM v_citations GROUP BY article_id")
     assert {row["number"] for row in cited} == {2}
-    told = Counter(row["kind"] for row in rows(archive, "SELECT DISTINCT kind, article_id, source_id FROM v_changes"))
-    assert told == {"new": gazette.articles, "source-cited": gazette.sources, "source-captured": gazette.sources}
+    assert changes_told(archive) == {
+        "new": gazette.articles,
+        "source-cited": gazette.sources,
+        "source-captured": gazette.sources,
+    }
     verified = fonds("verify", "--archive", archive, "--json")
     assert (verified.code, verified.err) == (0, "")
     assert verified.answer["damaged"] == 0

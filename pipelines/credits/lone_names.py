@@ -25,7 +25,7 @@ _PLACE = re.compile(
     r"public|human|climate|middle|in|on|my|our|your|all|more|read|share|print)\b",
     re.IGNORECASE,
 )
-
+# The name of a person in three syllables, a usual family name first.
 _KOREAN = re.compile(
     r"[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민나진엄채원천방공현함변염][가-힣]{2}"
 )
@@ -49,16 +49,7 @@ def names_beside_day(head: Sequence[Strip], layout: Layout) -> Iterator[str]:
         if names and all(map(_is_persons, names)):
             yield from names
             return
-    yield from islice(_korean_names(head), 1)
-
-
-def _korean_names(head: Sequence[Strip]) -> Iterator[str]:
-    """The person whose name of three syllables, a usual family name first, is all that stands beside a day."""
-    for strip in head:
-        for line in strip.lines:
-            beside = without_date(line.text).strip(_EDGES)
-            if beside != line.text.strip(_EDGES) and _KOREAN.fullmatch(beside):
-                yield beside
+    yield from islice(filter(_KOREAN.fullmatch, _on_lines_of_days(head)), 1)
 
 
 def _is_persons(name: str) -> bool:
@@ -68,16 +59,21 @@ def _is_persons(name: str) -> bool:
 
 def _lines_beside_day(head: Sequence[Strip]) -> Iterator[str]:
     """The texts that stand beside a day, its own line's first."""
-    for strip in head:
-        for line in strip.lines:
-            beside = without_date(line.text).strip(_EDGES)
-            if beside and beside != line.text.strip(_EDGES):
-                yield beside
+    yield from _on_lines_of_days(head)
     for above, below in pairwise(head):
         if is_date_line(below):
             yield above.text
         if is_date_line(above):
             yield below.text
+
+
+def _on_lines_of_days(head: Sequence[Strip]) -> Iterator[str]:
+    """What else the lines say on which a day stands."""
+    for strip in head:
+        for line in strip.lines:
+            beside = without_date(line.text).strip(_EDGES)
+            if beside and beside != line.text.strip(_EDGES):
+                yield beside
 
 
 def _called_otherwise(layout: Layout) -> frozenset[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipelines.refusal.sentences import SHORT_SENTENCE, is_sentence
 from pipelines.words.cookie_notices import OURS
-from pipelines.words.letters import said
 from pipelines.words.strange_words import IN_THE_WAY
 
 _COOKIES, _CONSENT = IN_THE_WAY["cookies"], IN_THE_WAY["a consent"]
-_BUTTON, _SENTENCE, _STOPS = 30, 40, ".。!?！？”」"
+_BUTTON = 30
 
 
 def consent_asked(lines: Sequence[str]) -> str | None:
@@ -24,4 +24,4 @@ def consent_asked(lines: Sequence[str]) -> str | None:
     if not any(OURS.search(line) or (len(line) <= _BUTTON and _CONSENT.search(line)) for line in lines):
         return None
     rest = (line for line in lines if not (_COOKIES.search(line) or _CONSENT.search(line)))
-    return None if any(said(line) >= _SENTENCE and line[-1] in _STOPS for line in rest) else asked
+    return None if any(is_sentence(line, SHORT_SENTENCE) for line in rest) else asked

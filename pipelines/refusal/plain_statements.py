@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipelines.refusal.sentences import LONG_SENTENCE, SHORT_SENTENCE, is_sentence
 from pipelines.refusal.wall_words import MENTIONED
-from pipelines.words.letters import said
 
-_LEAST_SENTENCE, _NUMBERED_SENTENCE, _STOPS = 40, 80, ".。!?！？”」"
 # Said to the reader, or of the site and what it was asked for.
 _TO_READER = re.compile(
     r"\b(?:you|your|yours|you're|we|we're|we'll|us|our|please|sorry|oops|unfortunately|try again|click|press|continue|"
@@ -40,7 +39,7 @@ def is_plain(titles: Sequence[str], texts: Sequence[str]) -> bool:
     lines = (*titles, *texts)
     if any(_TO_READER.search(line) or _OF_ITSELF.search(line) for line in lines):
         return False
-    return any(said(text) >= _LEAST_SENTENCE and text[-1] in _STOPS for text in texts)
+    return any(is_sentence(text, SHORT_SENTENCE) for text in texts)
 
 
 def is_topic(word: str, line: str) -> bool:
@@ -59,8 +58,7 @@ def is_topic(word: str, line: str) -> bool:
 def is_of_another(word: str, line: str) -> bool:
     """Whether a sentence of a plain page says of a numbered document that it is gone, not of the page that shows it."""
     before = line.partition(word)[0]
-    is_sentence = said(line) >= _NUMBERED_SENTENCE and line[-1] in _STOPS
-    return is_sentence and len(before) >= _BEFORE and _NUMBER.search(before) is not None
+    return is_sentence(line, LONG_SENTENCE) and len(before) >= _BEFORE and _NUMBER.search(before) is not None
 
 
 def names_topic(title: str, others: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from pipelines.page.strips import Region, Shape
 from pipelines.refusal.consents import consent_asked
 from pipelines.refusal.log_in_forms import asks_account, asks_password, has_password_field, says_reserved
 from pipelines.refusal.plain_statements import is_of_another, is_plain, is_topic, names_topic
+from pipelines.refusal.sentences import LONG_SENTENCE, SHORT_SENTENCE, is_sentence
 from pipelines.refusal.wall_words import BADGE, GONE, GONE_TITLE, MENTIONED, PAY, SHELL, TOPIC_TITLE, WALL, WALL_TITLE
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import folded
@@ -33,11 +34,9 @@ _WALL_STATUS = frozenset({401, 402, 403, 407, 429, 451})
 _MAX_BADGE, _BADGED = 16, 2
 _TITLE_PIECES = re.compile(r"\s*[|｜»«]\s*|\s+[-–—·:]\s+|[：_]")
 # Several whole sentences are a text that speaks of such things, unless it asks the reader to do something.
-_SENTENCE, _PROSE, _LEAST_SENTENCE, _STOPS = 80, 3, 40, ".。!?！？”」"
+_PROSE = 3
 _FULL_STOP = re.compile(r"[。！？]|[.!?](?=\s|$)")
-_LITTLE = 700
-_LEAST = 240
-_LONG = 6_000
+_LITTLE, _LEAST, _LONG = 700, 240, 6_000
 
 
 def judge_answer(page: Page) -> Refusal | None:
@@ -84,7 +83,7 @@ def judge_page(view: PageView) -> Refusal | None:
 def _is_log_in(words: _Words, view: PageView) -> bool:
     """Whether a field for a password stands in place of a text, or below one that says for whom the text is."""
     if not words.is_prose and asks_password(view.tree):
-        sentences = _sentences(words.texts, _LEAST_SENTENCE)
+        sentences = _sentences(words.texts, SHORT_SENTENCE)
         return words.length < _LEAST or any(says_reserved(folded(text)) for text in sentences)
     return words.length < _LEAST and not words.has_sentence and has_password_field(view.tree)
 
@@ -130,7 +129,7 @@ class _Words:
     @property
     def has_sentence(self) -> bool:
         """Whether any of the texts is a sentence, however short."""
-        return bool(_sentences(self.texts, _LEAST_SENTENCE))
+        return bool(_sentences(self.texts, SHORT_SENTENCE))
 
     @property
     def is_prose(self) -> bool:
@@ -183,7 +182,7 @@ def _judge_little(words: _Words) -> Refusal | None:
     for match in (*WALL.finditer(head), *WALL.finditer(shown)):
         if not (words.is_prose and MENTIONED.fullmatch(match[0])) and match[0] not in apart:
             return _walled(match[0])
-    asked = consent_asked([folded(text) for text in (words.title or "", *words.headings, *words.texts) if text])
+    asked = consent_asked([*words.titles, *map(folded, words.texts)])
     return None if asked is None else _walled(asked)
 
 
@@ -212,8 +211,8 @@ def _told(words: _Words) -> frozenset[str]:
     return frozenset(word for word, _, _ in found) - asked
 
 
-def _sentences(texts: tuple[str, ...], least: int = _SENTENCE) -> list[str]:
-    return [text for text in texts if said(text) >= least and text[-1] in _STOPS]
+def _sentences(texts: tuple[str, ...], least: int = LONG_SENTENCE) -> list[str]:
+    return [text for text in texts if is_sentence(text, least)]
 
 
 def _tells_of_itself(text: str) -> bool:

@@ -53,13 +53,13 @@ def source_filing(
         earlier: what the present reader reads of earlier captures.
         rules: the publication's.
     """
-    confirmed = None if page_elsewhere(kept, visit) else confirmation(kept, visit, earlier)
     shown = _shown_last(kept, visit)
-    if confirmed is None:
-        return _planned(kept, replace(_source(kept, visit, refusal, earlier), shown=shown), rules)
-    filing = replace(_source(confirmed.kept, visit, refusal, earlier), confirmed=confirmed.text, shown=shown)
-    filing = replace(filing, changes=(*confirmed.changes, *filing.changes))
-    return _planned(confirmed.kept, filing, rules)
+    confirmed = None if page_elsewhere(kept, visit) else confirmation(kept, visit, earlier)
+    known = kept if confirmed is None else confirmed.kept
+    filing = replace(_source(known, visit, refusal, earlier), shown=shown)
+    if confirmed is not None:
+        filing = replace(filing, confirmed=confirmed.text, changes=(*confirmed.changes, *filing.changes))
+    return _planned(known, filing, rules)
 
 
 def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: EarlierReadings) -> SourceFiling:

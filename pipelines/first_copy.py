@@ -149,10 +149,11 @@ def _is_others(first: SourceCopy, now: _Answer, *, offers: bool) -> str | None:
     before, language = registrable_domain(_host(first.url)), _primary(first.language)
     if before != now.domain:
         return f"{now.domain} answers in place of {before}, and nothing of the first copy is left"
-    if language is not None and now.language is not None and language != now.language:
+    is_stated = language is not None and now.language is not None
+    if is_stated and language != now.language:
         why = f"the language is {now.language} in place of {language}, and nothing of the first copy is left"
         return why if offers else None
-    if not offers and not _is_one_language(first, now):
+    if not (offers or is_stated or _sounds_alike(first, now)):
         return None
     known = _long_words(f"{first.title or ''}\n{first.text[:_MOST]}")
     if _shared(known, _long_words(f"{now.title}\n{now.text}")) < _WORDS_ALIKE:
@@ -160,11 +161,8 @@ def _is_others(first: SourceCopy, now: _Answer, *, offers: bool) -> str | None:
     return None
 
 
-def _is_one_language(first: SourceCopy, now: _Answer) -> bool:
-    """Whether two texts are in one language: as they state, or, where one states none, by the short words in both."""
-    language = _primary(first.language)
-    if language is not None and now.language is not None:
-        return language == now.language
+def _sounds_alike(first: SourceCopy, now: _Answer) -> bool:
+    """Whether two texts are in one language by the short words in both, where one of them does not state its own."""
     short, others = (
         {word for word in _words(text) if len(word) < _LONG_WORD and not word.isdigit()}
         for text in (folded(first.text[:_MOST]), now.text)

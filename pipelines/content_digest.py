@@ -16,7 +16,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from pipelines.document_motion import SteadyLines, steady_lines_of
+from pipelines.document_motion import PAGES, SteadyLines, steady_lines_of
 from pipelines.moving_parts import lines_at_rest
 from pipelines.volatile import plain, steady_lines, without_tokens
 from pipelines.words.letters import said
@@ -24,7 +24,6 @@ from storage.types import ArticleReading, SourceReading
 from storage.types.filings import MovingPart
 
 DIGEST_VERSION = "4"
-_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 # A document that says no more has a file, a number, or words of its own.
 _SHORT = 600
 
@@ -61,7 +60,7 @@ def source_digest(reading: SourceReading, moving: Sequence[MovingPart] = ()) -> 
 
 def short_page_digest(outcome: object) -> str | None:
     """The digest of a page that says little, by which the same one is known elsewhere; None for any other text."""
-    if not isinstance(outcome, SourceReading) or outcome.media_type not in _PAGES:
+    if not isinstance(outcome, SourceReading) or outcome.media_type not in PAGES:
         return None
     is_documents = bool(outcome.files) or outcome.document_number is not None
     return None if is_documents or said(outcome.text) > _SHORT else source_digest(outcome)

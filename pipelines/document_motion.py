@@ -114,14 +114,15 @@ _OTHER_NEWS = re.compile(
 _SENTENCE = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
 _HEADLINE = 20
 _LONGEST = 200
-_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+PAGES = frozenset({"text/html", "application/xhtml+xml"})
+"""The media types of pages; a document of another one is a file."""
 
 SteadyLines = Callable[[str], list[str]]
 
 
 def steady_lines_of(media_type: str | None) -> SteadyLines:
     """What gives the lines at rest of a document that was sent as `media_type`; an unknown one is a page."""
-    return steady_page_lines if media_type is None or media_type in _PAGES else steady_file_lines
+    return steady_page_lines if media_type is None or media_type in PAGES else steady_file_lines
 
 
 def steady_file_lines(text: str) -> list[str]:

@@ -69,8 +69,7 @@ class WeighedPage:
 
     def _near(self, number: int, heading: Strip) -> int:
         """How many elements hold both an element and the headline."""
-        path = self.inside(number)[0].strip.path
-        return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(path, heading.path, strict=False))))
+        return _shared(self.inside(number)[0].strip, heading)
 
     def _share_of(self, number: int, wanted: frozenset[str]) -> float:
         """Which share of the wanted terms the text of an element holds."""
@@ -121,8 +120,12 @@ class WeighedPage:
 
 def _heads(heading: Strip, below: Strip) -> bool:
     """Whether a heading is that of what stands below it, and not of a box that stands before that."""
-    shared = takewhile(lambda pair: pair[0] == pair[1], zip(heading.path, below.path, strict=False))
-    return len(list(shared)) >= len(heading.path) - _AROUND_HEADING
+    return _shared(heading, below) >= len(heading.path) - _AROUND_HEADING
+
+
+def _shared(one: Strip, other: Strip) -> int:
+    """How many elements hold two strips."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one.path, other.path, strict=False)))
 
 
 def is_running(weighed: Sequence[Weighed], least: float) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipelines.credits.byline import split_names
 from pipelines.credits.latin_bylines import latin_names
+from pipelines.credits.name_lists import split_names
 from pipelines.credits.organisations import is_organisation
 from pipelines.credits.persons import persons_in
 from pipelines.stated.statements import is_site_name

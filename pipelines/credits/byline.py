@@ -1,8 +1,8 @@
 """Bylines: roles as printed, with the names that follow each.
 
 `撰稿人:X、Y / 責任編輯:Z` in half or full width. A line is a byline only when one of the known role labels stands in it
-before a colon; other labels beside a known one are kept as printed, with the role `other`. Names are never split at
-words that names may hold, and nothing that is too long for a name becomes one.
+before a colon; other labels beside a known one are kept as printed, with the role `other`. Nothing that is too long
+for a name becomes one.
 """
 
 from __future__ import annotations
@@ -12,20 +12,24 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipelines.credits.job_titles import A_JOB
 from pipelines.credits.latin_bylines import latin_names
+from pipelines.credits.name_lists import (
+    CLOSERS,
+    EDGES,
+    MAX_NAME,
+    OPENERS,
+    SLASHES,
+    short_names,
+    split_names,
+    without_outlet,
+)
 from pipelines.page.strips import Line, Strip
-from pipelines.words.surnames import is_chinese_name
 from storage.types import Contributor, ContributorRole
 
-_MAX_NAME, _MAX_WORDS = 60, 6
 _MAX_LINE = 400
-# Big5 has several slashes, and decoders do not agree which of them is which.
-_SLASHES = "/／∕⁄╱"
-_SEGMENT = re.compile(rf"\s*[{_SLASHES}|｜]\s*")
-_NAMES = re.compile(r"\s*[、,，;；&＆]\s*|\s+and\s+")
+_SEGMENT = re.compile(rf"\s*[{SLASHES}|｜]\s*")
 # Most lines have none of these, and so no label either.
-_COLON, _SLASH = re.compile("[:：=＝]"), re.compile(f"[{_SLASHES}|｜]")
+_COLON, _SLASH = re.compile("[:：=＝]"), re.compile(f"[{SLASHES}|｜]")
 _LABELLED = re.compile(r"\s*([^:：=＝]{1,24}?)\s*[:：=＝]\s*(.*)", re.DOTALL)
 # Newsrooms print the medium from which a report is taken before the writers, on the same line.
 _MEDIUM = re.compile(
@@ -38,21 +42,8 @@ _DATED = re.compile(
 )
 # A field of another kind behind the names: `王小明　分類：環境`.
 _FIELD_BEHIND = re.compile(r"[\s\u3000]+[^\s:：、,，/／]{1,8}\s*[:：].*$", re.DOTALL)
-_POSITION = re.compile(
-    r"(?:教授|博士生?|研究員|主任|律師|醫師|作家|老師|學者|執行長|秘書長|理事長|校長|院長|立委|議員|總監|顧問|專員|"
-    r"分析師|導演|工程師|研究生)$"
-)
 # The full stop of the line; that of `Jr.` belongs to the name.
 _STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s*$")
-_NO_NAME = re.compile(r"[\d|•·。!?！？]")
-# Behind a name, but for the few letters with which a newsroom signs it: `Ines Quill (iqu)`.
-_ASIDE = re.compile(r"[（(〔\[](?![a-z]{2,4}\.?[)）\]])[^（）()〔〕\[\]]*[)）〕\]]")
-_NOBODY = re.compile(
-    r"未知|佚名|匿名|不[详詳]|[无無]|待定|本站(?:[原轉转][创創载載])?|(?:网络|網路|综合|綜合|互联网|資料|"
-    r"资料)(?:整理|综合|綜合|转载|轉載)?|unknown|anonymous",
-    re.IGNORECASE,
-)
-_OPENERS, _CLOSERS = "（(〔[【", "）)〕]】"
 # What stands between the credits of a line without crediting anybody.
 _NO_ROLE = re.compile(
     r"時間|时间|日期|字數|字数|分類|分类|標籤|标签|關鍵字|关键字|地區|地点|地點|來源|来源|出處|出处|瀏覽|浏览|點閱|"
@@ -66,9 +57,6 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _BETWEEN_BRACKETS = re.compile(r"[)）〕\]】]\s*[（(〔\[【]")
 # `周柏翰　閱讀時間約 8 分鐘`, `周柏翰 · 8 min read`
 _COUNTED = re.compile(r"[\s\u3000·•]+[^\s\d·•,，、]{0,8}\s*\d.*$", re.DOTALL)
-_BEHIND_NAME = re.compile(r"\s+(?:[-–—•(@]|[^\W\d_a-z])")
-_REPORTER = re.compile(r"^(?:本報|本刊|特約|實習|特派)?(?:記者|记者|特派員)(?=[\u3400-\u9fff]{2,4}$)")
-_EDGES = f" \t\n\u3000\u00a0{_SLASHES}|｜;；,，、·・•‧。"
 
 
 def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> tuple[Contributor, ...]:
@@ -83,7 +71,7 @@ def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
     known = _known(tuple(roles))
     line = _with_colons(_BETWEEN_BRACKETS.sub(" / ", _unbracketed(line)), known)
     starts = _label_starts(line, known)
-    if not starts or _DATED.sub("", _MEDIUM.sub("", line[: starts[0]])).strip(_EDGES):
+    if not starts or _DATED.sub("", _MEDIUM.sub("", line[: starts[0]])).strip(EDGES):
         return ()
     return _read_pieces(line, starts, known) or _read_pieces(line, _glued_starts(line, starts, known), known)
 
@@ -113,23 +101,7 @@ def read_worded(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
         Contributor(name, known[_key(match["label"])], match["label"])
         for match in matches
         if match is not None
-        for name in latin_names(_STOP.sub("", match["names"])) or _short_names(match["names"])
-    )
-
-
-def _short_names(text: str) -> tuple[str, ...]:
-    """The names of a list that is nothing else: no marks that divide lines, no digits."""
-    names = split_names(text.rstrip(". "))
-    return names if all(_is_short_name(name) for name in names) else ()
-
-
-def _is_short_name(name: str) -> bool:
-    return (
-        len(name) <= _MAX_NAME
-        and not name[0].islower()
-        and len(name.split()) <= _MAX_WORDS
-        and not _NO_NAME.search(name)
-        and not A_JOB.search(name)
+        for name in latin_names(_STOP.sub("", match["names"])) or short_names(match["names"])
     )
 
 
@@ -151,22 +123,6 @@ def byline_start(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, .
     return min(starts, default=None)
 
 
-def split_names(text: str) -> tuple[str, ...]:
-    """The names in a list of names, as printed; what stands in brackets behind a name is no part of it."""
-    plain = _ASIDE.sub("", text)
-    names = (
-        _REPORTER.sub("", _unclosed(part.strip(_EDGES)))
-        for part in _NAMES.split(plain if any(map(str.isalpha, plain)) else text)
-    )
-    return tuple(name for name in names if any(map(str.isalpha, name)) and not _is_nobody(name))
-
-
-def _is_nobody(name: str) -> bool:
-    """Whether what stands where a name does is what a person is (`大學教授`), or says that nobody is named."""
-    is_position = _POSITION.search(name) is not None and not is_chinese_name(name)
-    return is_position or _NOBODY.fullmatch(name) is not None
-
-
 def is_credit_strip(strip: Strip, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> bool:
     """Whether each line of a strip credits somebody with a known role and says nothing before."""
     return bool(strip.lines) and all(_is_credit(line, roles) for line in strip.lines)
@@ -174,23 +130,16 @@ def is_credit_strip(strip: Strip, roles: Sequence[tuple[ContributorRole, tuple[s
 
 def _is_credit(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> bool:
     start = byline_start(line, roles)
-    return start is not None and not line.text[:start].strip(_EDGES + _OPENERS) and bool(read_byline(line.text, roles))
+    return start is not None and not line.text[:start].strip(EDGES + OPENERS) and bool(read_byline(line.text, roles))
 
 
 def _unbracketed(line: str) -> str:
     """The line without the brackets around all of it."""
     whole = line.strip()
     inside = whole[1:-1]
-    if not whole or whole[0] not in _OPENERS or whole[-1] not in _CLOSERS:
+    if not whole or whole[0] not in OPENERS or whole[-1] not in CLOSERS:
         return line
     return inside
-
-
-def _unclosed(name: str) -> str:
-    """A name without a bracket that was opened or closed outside of it."""
-    while name and name[-1] in _CLOSERS and _OPENERS[_CLOSERS.index(name[-1])] not in name:
-        name = name[:-1].strip(_EDGES)
-    return name.lstrip(_OPENERS) if not any(mark in name for mark in _CLOSERS) else name
 
 
 def _with_colons(line: str, known: dict[str, ContributorRole]) -> str:
@@ -204,7 +153,7 @@ def _with_colons(line: str, known: dict[str, ContributorRole]) -> str:
 @lru_cache(maxsize=64)
 def _before_slash(labels: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?<=^)|(?<=[\s{_SLASHES}（(【、，,]))(?P<label>{_any_of(labels)})(?P<blank>\s*)[{_SLASHES}|｜](?=\s*\w)",
+        rf"(?:(?<=^)|(?<=[\s{SLASHES}（(【、，,]))(?P<label>{_any_of(labels)})(?P<blank>\s*)[{SLASHES}|｜](?=\s*\w)",
         re.IGNORECASE,
     )
 
@@ -268,10 +217,10 @@ def _read_piece(piece: str, known: dict[str, ContributorRole]) -> list[Contribut
     """The contributors between a known label and the next known one; None when the piece is not a byline."""
     label, role = None, ContributorRole.OTHER
     found: list[Contributor] = []
-    for segment in _SEGMENT.split(piece.strip(_EDGES)):
+    for segment in _SEGMENT.split(piece.strip(EDGES)):
         text = segment
         if labelled := _LABELLED.fullmatch(segment):
-            label, text = labelled[1].strip(_EDGES), labelled[2]
+            label, text = labelled[1].strip(EDGES), labelled[2]
             role = known.get(_key(label), ContributorRole.OTHER)
         if label is not None and role is ContributorRole.OTHER and _NO_ROLE.search(label):
             continue
@@ -280,14 +229,7 @@ def _read_piece(piece: str, known: dict[str, ContributorRole]) -> list[Contribut
         for name in split_names(uncounted if len(uncounted) > 1 else text):
             if any(map(str.isdigit, name)):
                 continue
-            if len(name) > _MAX_NAME or any(mark in name for mark in "。:：=＝"):
+            if len(name) > MAX_NAME or any(mark in name for mark in "。:：=＝"):
                 return None
-            found.append(Contributor(_without_outlet(name), role, label))
+            found.append(Contributor(without_outlet(name), role, label))
     return found
-
-
-def _without_outlet(name: str) -> str:
-    """A name in Latin letters without the outlet, the title or the next credit behind it: `Ines Quill - Port Times`."""
-    own = next(iter(latin_names(name)), name)
-    is_whole = " " in own and name.startswith(own) and _BEHIND_NAME.match(name, len(own)) is not None
-    return own if is_whole else name

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipelines.credits.byline import split_names
+from pipelines.credits.name_lists import split_names
 from pipelines.words.surnames import is_chinese_name
 from storage.types import Contributor, ContributorRole
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.credits.byline import split_names
+from pipelines.credits.name_lists import split_names
 from pipelines.page.strips import Region, Shape, Strip
 from storage.types import Contributor, ContributorRole
 

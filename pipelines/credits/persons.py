@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.credits.byline import split_names
 from pipelines.credits.chinese_credit_lines import read_credit_line
 from pipelines.credits.latin_bylines import OUTLET_BEHIND
+from pipelines.credits.name_lists import split_names
 from pipelines.words.bylines import BY, DONE
 from pipelines.words.date_words import WEEKDAYS
 from pipelines.words.surnames import is_chinese_name

@@ -22,7 +22,8 @@ from pipelines.candidates.candidate import (
     propose_text,
 )
 from pipelines.candidates.rules import ReadingRule
-from pipelines.credits.byline import read_byline, read_worded, split_names
+from pipelines.credits.byline import read_byline, read_worded
+from pipelines.credits.name_lists import split_names
 from pipelines.dates import Moment
 from pipelines.fields.topics import topics_of
 from pipelines.page.linearise import linearise

@@ -1,0 +1,87 @@
+"""Lists of names: where one ends, what belongs to no name, and what is nobody's.
+
+Names are never split at words that names may hold.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.credits.job_titles import A_JOB
+from pipelines.credits.latin_bylines import latin_names
+from pipelines.words.surnames import is_chinese_name
+
+MAX_NAME = 60
+"""How many characters a name has at most."""
+
+SLASHES = "/／∕⁄╱"
+"""Big5 has several, and decoders do not agree which of them is which."""
+
+OPENERS, CLOSERS = "（(〔[【", "）)〕]】"
+"""The brackets of credits, each opening one at the place of its closing one."""
+
+EDGES = f" \t\n\u3000\u00a0{SLASHES}|｜;；,，、·・•‧。"
+"""What stands around names and labels, and belongs to none."""
+
+_MAX_WORDS = 6
+_NAMES = re.compile(r"\s*[、,，;；&＆]\s*|\s+and\s+")
+_POSITION = re.compile(
+    r"(?:教授|博士生?|研究員|主任|律師|醫師|作家|老師|學者|執行長|秘書長|理事長|校長|院長|立委|議員|總監|顧問|專員|"
+    r"分析師|導演|工程師|研究生)$"
+)
+_NO_NAME = re.compile(r"[\d|•·。!?！？]")
+# Behind a name, but for the few letters with which a newsroom signs it: `Ines Quill (iqu)`.
+_ASIDE = re.compile(r"[（(〔\[](?![a-z]{2,4}\.?[)）\]])[^（）()〔〕\[\]]*[)）〕\]]")
+_NOBODY = re.compile(
+    r"未知|佚名|匿名|不[详詳]|[无無]|待定|本站(?:[原轉转][创創载載])?|(?:网络|網路|综合|綜合|互联网|資料|"
+    r"资料)(?:整理|综合|綜合|转载|轉載)?|unknown|anonymous",
+    re.IGNORECASE,
+)
+_BEHIND_NAME = re.compile(r"\s+(?:[-–—•(@]|[^\W\d_a-z])")
+_REPORTER = re.compile(r"^(?:本報|本刊|特約|實習|特派)?(?:記者|记者|特派員)(?=[\u3400-\u9fff]{2,4}$)")
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in a list of names, as printed; what stands in brackets behind a name is no part of it."""
+    plain = _ASIDE.sub("", text)
+    names = (
+        _REPORTER.sub("", _unclosed(part.strip(EDGES)))
+        for part in _NAMES.split(plain if any(map(str.isalpha, plain)) else text)
+    )
+    return tuple(name for name in names if any(map(str.isalpha, name)) and not _is_nobody(name))
+
+
+def _is_nobody(name: str) -> bool:
+    """Whether what stands where a name does is what a person is (`大學教授`), or says that nobody is named."""
+    is_position = _POSITION.search(name) is not None and not is_chinese_name(name)
+    return is_position or _NOBODY.fullmatch(name) is not None
+
+
+def short_names(text: str) -> tuple[str, ...]:
+    """The names of a list that is nothing else: no marks that divide lines, no digits."""
+    names = split_names(text.rstrip(". "))
+    return names if all(_is_short_name(name) for name in names) else ()
+
+
+def _is_short_name(name: str) -> bool:
+    return (
+        len(name) <= MAX_NAME
+        and not name[0].islower()
+        and len(name.split()) <= _MAX_WORDS
+        and not _NO_NAME.search(name)
+        and not A_JOB.search(name)
+    )
+
+
+def _unclosed(name: str) -> str:
+    """A name without a bracket that was opened or closed outside of it."""
+    while name and name[-1] in CLOSERS and OPENERS[CLOSERS.index(name[-1])] not in name:
+        name = name[:-1].strip(EDGES)
+    return name.lstrip(OPENERS) if not any(mark in name for mark in CLOSERS) else name
+
+
+def without_outlet(name: str) -> str:
+    """A name in Latin letters without the outlet, the title or the next credit behind it: `Ines Quill - Port Times`."""
+    own = next(iter(latin_names(name)), name)
+    is_whole = " " in own and name.startswith(own) and _BEHIND_NAME.match(name, len(own)) is not None
+    return own if is_whole else name

@@ -72,7 +72,6 @@ def sources(
         state=state,
         host=host,
         changed=changed,
-        publisher_class=publisher_class,
         older=older(request, found),
     )
 
@@ -106,7 +105,6 @@ def _source_page(
         request,
         "source",
         life=life,
-        last_visit=shown.last_visit,
         text=text,
         name=source_name(life, None if text is None else text.title),
         why_no_text=without_text(life),

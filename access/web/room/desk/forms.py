@@ -22,8 +22,6 @@ _MOST_FIELDS = 60
 LONGEST_REASON = 500
 """Of an act, in letters."""
 TICKET = "ticket"
-TOLD = "told"
-"""Under which name a ticket is bound to what a confirmation page says beside the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +69,11 @@ async def sent_form(request: Request) -> SentForm:
 Sent = Annotated[SentForm, Depends(sent_form)]
 
 
+def give_ticket(request: Request, archivist: Archivist, fields: Mapping[str, str], told: object) -> str:
+    """A ticket for the act of this address: for a form as it is filled, and for what else its page says of the act."""
+    return desk_of(request).tickets.give(archivist.session, request.url.path, _bound(fields, told), now())
+
+
 def take_ticket(
     request: Request, archivist: Archivist, sent: SentForm, fields: Mapping[str, str], told: object
 ) -> None:
@@ -79,11 +82,15 @@ def take_ticket(
     Raises:
         Problem: the ticket is not taken.
     """
-    bound = {**fields, TOLD: repr(told)}
-    ticket = sent.text(TICKET)
+    bound, ticket = _bound(fields, told), sent.text(TICKET)
     refused = desk_of(request).tickets.refusal(archivist.session, request.url.path, bound, ticket, now())
     if refused is not None:
         raise not_taken(refused)
+
+
+def _bound(fields: Mapping[str, str], told: object) -> dict[str, str]:
+    """What a ticket is bound to."""
+    return {**fields, "told": repr(told)}
 
 
 def led_to(address: str) -> Response:

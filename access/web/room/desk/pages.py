@@ -7,9 +7,8 @@ from http import HTTPStatus
 
 from fastapi import Request, Response
 
-from access.web.room.desk.archivist import Archivist, desk_of, remember
-from access.web.room.desk.forms import TOLD
-from access.web.room.desk.remembered import now
+from access.web.room.desk.archivist import Archivist, remember
+from access.web.room.desk.forms import give_ticket
 from access.web.room.rendering import page
 
 
@@ -69,6 +68,7 @@ def confirmation(
         told: what else the page says of the act; the ticket is bound to it, too, so that nothing else is done.
         view: what else the template shows.
     """
-    act = request.url.path
-    ticket = desk_of(request).tickets.give(archivist.session, act, {**fields, TOLD: repr(told)}, now())
-    return desk_page(request, archivist, template, HTTPStatus.OK, act=act, fields=fields, ticket=ticket, **view)
+    ticket = give_ticket(request, archivist, fields, told)
+    return desk_page(
+        request, archivist, template, HTTPStatus.OK, act=request.url.path, fields=fields, ticket=ticket, **view
+    )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from access.jobs.check_process import CheckEnd
 from access.web.answers import AskedDatabase
 from access.web.room.at_desk import PATH
 from access.web.room.desk.archivist import Acting, Archivist, desk_of
-from access.web.room.desk.forms import Sent, led_to, take_ticket
+from access.web.room.desk.forms import Given, Sent, led_to, take_ticket
 from access.web.room.desk.pages import confirmation, desk_page, form_page
 from access.web.room.desk.remembered import ServedDesk, now
 from storage.questions.source_life import SourceLife, source_life
@@ -26,12 +26,7 @@ _PATIENCE = 6.0
 
 
 @router.get(_CHECK)
-def check_form(
-    request: Request,
-    database: AskedDatabase,
-    archivist: Acting,
-    source: Annotated[str, Query(max_length=2000)] = "",
-) -> Response:
+def check_form(request: Request, database: AskedDatabase, archivist: Acting, source: Given = "") -> Response:
     """Ask which source is to be visited, or whether the one that is named shall be."""
     if source and (life := _known(database, source)) is not None:
         return _asked(request, archivist, life)

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import parse_qsl
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from access.web.problems import Problem, ProblemKind
 from access.web.room.desk.archivist import Archivist, desk_of, not_taken
@@ -19,8 +19,7 @@ from storage.types.strangers_text import harmless
 
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 60
-LONGEST_REASON = 500
-"""Of an act, in letters."""
+_LONGEST_REASON = 500
 TICKET = "ticket"
 
 
@@ -67,6 +66,13 @@ async def sent_form(request: Request) -> SentForm:
 
 
 Sent = Annotated[SentForm, Depends(sent_form)]
+Given = Annotated[str, Query(max_length=2000)]
+"""An id or an address that a link to a form fills in."""
+
+
+def too_long(fields: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the reason of an act, by the name of its field; nothing when it is short enough."""
+    return {"reason": "desk.reason-long"} if len(fields["reason"]) > _LONGEST_REASON else {}
 
 
 def give_ticket(request: Request, archivist: Archivist, fields: Mapping[str, str], told: object) -> str:

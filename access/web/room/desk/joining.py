@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from access.jobs.source_acts import SourceAliasOptions, SourcePartOptions, run_source_alias, run_source_part
 from access.web.answers import AskedDatabase
 from access.web.room.at_desk import PATH
 from access.web.room.desk.archivist import Acting, desk_of
-from access.web.room.desk.forms import LONGEST_REASON, Sent, led_to, take_ticket
+from access.web.room.desk.forms import Given, Sent, led_to, take_ticket, too_long
 from access.web.room.desk.pages import confirmation, desk_page, form_page
 from access.web.room.rendering import address
 from storage.custody.source_acts import aliases_turned, cited_as
@@ -26,8 +25,6 @@ router = APIRouter(include_in_schema=False)
 
 _ALIAS, _PART, _JOINED = f"{PATH}/alias", f"{PATH}/part", f"{PATH}/joined"
 
-UrlGiven = Annotated[str, Query(max_length=2000)]
-
 
 @dataclass(frozen=True, slots=True)
 class CitedAddress:
@@ -39,7 +36,7 @@ class CitedAddress:
 
 
 @router.get(_ALIAS)
-def alias_form(request: Request, archivist: Acting, url: UrlGiven = "") -> Response:
+def alias_form(request: Request, archivist: Acting, url: Given = "") -> Response:
     """Ask which address is to be an alias of which."""
     return form_page(request, archivist, "desk_alias", {"url": url, "stands_for": "", "reason": ""}, {})
 
@@ -64,7 +61,7 @@ def alias(request: Request, database: AskedDatabase, sent: Sent, archivist: Acti
 
 
 @router.get(_PART)
-def part_form(request: Request, archivist: Acting, url: UrlGiven = "") -> Response:
+def part_form(request: Request, archivist: Acting, url: Given = "") -> Response:
     """Ask which address is to be a source of its own."""
     return form_page(request, archivist, "desk_part", {"url": url, "reason": ""}, {})
 
@@ -88,7 +85,7 @@ def part(request: Request, database: AskedDatabase, sent: Sent, archivist: Actin
 
 
 @router.get(_JOINED)
-def joined(request: Request, database: AskedDatabase, archivist: Acting, url: UrlGiven) -> Response:
+def joined(request: Request, database: AskedDatabase, archivist: Acting, url: Given) -> Response:
     """What an address is now, in each publication that cites it."""
     cited = _cited(database, url)
     if not cited:
@@ -103,7 +100,7 @@ def _cited(database: Database, url: str) -> tuple[CitedAddress, ...]:
 
 def _troubles(database: Database, fields: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with the form."""
-    troubles = {"reason": "desk.reason-long"} if len(fields["reason"]) > LONGEST_REASON else {}
+    troubles = too_long(fields)
     try:
         if not cited_as(database, fields["url"]):
             troubles["url"] = "desk.not-cited"

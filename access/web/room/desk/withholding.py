@@ -20,7 +20,7 @@ from access.jobs.withhold import (
 from access.web.answers import AskedDatabase
 from access.web.room.at_desk import PATH
 from access.web.room.desk.archivist import Acting, desk_of
-from access.web.room.desk.forms import LONGEST_REASON, Sent, led_to, take_ticket
+from access.web.room.desk.forms import Given, Sent, led_to, take_ticket, too_long
 from access.web.room.desk.pages import confirmation, desk_page, form_page
 from access.web.room.rendering import address
 from storage.questions.withholding_subjects import WithholdingSubject, find_subjects
@@ -31,14 +31,11 @@ from storage.types.errors import UnknownId, UsageError
 
 router = APIRouter(include_in_schema=False)
 
-_LONGEST_KEY = 2000
 _WITHHOLD, _RELEASE, _WITHHOLDINGS = f"{PATH}/withhold", f"{PATH}/release", f"{PATH}/withholdings"
-
-KeyGiven = Annotated[str, Query(max_length=_LONGEST_KEY)]
 
 
 @router.get(_WITHHOLD)
-def withhold_form(request: Request, archivist: Acting, key: KeyGiven = "") -> Response:
+def withhold_form(request: Request, archivist: Acting, key: Given = "") -> Response:
     """Ask what is to be withheld, why, and until when."""
     return form_page(request, archivist, "desk_withhold", {"key": key, "reason": "", "until": ""}, {})
 
@@ -63,7 +60,7 @@ def withhold(request: Request, database: AskedDatabase, sent: Sent, archivist: A
 
 
 @router.get(_RELEASE)
-def release_form(request: Request, archivist: Acting, key: KeyGiven = "") -> Response:
+def release_form(request: Request, archivist: Acting, key: Given = "") -> Response:
     """Ask what is to be shown again, and why."""
     return form_page(request, archivist, "desk_release", {"key": key, "reason": ""}, {})
 
@@ -72,7 +69,7 @@ def release_form(request: Request, archivist: Acting, key: KeyGiven = "") -> Res
 def release(request: Request, database: AskedDatabase, sent: Sent, archivist: Acting) -> Response:
     """Say what would be shown again; release it once that was confirmed."""
     fields = {"key": sent.line("key"), "reason": sent.line("reason")}
-    troubles = _too_long(fields)
+    troubles = too_long(fields)
     held: tuple[ListedWithholding, ...] = ()
     try:
         held = standing_withholdings_of(database, fields["key"])
@@ -109,7 +106,7 @@ def _wish_to_withhold(
     database: Database, fields: Mapping[str, str], now: datetime
 ) -> tuple[tuple[WithholdingSubject, ...], datetime | None, dict[str, str]]:
     """What is meant, until when, and what is wrong with the form."""
-    troubles = _too_long(fields)
+    troubles = too_long(fields)
     if not fields["reason"]:
         troubles["reason"] = "desk.reason-missing"
     subjects: tuple[WithholdingSubject, ...] = ()
@@ -126,7 +123,3 @@ def _wish_to_withhold(
         if ends is not None and ends <= now:
             troubles["until"] = "desk.date-past"
     return subjects, ends, troubles
-
-
-def _too_long(fields: Mapping[str, str]) -> dict[str, str]:
-    return {"reason": "desk.reason-long"} if len(fields["reason"]) > LONGEST_REASON else {}

@@ -6,7 +6,6 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from threading import Lock
 
 from access.web.limits import Limits
@@ -23,7 +22,6 @@ _LOG_INS_A_SECOND = 1 / 12
 _LOG_INS_SAVED = 60
 
 
-@dataclass
 class ServedDesk:
     """Sessions, tickets, log-ins and checks of the desk of one server.
 
@@ -32,19 +30,15 @@ class ServedDesk:
         log: takes a line for each act.
     """
 
-    tokens: Tokens
-    log: Callable[[str], None]
-    sessions: DeskSessions = field(init=False)
-    tickets: Tickets = field(init=False)
-    log_ins: Limits = field(init=False)
-    checks: Checks = field(init=False, default_factory=Checks)
-    _reading: Lock = field(init=False, default_factory=Lock)
-    _acting: Lock = field(init=False, default_factory=Lock)
-
-    def __post_init__(self) -> None:
-        self.sessions = DeskSessions(self.tokens.listed)
+    def __init__(self, tokens: Tokens, log: Callable[[str], None]) -> None:
+        self.tokens = tokens
+        self.log = log
+        self.sessions = DeskSessions(tokens.listed)
         self.tickets = Tickets(secrets.token_bytes(32))
         self.log_ins = Limits(_LOG_INS_A_SECOND, _LOG_INS_SAVED)
+        self.checks = Checks()
+        self._reading = Lock()
+        self._acting = Lock()
 
     @contextmanager
     def reading_pages(self) -> Iterator[bool]:

@@ -102,12 +102,11 @@ def _proposed(request: Request, slug: str, text: str, ticked: tuple[str, ...]) -
         return DraftingView(text, ticked, trouble="desk.no-draft", trouble_words=str(error))
     present = _present(request, slug)
     proposal = carried_over(drafted.text, present) if present else drafted.text
-    return replace(_previewed(request, slug, proposal, ticked, drafted.refused), text=text, proposal=proposal)
+    previewed = _previewed(request, slug, proposal, ticked)
+    return replace(previewed, text=text, refused=drafted.refused, proposal=proposal)
 
 
-def _previewed(
-    request: Request, slug: str, text: str, ticked: tuple[str, ...], refused: tuple[tuple[str, str], ...] = ()
-) -> DraftingView:
+def _previewed(request: Request, slug: str, text: str, ticked: tuple[str, ...]) -> DraftingView:
     if not ticked:
         return DraftingView(text, ticked, trouble="desk.nothing-ticked")
     if (line := faulty_line(text)) is not None:
@@ -116,8 +115,8 @@ def _previewed(
         options = ProfilePreviewOptions(request.app.state.archive.path, slug, text, ticked)
         result = run_profile_preview(options, system_clock)
     except FondsError as error:
-        return DraftingView(text, ticked, refused=refused, trouble="desk.no-preview", trouble_words=str(error))
-    return DraftingView(text, ticked, result.pages, refused)
+        return DraftingView(text, ticked, trouble="desk.no-preview", trouble_words=str(error))
+    return DraftingView(text, ticked, result.pages)
 
 
 def _page(

@@ -26,9 +26,10 @@ def style_sheet() -> tuple[str, bytes]:
 
 
 @cache
-def script() -> str:
-    """The address of the script that shows a running crawl as it goes."""
-    return f"/room/{_digest(_SCRIPT.read_bytes())}.js"
+def script() -> tuple[str, bytes]:
+    """The address of the script that shows a running crawl as it goes, and the script."""
+    content = _SCRIPT.read_bytes()
+    return f"/room/{_digest(content)}.js", content
 
 
 def _digest(content: bytes) -> str:
@@ -47,9 +48,10 @@ def style(name: str) -> Response:
 @router.get("/room/{name}.js")
 def running_crawl(name: str) -> Response:
     """The script; that of another version is none."""
-    if script() != f"/room/{name}.js":
+    address, content = script()
+    if address != f"/room/{name}.js":
         raise Problem(ProblemKind.UNKNOWN, "this script is of another version; load the page again")
-    return Response(_SCRIPT.read_bytes(), media_type="text/javascript", headers={"Cache-Control": _FOREVER})
+    return Response(content, media_type="text/javascript", headers={"Cache-Control": _FOREVER})
 
 
 @router.get("/room/icon.svg")

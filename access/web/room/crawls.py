@@ -58,7 +58,7 @@ def crawl(
         captures=visits.answers,
         failed=failed,
         older=older(request, visits),
-        script=script(),
+        script=script()[0],
     )
 
 

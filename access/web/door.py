@@ -41,6 +41,8 @@ class Caller:
     scope: Scope
 
 
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fonds"'}
+"""The field of an answer to whom no token was shown."""
 NOBODY = Caller("-", Scope.READ)
 """Who is not known, where that suffices: for the style sheet, and before the log-in of the desk."""
 
@@ -104,7 +106,7 @@ def caller_of(door: Door, peer: str, headers: Mapping[str, str], bearing: Callab
     token = bearing(secret.strip()) if scheme.lower() == "bearer" else None
     if token is None:
         shown = "the token is not known, or was revoked" if secret else "show a token: Authorization: Bearer …"
-        raise Problem(ProblemKind.UNAUTHORIZED, shown, headers={"WWW-Authenticate": 'Bearer realm="fonds"'})
+        raise Problem(ProblemKind.UNAUTHORIZED, shown, headers=CHALLENGE)
     return Caller(f"token {token.name}", token.scope)
 
 

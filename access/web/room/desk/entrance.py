@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 
-from access.web.door import NOBODY, Caller
+from access.web.door import CHALLENGE, NOBODY, Caller
 from access.web.room.at_desk import PATH
 from access.web.room.desk.archivist import Acting, desk_of, forget, remember
 from access.web.room.desk.forms import Sent, SentForm, led_to
@@ -89,5 +89,5 @@ def _form(
 ) -> Response:
     answer = desk_page(request, None, "desk_log_in", status, to=way_back(to, PATH, PATH), trouble=trouble, wait=wait)
     if status == HTTPStatus.UNAUTHORIZED:
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="fonds"'
+        answer.headers.update(CHALLENGE)
     return answer

@@ -15,7 +15,7 @@ from tests.demo_archives import DemoArchives
 from tests.replay.browser import CHROMIUM
 from tests.replay.conftest import playwright
 
-__all__ = ["playwright", "serving"]
+__all__ = ["playwright"]
 
 
 @pytest.fixture(scope="package")

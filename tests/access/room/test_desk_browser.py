@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from storage.types.identity import article_id
-from tests.access.room.conftest import serving
 from tests.access.room.looks import CORRECTED
+from tests.access.room.serving import serving
 from tests.demo_archives import DemoArchives
 from tests.replay.browser import needs_chromium
 

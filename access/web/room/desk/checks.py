@@ -24,16 +24,9 @@ class BegunCheck:
 
 
 class Checks:
-    """Begins checks, and finds each for the session that began it.
+    """Begins checks, and finds each for the session that began it."""
 
-    Args:
-        begin: starts a process that checks a source of an archive, and tells its end.
-    """
-
-    def __init__(
-        self, begin: Callable[[Path, str, Callable[[CheckEnd], None]], SourceCheckProcess] = SourceCheckProcess
-    ) -> None:
-        self._begin = begin
+    def __init__(self) -> None:
         self._begun: dict[str, BegunCheck] = {}
         self._lock = Lock()
 
@@ -44,7 +37,7 @@ class Checks:
             # The one that began first makes room.
             for old in list(self._begun)[: max(0, len(self._begun) + 1 - _MOST)]:
                 self._begun.pop(old)
-            self._begun[key] = BegunCheck(session, source_id, now, self._begin(archive, source_id, ended))
+            self._begun[key] = BegunCheck(session, source_id, now, SourceCheckProcess(archive, source_id, ended))
         return key
 
     def found(self, key: str, session: str) -> BegunCheck | None:

@@ -22,6 +22,7 @@ from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, TargetOutcome
 from storage.tables.leasing import WantedTargets
+from storage.tables.targets import UNCOUNTED
 from storage.types import Role, Target
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -127,9 +128,7 @@ def _row(number: int, hosts: int) -> dict[str, object]:
         "modified_at": _NOW - timedelta(minutes=number * 7_919 % 1_000_003) if number % 3 else None,
         "due_at": _NOW,
         "waiting_since": _NOW,
-        "attempts": 0,
-        "visits": 0,
-        "changes": 0,
+        **UNCOUNTED,
     }
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
 from storage.tables.column_types import Instant
-from storage.tables.targets import wait_for_others
+from storage.tables.targets import UNCOUNTED, wait_for_others
 from storage.tables.upsert import insert_or_ignore
 from storage.types import Capture, Requisite, RequisiteKind, Role
 from storage.types.profile import RequisiteRules
@@ -119,11 +119,8 @@ def _add(connection: Connection, capture: Capture, page: str, room: Mapping[str,
             # After a rebuild, or behind a redirect, it may be kept already.
             "due_at": None if url in kept else capture.captured_at,
             "waiting_since": None if url in kept else capture.captured_at,
-            "attempts": 0,
+            **UNCOUNTED,
             "visits": 1 if url in kept else 0,
-            "changes": 0,
-            "claims": 0,
-            "gone": 0,
             "visited_at": kept.get(url),
             "page": page,
             "may_bring": may_bring,

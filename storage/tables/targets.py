@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,9 @@ from storage.types import LISTING_ROLES, FoundUrl, Role, Target
 from storage.types.filings import NextVisit
 from storage.types.targets import AddedTargets
 from storage.types.urlkey import host_of
+
+UNCOUNTED = MappingProxyType({"attempts": 0, "visits": 0, "changes": 0, "claims": 0, "gone": 0})
+"""What is counted of an address before its first visit."""
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
@@ -40,12 +44,8 @@ _TAKES_OVER = (
     .where(*_AT, _TARGETS.c.role.in_(sa.bindparam("less", expanding=True)))
     # A 304 must not confirm what was read in the old role: the page must come whole once more.
     .values(
-        visits=0,
-        changes=0,
+        **UNCOUNTED,
         changed_visit=None,
-        claims=0,
-        gone=0,
-        attempts=0,
         failure=None,
         page=None,
         may_bring=None,
@@ -136,11 +136,7 @@ def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUr
             "modified_at": each.modified_at,
             "due_at": now,
             "waiting_since": now,
-            "attempts": 0,
-            "visits": 0,
-            "changes": 0,
-            "claims": 0,
-            "gone": 0,
+            **UNCOUNTED,
         }
         for each in first.values()
     ]

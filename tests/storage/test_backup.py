@@ -26,6 +26,7 @@ from storage.objects.address import StoreAddress
 from storage.objects.store import open_store
 from storage.tables import schema
 from storage.tables.database import Database
+from storage.tables.targets import UNCOUNTED
 from storage.tables.warc_files import WarcFiles
 from storage.types.errors import ArchiveError, BackupError, Locked, StoreError
 from storage.warc.file_name import marker
@@ -43,9 +44,6 @@ Rows = dict[str, list[tuple[object, ...]]]
 # A dump is the same whichever engine it came from, which the first test below holds: the others need only one.
 on_both_engines = pytest.mark.parametrize("archive", ["sqlite", "postgresql"], indirect=True)
 
-COUNTED = {"attempts": 0, "visits": 0, "changes": 0, "gone": 0, "claims": 0}
-"""What is counted of an address before its first visit."""
-
 
 @pytest.fixture
 def archive(request: pytest.FixtureRequest, tmp_path: Path, postgresql: str) -> Iterator[Archive]:
@@ -57,7 +55,7 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path, postgresql: str) -> 
         fill(archive, database)
         with database.begin() as connection:
             values = {"publication": "lia", "url": "https://lia.example/n", "host": "lia.example", "role": "article"}
-            states = {"found_at": AT, **COUNTED, "visits": 1, "leased_by": None}
+            states = {"found_at": AT, **UNCOUNTED, "visits": 1, "leased_by": None}
             connection.execute(schema.targets.insert().values(**values, **states))
             connection.execute(schema.hosts.insert().values(host="lia.example", pace=1.5))
             connection.execute(schema.archive.update().values(last_cursor=7))
@@ -189,7 +187,7 @@ def test_a_restored_archive_goes_on(archive: Archive, folder: StoreAddress, tmp_
             with database.begin() as connection:
                 connection.execute(
                     schema.targets.insert().values(
-                        publication="lia", url="new", host="h", role="article", found_at=AT, **COUNTED
+                        publication="lia", url="new", host="h", role="article", found_at=AT, **UNCOUNTED
                     )
                 )
             database.close()

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-from access.replay.player_address import LOOPBACK, PORT, address
+from access.replay.player_address import LOOPBACK, PORT, address, archive_mark
 from access.replay.start_pages import StartPages
 from access.replay.stored_records import StoredRecords
 from storage.archive.archive import Archive
@@ -47,7 +47,7 @@ class Player:
     def __enter__(self) -> Self:
         self.port = _free(self._bind, self.port)
         self._closing = ExitStack()
-        stored = self._stored()
+        stored, mark = self._stored(), archive_mark(self._archive.path)
         pages = self._closing.enter_context(StartPages(self._archive)).address
         self._folder = TemporaryDirectory(prefix="fonds-replay-")
         folder = Path(self._folder.name)
@@ -55,7 +55,7 @@ class Player:
         self._log = (folder / "pywb.log").open("wb+")
         # In a session of its own, an interrupt at the terminal reaches only Fonds, which then ends pywb in good order.
         self._process = subprocess.Popen(  # noqa: S603 - our own words
-            [self._python, _CHILD, str(os.getpid()), pages, "-b", self._bind, "-p", str(self.port)],
+            [self._python, _CHILD, str(os.getpid()), pages, mark, "-b", self._bind, "-p", str(self.port)],
             cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,

@@ -14,6 +14,8 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 PR_SET_PDEATHSIG = 1
+# As the reading room asks for it (`player_address.py`).
+MARK_PATH = "/.well-known/fonds-archive"
 _ASKING_SECONDS = 30
 _STATUSES = {200: "200 OK", 404: "404 Not Found"}
 _HEADERS = [
@@ -25,16 +27,23 @@ _HEADERS = [
 
 
 class WithStartPages:
-    """pywb's WSGI application, with start pages from `address` where it has its own."""
+    """pywb's WSGI application, with start pages from `address` where it has its own.
 
-    def __init__(self, player, address, collections):  # type: ignore[no-untyped-def]  # pywb has no types
+    `mark` is what it says where it is asked which archive it shows.
+    """
+
+    def __init__(self, player, address, collections, mark):  # type: ignore[no-untyped-def]  # pywb has no types
         self.player = player
+        self.mark = mark.encode()
         self.address = urlsplit(address)
         self.collections = collections
 
     def __call__(self, request, start_response):  # type: ignore[no-untyped-def]
         """Answer a request for a start page, or into a collection that is not there; hand all others to pywb."""
         path, method = request.get("PATH_INFO", ""), request["REQUEST_METHOD"]
+        if path == MARK_PATH:
+            start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(self.mark)))])
+            return [self.mark]
         is_start = path.endswith("/") and path.count("/") <= 2
         if method in ("GET", "HEAD") and (is_start or self._is_nowhere(path)):  # type: ignore[no-untyped-call]
             asked = path if is_start else f"/{path.split('/')[1]}/"
@@ -65,22 +74,22 @@ class WithStartPages:
             connection.close()
 
 
-def _run(address):  # type: ignore[no-untyped-def]
+def _run(address, mark):  # type: ignore[no-untyped-def]
     # First of all: it replaces parts of the standard library.
     from pywb.apps.cli import WaybackCli  # type: ignore[import-not-found]
 
     class Program(WaybackCli):  # type: ignore[misc]
         def load(self):  # type: ignore[no-untyped-def]
             collections = Path(json.loads(Path("config.yaml").read_text(encoding="utf-8"))["collections_root"])
-            return WithStartPages(super().load(), address, collections)  # type: ignore[no-untyped-call]
+            return WithStartPages(super().load(), address, collections, mark)  # type: ignore[no-untyped-call]
 
     Program(default_port=8080, desc="pywb").run()
 
 
 if __name__ == "__main__":
     parent = int(sys.argv.pop(1))
-    pages = sys.argv.pop(1)
+    pages, mark = sys.argv.pop(1), sys.argv.pop(1)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() == parent:
-        _run(pages)  # type: ignore[no-untyped-call]
+        _run(pages, mark)  # type: ignore[no-untyped-call]

@@ -75,7 +75,7 @@ def beside(
         frame=None if player is None or path is None else replay_address(player, path, framed=True),
         replay=None if player is None or path is None else replay_address(player, path),
         command=None if player is None else replay_command(request, player),
-        plays=player is not None and side is SourceSide.PAGE and answers(player),
+        plays=player is not None and side is SourceSide.PAGE and answers(request, player),
         can_be_framed=read is None or (read.media_type or "").startswith(_FRAMED),
     )
 

@@ -7,21 +7,25 @@ round.
 
 from __future__ import annotations
 
-import socket
+import re
 from dataclasses import dataclass
 from functools import lru_cache
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from shlex import quote as quoted
 from time import monotonic
 from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 
-from access.replay.player_address import PORT
+from access.replay.player_address import MARK_PATH, PORT, archive_mark
 
 _OTHER_NAME = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}
 # In a path as it is replayed, only what would end the path, or is no ASCII, must be escaped.
 _IN_PATHS = "/:?&=%+,;@!$'()*~[]"
-_PATIENCE = 0.2
+_PATIENCE = 1.0
+_MARK = re.compile(r"[0-9a-f]{64}")
+_LONGEST_MARK = 100
 _KNOWN_SECONDS = 2
 
 
@@ -59,7 +63,7 @@ def replay_address(player: str, path: str, *, framed: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReplayLink:
-    """Where a capture is shown as it was, whether somebody listens there, and the command that starts a player."""
+    """Where a capture is shown as it was, whether a player of this archive listens there, and how one is started."""
 
     address: str
     answers: bool
@@ -79,7 +83,7 @@ def replay_link(request: Request, path: str | None) -> ReplayLink | None:
     player = player_of(request)
     if player is None or path is None:
         return None
-    return ReplayLink(replay_address(player, path), answers(player), replay_command(request, player))
+    return ReplayLink(replay_address(player, path), answers(request, player), replay_command(request, player))
 
 
 def replay_command(request: Request, player: str) -> str:
@@ -91,17 +95,28 @@ def replay_command(request: Request, player: str) -> str:
     return f"fonds replay{where}" + (f" --port {port}" if port not in (None, PORT) else "")
 
 
-def answers(player: str) -> bool:
-    """Whether somebody listens there, as was seen not long ago."""
-    return _listens(player, int(monotonic() / _KNOWN_SECONDS))
+def answers(request: Request, player: str) -> bool:
+    """Whether a player of this archive listens there, as was seen not long ago; nobody else is taken for one.
+
+    A player on another machine has the archive under a path of its own, so there any player of Fonds is taken for it.
+    """
+    said = _mark_at(player, int(monotonic() / _KNOWN_SECONDS))
+    if urlsplit(player).hostname in _OTHER_NAME:
+        return said == archive_mark(request.app.state.archive.path)
+    return _MARK.fullmatch(said) is not None
 
 
 @lru_cache(maxsize=4)
-def _listens(player: str, _when: int) -> bool:
+def _mark_at(player: str, _when: int) -> str:
+    """What is said where a player says which archive it shows; nothing when nobody answers so."""
     parts = urlsplit(player)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    connection_to = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = connection_to(parts.hostname or "", parts.port, timeout=_PATIENCE)
     try:
-        with socket.create_connection((parts.hostname or "", port), timeout=_PATIENCE):
-            return True
-    except OSError:
-        return False
+        connection.request("GET", parts.path.rstrip("/") + MARK_PATH)
+        answer = connection.getresponse()
+        return answer.read(_LONGEST_MARK).decode("ascii") if answer.status == HTTPStatus.OK else ""
+    except (OSError, HTTPException, ValueError):
+        return ""
+    finally:
+        connection.close()

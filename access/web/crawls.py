@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from functools import partial
 from typing import Any
 
@@ -19,26 +20,27 @@ from access.web.problems import Problem
 from access.web.served_database import ServedDatabase
 from access.web.streams import MEDIA_TYPE, SILENT_LOOKS, event, goes_on, problem_event, require_room, staying
 from storage.archive.archive import Archive
-from storage.questions.crawls import CrawlFilter, CrawlKey, ListedCrawl, latest_crawls, list_crawls
+from storage.questions.crawls import CrawlFilter, CrawlKey, ListedCrawl, last_crawl_id, list_crawls
 from storage.questions.disputed_fields import DisputedField, disputed_fields
 from storage.questions.paging import AnswerPage, Sort
+from storage.questions.running_crawl import RunningCrawl, running_crawl
 from storage.tables.database import Database
+from storage.types.clock import system_clock
 from storage.types.errors import FondsError, UnknownId
 
 router = APIRouter(tags=["records"])
 
 _LOOK_EVERY = 2.0
 _EVENTS: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MEDIA_TYPE: {}}, "description": "`crawl` whenever its numbers grew, then `end`."}
+    200: {"content": {MEDIA_TYPE: {}}, "description": "`crawl` whenever its numbers changed, then `end`."}
 }
 
 
 @dataclass(frozen=True, slots=True)
-class CrawlStanding:
-    """A crawl as it stands; `may_run`: it has no end, and somebody works on it."""
+class ShownCrawl(ListedCrawl):
+    """A crawl as it stands; `running` is how far it is, None when it ended, or was cut off."""
 
-    crawl: ListedCrawl
-    may_run: bool
+    running: RunningCrawl | None = None
 
 
 @router.get("/crawls", response_model=ListAnswer[ListedCrawl], responses=example("crawls"))
@@ -49,10 +51,10 @@ def crawls(request: Request, database: AskedDatabase, paging: ListPaging) -> Res
     return answer_list(request, list_crawls(database, wanted, order, paging.after, paging.limit), paging.fields)
 
 
-@router.get("/crawls/{crawl_id}", response_model=ListedCrawl, responses=example("crawl"))
+@router.get("/crawls/{crawl_id}", response_model=ShownCrawl, responses=example("crawl"))
 def crawl(request: Request, database: AskedDatabase, crawl_id: Key, fields: Fields = None) -> Response:
-    """One crawl."""
-    return answer_one(request, crawl_of(database, crawl_id), fields)
+    """One crawl; of a running one, how far it is."""
+    return answer_one(request, shown_crawl(request.app.state.archive, database, crawl_id), fields)
 
 
 @router.get("/crawls/{crawl_id}/disputed", response_model=ListAnswer[DisputedField], responses=example("disputed"))
@@ -80,37 +82,37 @@ def crawl_of(database: Database, crawl_id: str) -> ListedCrawl:
     return found[0]
 
 
-def standing_of_crawl(archive: Archive, database: Database, crawl_id: str) -> CrawlStanding:
-    """How a crawl stands. Raises UnknownId."""
+def shown_crawl(archive: Archive, database: Database, crawl_id: str) -> ShownCrawl:
+    """A crawl as it stands. Raises UnknownId."""
     # Looked at first: a crawl that ends meanwhile is told as ended, not as cut off.
     runs = is_running(archive, database, crawl_id)
     found = crawl_of(database, crawl_id)
-    return CrawlStanding(found, found.ending is None and runs)
+    running = running_crawl(database, found, system_clock()) if runs and found.ending is None else None
+    return ShownCrawl(**{field.name: getattr(found, field.name) for field in dataclass_fields(found)}, running=running)
 
 
 def is_running(archive: Archive, database: Database, crawl_id: str) -> bool:
     """Whether a crawl that has no end is the last that began, and somebody works on the archive."""
-    latest = latest_crawls(database, 1)
-    return bool(latest) and latest[0].crawl_id == crawl_id and archive.may_be_crawled(database)
+    return last_crawl_id(database) == crawl_id and archive.may_be_crawled(database)
 
 
-def _ask(archive: Archive, database: ServedDatabase, crawl_id: str) -> CrawlStanding:
+def _ask(archive: Archive, database: ServedDatabase, crawl_id: str) -> ShownCrawl:
     with database.opened() as opened:
-        return standing_of_crawl(archive, opened, crawl_id)
+        return shown_crawl(archive, opened, crawl_id)
 
 
-async def _events(request: Request, ask: partial[CrawlStanding], now: CrawlStanding) -> AsyncIterator[str]:
+async def _events(request: Request, ask: partial[ShownCrawl], now: ShownCrawl) -> AsyncIterator[str]:
     """Events until the crawl ends, the follower leaves or may ask no longer, or the server stops."""
     told, silent = None, 0
     with staying(request):
         while True:
-            if now.crawl != told:
-                yield event("crawl", json_value(now.crawl))
+            if now != told:
+                yield event("crawl", json_value(now))
             elif silent % SILENT_LOOKS == 0:
                 yield ": nothing new\n\n"
-            told, silent = now.crawl, 0 if now.crawl != told else silent + 1
-            if not now.may_run:
-                yield event("end", json_value(now.crawl))
+            told, silent = now, 0 if now != told else silent + 1
+            if now.running is None:
+                yield event("end", json_value(now))
                 return
             try:
                 if not await goes_on(request, _LOOK_EVERY):

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.questions.captures import FAILED
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
+from storage.tables import schema
 from storage.tables.changes import COUNTED
 from storage.tables.database import Database
 from storage.types import ChangeKind, CrawlPurpose, Role
@@ -114,6 +115,14 @@ def list_crawls(
 def latest_crawls(database: Database, number: int) -> tuple[ListedCrawl, ...]:
     """The crawls that began last, the newest first."""
     return list_crawls(database, limit=number).answers
+
+
+def last_crawl_id(database: Database) -> str | None:
+    """The id of the crawl that began last, without what it came to; None before the first one."""
+    began = schema.crawls.c.started_at.desc(), schema.crawls.c.crawl_id.desc()
+    with database.read() as connection:
+        found: str | None = connection.scalar(sa.select(schema.crawls.c.crawl_id).order_by(*began).limit(1))
+    return found
 
 
 def _listed(row: Row[Any]) -> ListedCrawl:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from access.web.answers import AskedDatabase
-from access.web.crawls import crawl_of, is_running, standing_of_crawl
+from access.web.crawls import crawl_of, is_running, shown_crawl
 from access.web.parameters import After, Key, ListPaging
 from access.web.room.assets import script
 from access.web.room.rendering import older, page
@@ -46,14 +46,12 @@ def crawl(
     failed: Annotated[bool, Query(description="Only the visits that failed.")] = False,
 ) -> Response:
     """One crawl: what it brought, what failed, and every visit."""
-    standing = standing_of_crawl(request.app.state.archive, database, crawl_id)
     visits = list_captures(database, CaptureFilter(crawl_id=crawl_id, failed=failed), after=after, limit=_VISITS)
     return page(
         request,
         "crawl",
         names=publication_names(database),
-        crawl=standing.crawl,
-        may_run=standing.may_run,
+        crawl=shown_crawl(request.app.state.archive, database, crawl_id),
         disputed=disputed_fields(database, crawl_id),
         captures=visits.answers,
         failed=failed,

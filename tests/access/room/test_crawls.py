@@ -60,11 +60,16 @@ def test_a_crawl_without_an_end_runs_while_somebody_works_on_the_archive(tmp_pat
             page = room.page("/crawls/urn:uuid:1")
             assert text_of(page, "#standing").endswith("Running")
             assert text_of(page, "#visits .empty") == "Nothing was visited yet."
+            figures = {text_of(one, "dt"): text_of(one, "dd") for one in page.cssselect(".figures > div")}
+            assert (figures["to visit"], figures["to be read"], figures["a second, lately"]) == ("0", "0", "0.0")
+            answered = api.get("/crawls/urn:uuid:1")
+            assert answered["running"] == {"due": 0, "unread": 0, "per_second": 0.0}
             assert text_of(room.page("/crawls", "zh-Hant"), ".entry-title") == "進行中"
         page = room.page("/crawls/urn:uuid:1")
         assert text_of(page, "#standing").endswith("Cut off")
         assert not page.cssselect("script, [data-events]")
         assert text_of(room.page("/crawls"), ".entry-title") == "Cut off"
+        assert api.get("/crawls/urn:uuid:1")["running"] is None
         assert "event: end" in room.answer("/api/v1/crawls/urn:uuid:1/events").text
 
 

@@ -43,4 +43,4 @@ def _why_withheld(error: Withheld) -> str:
     from access.cli.moments import moment
 
     ends = "until it is released" if error.until is None else f"until {moment(error.until)}"
-    return f"{error.what} is withheld since {moment(error.since)}, {ends}: {error.reason}"
+    return f"{error.what} has been withheld since {moment(error.since)}, {ends}: {error.reason}"

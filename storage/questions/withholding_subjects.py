@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.covered_captures import covered_by
 from storage.tables.database import Database
 from storage.types import WithheldKind
 from storage.types.errors import UnknownId
 from storage.types.identity import record_ids
 from storage.types.storable import storable
-from storage.types.urlkey import normalized_or_same
+from storage.types.urlkey import normalized_or_same, surt
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ def find_subjects(database: Database, key: str) -> tuple[WithholdingSubject, ...
             f"nothing in this archive has the id or URL {key!r}; fonds search finds articles by their words"
         )
     return tuple(by_publication[publication] for publication in sorted(by_publication))
+
+
+def count_covered(database: Database, subject: WithholdingSubject) -> int:
+    """How many captures a withholding would cover by now; this reads all captures of the publication."""
+    keys = sorted({surt(url) for url in subject.addresses})
+    seeds = () if subject.capture_id is None else (subject.capture_id,)
+    with database.read() as connection:
+        return len(covered_by(connection, subject.publication, keys, seeds))
 
 
 def _capture(connection: Connection, key: str) -> WithholdingSubject | None:

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema, withholdings_in_force
 from storage.tables.changes import record_change, wait_for_filers
-from storage.tables.parameter_batches import parameter_batches
+from storage.tables.covered_captures import covered_by
 from storage.tables.upsert import insert_missing, insert_or_ignore
 from storage.types import Capture, ChangeKind, Role, WithheldKind
 from storage.types.urlkey import surt, surt_or_same
@@ -26,7 +26,6 @@ from storage.types.urlkey import surt, surt_or_same
 _TABLE = schema.withholdings
 _ADDRESSES = schema.withheld_addresses
 _COVERED = schema.withheld_captures
-_CAPTURES = schema.captures
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,41 +156,11 @@ def _add_addresses(connection: Connection, withholding_id: str, urls: Iterable[s
 def _cover(
     connection: Connection, withholding_id: str, publication: str, keys: Sequence[str], seeds: Collection[str]
 ) -> None:
-    """Cover the captures of these addresses, the seeds, and step by step the revisits that show a covered body.
-
-    Copies that other archives held of these addresses are covered too.
-
-    There is no index for this on purpose: every capture would pay for it, and withholding is rare.
-    """
-    copies = _copies_of(connection, publication, keys)
-    found = _where(connection, publication, _CAPTURES.c.surt, keys) | _where(
-        connection, publication, _CAPTURES.c.capture_id, sorted({*seeds, *copies})
-    )
-    every: set[str] = set()
-    while found:
-        every |= found
-        found = _where(connection, publication, _CAPTURES.c.refers_to, sorted(found)) - every
+    every = covered_by(connection, publication, keys, seeds)
     if every:
         insert_missing(
             connection, _COVERED, [{"withholding_id": withholding_id, "capture_id": one} for one in sorted(every)]
         )
-
-
-def _copies_of(connection: Connection, publication: str, keys: Sequence[str]) -> set[str]:
-    """The captures of what other archives held of these addresses."""
-    here = (_CAPTURES.c.publication == publication, _CAPTURES.c.role == Role.MEMENTO, _CAPTURES.c.via.is_not(None))
-    wanted = frozenset(keys)
-    rows = connection.execute(sa.select(_CAPTURES.c.capture_id, _CAPTURES.c.via).where(*here))
-    return {row.capture_id for row in rows if surt_or_same(row.via) in wanted}
-
-
-def _where(connection: Connection, publication: str, column: sa.Column[str], values: Sequence[str]) -> set[str]:
-    """The captures of a publication in which a column has one of these values."""
-    found: set[str] = set()
-    for part in parameter_batches(values):
-        asked = sa.select(_CAPTURES.c.capture_id).where(_CAPTURES.c.publication == publication, column.in_(part))
-        found.update(connection.scalars(asked))
-    return found
 
 
 def _addresses_in_force(connection: Connection, publications: Collection[str]) -> dict[tuple[str, str], set[str]]:

@@ -78,4 +78,4 @@ def test_every_command_that_tells_a_time_tells_it_so(zone: str, tmp_path: Path) 
             assert re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "T", in_utc.out) == re.sub(local, "T", told.out), command
             assert "CST" not in answer.out, command
         withheld = fonds("show", gazette.article_url(1), *given)
-        assert re.search(rf"is withheld since {local}, until it is released", withheld.only_line)
+        assert re.search(rf"has been withheld since {local}, until it is released", withheld.only_line)

@@ -102,7 +102,7 @@ def test_an_article_leaves_and_comes_back(archive: Path) -> None:
     for command in ("show", "diff"):
         ran = fonds(command, URL, "--archive", archive)
         assert (ran.code, ran.out) == (1, "")
-        assert "is withheld since" in ran.only_line
+        assert "has been withheld since" in ran.only_line
         assert ran.only_line.endswith("until it is released: court order")
     assert rows(archive, "SELECT count(*) AS n FROM v_captures WHERE url = :url", url=URL) == [{"n": 0}]
     assert lookup(archive / "collections" / PUBLICATION / "indexes", URL) == []
@@ -149,7 +149,7 @@ def test_a_single_capture_is_withheld(archive: Path) -> None:
     assert (act["kind"], act["capture_id"]) == ("capture", row["capture_id"])
     line = fonds("show", row["capture_id"], "--archive", archive).only_line
     assert line.startswith(f"fonds: {row['capture_id']} (heron-")
-    assert "bytes) is withheld since" in line
+    assert "bytes) has been withheld since" in line
 
 
 def test_who_releases_a_page_releases_no_capture_that_was_withheld_for_itself(archive: Path) -> None:

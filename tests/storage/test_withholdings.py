@@ -203,7 +203,7 @@ def test_with_a_single_capture_its_revision_leaves_and_the_one_before_stands(fil
     assert [hit.url for hit in search(database, "港口重開").hits] == [URL]
     assert search(database, "第二版").total == 0
     assert compared(database, URL, None, None).before is None
-    with pytest.raises(Withheld, match=r"revision 2 of this article is withheld since .*: court order"):
+    with pytest.raises(Withheld, match=r"revision 2 of this article has been withheld since .*: court order"):
         compared(database, URL, 1, 2)
     with pytest.raises(UnknownId, match="no revision 7"):
         compared(database, URL, 1, 7)
@@ -226,7 +226,7 @@ def test_whoever_asks_is_told_since_when_and_why(filing: Filing) -> None:
             show(database, key)
         with pytest.raises(Withheld, match="court order"):
             compared(database, key, None, None)
-    with pytest.raises(Withheld, match=r"lia-\S+\.warc\.gz at \d+, 900 bytes\) is withheld"):
+    with pytest.raises(Withheld, match=r"lia-\S+\.warc\.gz at \d+, 900 bytes\) has been withheld"):
         show(database, capture_id)
 
 

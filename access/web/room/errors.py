@@ -18,15 +18,22 @@ def is_of_the_room(path: str) -> bool:
 def error_page(request: Request, problem: Problem) -> Response:
     """A problem as a page, with its status and headers."""
     status, kind = problem.kind.status, problem.kind.token
-    answer = page(request, "problem", status, kind=kind, problem=problem, release_key=_withheld_key(request, problem))
+    about, release_key = _withheld(request, problem)
+    answer = page(request, "problem", status, kind=kind, problem=problem, about=about, release_key=release_key)
     answer.headers.update(problem.headers)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _withheld_key(request: Request, problem: Problem) -> str | None:
-    """The id of what is withheld, for whoever may release it."""
+def _withheld(request: Request, problem: Problem) -> tuple[str | None, str | None]:
+    """What kind of thing is withheld, and its id, for whoever may release it.
+
+    Its title and address are told to nobody here: they may be the very thing that must not be shown.
+    """
     if problem.kind is not ProblemKind.WITHHELD:
-        return None
-    ids = ("article_id", "source_id", "capture_id")
-    return next((request.path_params[name] for name in ids if name in request.path_params), None)
+        return None, None
+    kind = next((kind for kind in ("article", "source", "capture") if f"{kind}_id" in request.path_params), None)
+    if kind is None:
+        return None, None
+    is_revision = "revision" in request.path_params
+    return ("revision" if is_revision else kind), request.path_params[f"{kind}_id"]

@@ -73,6 +73,8 @@ def test_an_article_is_withheld_and_released(visitor: Visitor, kept: Path) -> No
     done = visitor.confirmed(question)
     assert text_of(done, "h1") == "Withheld"
     assert "2999-01-01" in text_of(done, ".facts")
+    covered = text_of(done, ".facts div:last-child dd")
+    assert f"{covered} so far" in text_of(question, ".will")
     assert done.cssselect("script") == []
     withheld = visitor.room.page(address, status=451)
     assert "\\u202e" in text_of(withheld)

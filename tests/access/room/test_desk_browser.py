@@ -19,8 +19,8 @@ pytestmark = needs_chromium
 
 ARTICLE = f"/articles/{article_id('heron', CORRECTED)}"
 DONE = {
-    "en": ("Withheld", "Kept, and not shown", "Released"),
-    "zh-TW": ("已設為暫不公開", "仍保存，暫不公開", "已恢復公開"),
+    "en": ("Withheld", "This article is kept, and not shown", "Released"),
+    "zh-TW": ("已設為暫不公開", "這篇報導仍保存，暫不公開", "已恢復公開"),
 }
 # Another origin on the same site: browsers send it our cookies.
 PRETENDING = """

@@ -322,4 +322,4 @@ def test_a_withheld_source_is_told_of_and_not_shown(tmp_path: Path) -> None:
         for command in (("show",), ("sources", "show")):
             assert "Withheld" in fonds(*command, SOURCE, *named).out
         refused = fonds("prove", tmp_path / "no.zip", "--export", SOURCE, *named)
-        assert (refused.code, "is withheld since" in refused.only_line) == (1, True)
+        assert (refused.code, "has been withheld since" in refused.only_line) == (1, True)

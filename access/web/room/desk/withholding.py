@@ -23,7 +23,7 @@ from access.web.room.desk.archivist import Acting, desk_of
 from access.web.room.desk.forms import Given, Sent, led_to, take_ticket, too_long
 from access.web.room.desk.pages import confirmation, desk_page, form_page
 from access.web.room.rendering import address
-from storage.questions.withholding_subjects import WithholdingSubject, find_subjects
+from storage.questions.withholding_subjects import WithholdingSubject, count_covered, find_subjects
 from storage.questions.withholdings import ListedWithholding, list_withholdings
 from storage.tables.database import Database
 from storage.types.clock import system_clock
@@ -48,9 +48,16 @@ def withhold(request: Request, database: AskedDatabase, sent: Sent, archivist: A
     if troubles:
         return form_page(request, archivist, "desk_withhold", fields, troubles)
     if not sent.is_confirmed:
-        held = withholdings_about(database, subjects)
         return confirmation(
-            request, archivist, "desk_withhold_confirm", fields, subjects, subjects=subjects, ends=ends, held=held
+            request,
+            archivist,
+            "desk_withhold_confirm",
+            fields,
+            subjects,
+            # A crawl may add to the number meanwhile: what is captured later is withheld, too, as the page says.
+            subjects=tuple((one, count_covered(database, one)) for one in subjects),
+            ends=ends,
+            held=withholdings_about(database, subjects),
         )
     take_ticket(request, archivist, sent, fields, subjects)
     options = WithholdOptions(request.app.state.archive.path, fields["key"], fields["reason"], ends)

@@ -17,7 +17,7 @@ from access.cli.options import (
     network,
 )
 from access.cli.output import answering, warn, write_json, write_lines
-from access.jobs.profile_draft import LEAST, MOST, ProfileDraftOptions, run_profile_draft
+from access.jobs.profile_draft import LEAST, MOST, ProfileDraftOptions, run_profile_draft, why_refused
 from storage.types.clock import system_clock
 from storage.types.errors import UsageError
 
@@ -57,6 +57,6 @@ def draft_command(
             write_json(result.as_json())
         else:
             write_lines(result.text)
-    for url, why in result.refused:
-        warn(f"{url} was not read as an article: {why}")
+    for url, refusal in result.refused:
+        warn(f"{url} was not read as an article: {why_refused(refusal)}")
     raise typer.Exit(result.exit_code)

@@ -40,11 +40,11 @@ class ProfileDraftOptions:
 
 @dataclass(frozen=True, slots=True)
 class ProfileDraftResult:
-    """The text of a profile, valid as it is, the addresses of the pages that were read, and those that were refused."""
+    """The text of a profile, valid as it is, the addresses of the pages that were read, and which were refused."""
 
     text: str
     pages: tuple[str, ...]
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[str, Refusal], ...]
 
     @property
     def exit_code(self) -> ExitCode:
@@ -53,7 +53,22 @@ class ProfileDraftResult:
 
     def as_json(self) -> JsonObject:
         """All fields."""
-        return json_object({"text": self.text, "pages": self.pages, "refused": self.refused})
+        refused = [(url, why_refused(refusal)) for url, refusal in self.refused]
+        return json_object({"text": self.text, "pages": self.pages, "refused": refused})
+
+
+class TooFewArticles(UsageError):
+    """Too few of the pages could be read as articles: how many were, and which were refused."""
+
+    def __init__(self, read: int, refused: tuple[tuple[str, Refusal], ...]) -> None:
+        told = "; ".join(f"{url}: {why_refused(refusal)}" for url, refusal in refused)
+        super().__init__(f"{read} of the pages could be read as articles, and {LEAST} are needed ({told})")
+        self.read = read
+        self.refused = refused
+
+    def __reduce__(self) -> tuple[type[TooFewArticles], tuple[object, ...]]:
+        """Pack it for another process by what it was made of."""
+        return TooFewArticles, (self.read, self.refused)
 
 
 @job
@@ -68,7 +83,8 @@ def run_profile_draft(
         report: not used: it is done at once.
 
     Raises:
-        UsageError: there are too few pages or too many, too few of them are articles, or a file cannot be read.
+        TooFewArticles: too few of the pages are articles.
+        UsageError: there are too few pages or too many, or a file cannot be read.
         UnknownId: there is no such capture, or it brought no page.
         RecordError: a capture's record is not where it should be.
     """
@@ -83,10 +99,9 @@ def run_profile_draft(
     given = [_page(options.archive, page, rules, clock()) for page in options.pages]
     read = [(page, draft_page(page, rules)) for page in given]
     articles = [outcome for _, outcome in read if not isinstance(outcome, Refusal)]
-    refused = tuple((page.url, _why(outcome)) for page, outcome in read if isinstance(outcome, Refusal))
+    refused = tuple((page.url, outcome) for page, outcome in read if isinstance(outcome, Refusal))
     if len(articles) < LEAST:
-        told = "; ".join(f"{url}: {why}" for url, why in refused)
-        raise UsageError(f"{len(articles)} of the pages could be read as articles, and {LEAST} are needed ({told})")
+        raise TooFewArticles(len(articles), refused)
     urls = tuple(one.page.url for one in articles)
     text = "\n".join(_lines(drafted(articles, rules, EXPECTABLE), options.name, urls, refused)) + "\n"
     parse_profile(text, "draft.toml")
@@ -108,13 +123,17 @@ def run_bounded_draft(options: ProfileDraftOptions, limits: ReaderLimits, clock:
         outcome = readers.submit(drafted_or_why, options, clock).result()
     if isinstance(outcome, ProfileDraftResult):
         return outcome
+    if isinstance(outcome, TooFewArticles):
+        raise outcome
     raise UsageError(outcome if isinstance(outcome, str) else outcome.reason)
 
 
-def drafted_or_why(options: ProfileDraftOptions, clock: Clock) -> ProfileDraftResult | str:
-    """The draft, or the line that says why there is none; runs in a process that reads."""
+def drafted_or_why(options: ProfileDraftOptions, clock: Clock) -> ProfileDraftResult | TooFewArticles | str:
+    """The draft, or why there is none, for most reasons in a line; runs in a process that reads."""
     try:
         return run_profile_draft(options, clock)
+    except TooFewArticles as error:
+        return error
     except FondsError as error:
         return str(error)
 
@@ -123,20 +142,21 @@ def _page(archive: Path, page: SavedPage | str, rules: Profile, now: datetime) -
     return captured_page(archive, page) if isinstance(page, str) else saved_page(page, rules, now)
 
 
-def _why(refusal: Refusal) -> str:
+def why_refused(refusal: Refusal) -> str:
+    """Why a page is no article, in one line."""
     return f"{refusal.verdict}, {refusal.reason}"
 
 
 def _lines(
-    draft: ProfileDraft, name: str | None, urls: tuple[str, ...], refused: tuple[tuple[str, str], ...]
+    draft: ProfileDraft, name: str | None, urls: tuple[str, ...], refused: tuple[tuple[str, Refusal], ...]
 ) -> Iterator[str]:
     """The profile, with what each proposal rests on in comments."""
     front = urlsplit(normalized_or_same(urls[0]))
     yield f"# Drafted from {len(urls)} pages; edit it, and try it with fonds profile check."
     for number, url in enumerate(urls, 1):
         yield f"#   {number}  {_comment(url)}"
-    for url, why in refused:
-        yield f"#   not read: {_comment(url)} ({_comment(why)})"
+    for url, refusal in refused:
+        yield f"#   not read: {_comment(url)} ({_comment(why_refused(refusal))})"
     yield f"name = {_quoted(name or (front.hostname or 'A publication').removeprefix('www.'))}"
     if draft.language is not None:
         yield f"language = {_quoted(draft.language)}"

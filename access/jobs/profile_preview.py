@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _MODULES = ("pipelines.reader", "access.jobs.profile_preview")
 # Each page is read twice.
 _READINGS = 2
+DRAFT = "the draft"
+"""What errors name a drafted profile by, which lies in no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ class PreviewedPage:
     changes: tuple[FieldChange, ...]
     same: tuple[str, ...]
     missing: tuple[str, ...] = ()
-    refused: str | None = None
-    was_refused: str | None = None
+    refused: Refusal | None = None
+    was_refused: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def run_profile_preview(
     from storage.archive.profile_file import load_profile, parse_profile, shipped
 
     archive = Archive.at(options.archive)
-    drafted = parse_profile(options.text, "the draft", options.publication)
+    drafted = parse_profile(options.text, DRAFT, options.publication)
     own = archive.path / "profiles"
     is_known = (own / f"{options.publication}.toml").is_file() or options.publication in shipped()
     present = load_profile(options.publication if is_known else "any", own)
@@ -136,8 +138,8 @@ def compared_examinations(capture_id: str, url: str, before: Examination, after:
         changes=tuple(field_change(name, old.get(name, ()), new.get(name, ()), "\n") for name in changed),
         same=tuple(name for name in names if name not in changed and new.get(name)),
         missing=after.missing,
-        refused=_why(after.refusal),
-        was_refused=_why(before.refusal),
+        refused=after.refusal,
+        was_refused=before.refusal,
     )
 
 
@@ -145,12 +147,8 @@ def _entries(examination: Examination) -> Iterator[tuple[str, tuple[str, ...]]]:
     return ((field.name, entries_of(field.value)) for field in examination.fields)
 
 
-def _why(refusal: Refusal | None) -> str | None:
-    return None if refusal is None else f"{refusal.verdict}, {refusal.reason}"
-
-
 def _page(kept: CaptureJob, outcome: PreviewedPage | Refusal) -> PreviewedPage:
     """What came of a page; one whose reader was broken off is told as refused."""
     if isinstance(outcome, PreviewedPage):
         return outcome
-    return PreviewedPage(kept.capture.capture_id, kept.capture.url, None, (), (), refused=outcome.reason)
+    return PreviewedPage(kept.capture.capture_id, kept.capture.url, None, (), (), refused=outcome)

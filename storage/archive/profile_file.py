@@ -29,6 +29,7 @@ from storage.types.profile import (
 )
 from storage.types.publisher_class import PublisherRule
 from storage.types.quiet_hours import QuietHours
+from storage.types.table_faults import TableFault
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
@@ -109,7 +110,7 @@ def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
     # Checked after the unknown keys: a missing name may be a misspelt one.
     top.close()
     if name is None:
-        top.fail("name", "is missing")
+        top.fail("name", TableFault.MISSING)
     return profile
 
 
@@ -123,7 +124,7 @@ def _read(path: Path) -> str:
 def _language(top: TomlTable) -> str | None:
     language = top.text("language", None)
     if language is not None and not _LANGUAGE.fullmatch(language):
-        top.fail("language", f"{language!r} is no BCP 47 tag such as zh-Hant or en")
+        top.fail("language", TableFault.NO_LANGUAGE, value=repr(language))
     return language
 
 
@@ -134,7 +135,7 @@ def _timezone(top: TomlTable) -> str | None:
     try:
         zoneinfo.ZoneInfo(timezone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        top.fail("timezone", f"{timezone!r} is no time zone such as Asia/Taipei")
+        top.fail("timezone", TableFault.NO_TIMEZONE, value=repr(timezone))
     return timezone
 
 
@@ -162,7 +163,7 @@ def _crawl(table: TomlTable) -> CrawlRules:
 def _quiet_hours(table: TomlTable, text: str) -> QuietHours:
     hours = QuietHours.parse(text)
     if hours is None:
-        table.fail("quiet", f"{text!r} are no hours of a day such as 08:00-18:30 or 22:00-06:00")
+        table.fail("quiet", TableFault.NO_HOURS, value=repr(text))
     return hours
 
 
@@ -184,7 +185,7 @@ def _requisites(table: TomlTable) -> RequisiteRules:
     kinds = table.texts("kinds", tuple(RequisiteKind))
     for kind in kinds:
         if kind not in tuple(RequisiteKind):
-            table.fail("kinds", f"{kind!r} is no kind of requisite; there are: {', '.join(RequisiteKind)}")
+            table.fail("kinds", TableFault.NO_KIND, value=repr(kind), known=", ".join(RequisiteKind))
     rules = RequisiteRules(
         keep=table.truth("keep", usual.keep),
         kinds=frozenset(map(RequisiteKind, kinds)),
@@ -226,7 +227,7 @@ def _selectors(table: TomlTable) -> tuple[tuple[str, str], ...]:
             try:
                 translator.css_to_xpath(selector)
             except cssselect.SelectorError as error:
-                table.fail(part, f"{selector!r} is no CSS selector: {error}")
+                table.fail(part, TableFault.NO_SELECTOR, value=repr(selector), why=str(error))
     return tuple((part, selector) for part, selector in found.items() if selector is not None)
 
 
@@ -235,12 +236,12 @@ def _expect(table: TomlTable) -> Expectations:
     fields = table.texts("fields")
     for name in fields:
         if name not in EXPECTABLE:
-            table.fail("fields", f"{name!r} is no field of an article; there are: {', '.join(EXPECTABLE)}")
+            table.fail("fields", TableFault.NO_FIELD, value=repr(name), known=", ".join(EXPECTABLE))
     shares = table.table("fill")
     names = shares.keys()
     for name in names:
         if name not in EXPECTABLE:
-            shares.fail(name, f"is no field of an article; there are: {', '.join(EXPECTABLE)}")
+            shares.fail(name, TableFault.NO_FIELD, value=repr(name), known=", ".join(EXPECTABLE))
     expected = Expectations(
         fields=fields,
         min_listed=table.integer("min_listed", usual.min_listed, 0, 1_000_000),
@@ -256,7 +257,8 @@ def _publishers(table: TomlTable) -> tuple[PublisherRule, ...]:
     for publisher_class in PublisherClass:
         for host in table.hosts(publisher_class.value):
             if host in found:
-                table.fail(publisher_class.value, f"{host!r} is {found[host].publisher_class} already")
+                known = found[host].publisher_class
+                table.fail(publisher_class.value, TableFault.CLASSED, value=repr(host), known=known)
             found[host] = PublisherRule(host, publisher_class)
     table.close()
     return tuple(found.values())
@@ -268,9 +270,9 @@ def _former(top: TomlTable) -> tuple[Former, ...]:
     for table in top.tables("former"):
         until = table.day("until")
         if until is None:
-            table.fail("until", "is missing: the first day on which these rules did not hold any more")
+            table.fail("until", TableFault.UNTIL_MISSING)
         if found and until <= found[-1].until:
-            table.fail("until", f"must be later than {found[-1].until}, where the rules before end")
+            table.fail("until", TableFault.UNTIL_EARLY, value=str(found[-1].until))
         has = table.keys()
         labels, selectors, expect = table.table("labels"), table.table("selectors"), table.table("expect")
         found.append(

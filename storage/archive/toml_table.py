@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NoReturn, TypeVar
 
-from storage.types.errors import ConfigurationError, ProfileError
+from storage.types.errors import TomlError
 from storage.types.http_address import is_http_address
 from storage.types.spans import SUCH_AS, span_of
+from storage.types.table_faults import TableFault
 
 Wait = TypeVar("Wait", timedelta, timedelta | None)
 
@@ -34,7 +35,7 @@ class TomlTable:
         source: str,
         name: str,
         values: Mapping[str, object],
-        error: type[ProfileError] | type[ConfigurationError],
+        error: type[TomlError],
     ) -> None:
         self._source = source
         self._name = name
@@ -42,9 +43,9 @@ class TomlTable:
         self._error = error
         self._asked: list[str] = []
 
-    def fail(self, key: str, why: str) -> NoReturn:
-        """Raise the error that names this file and this key."""
-        raise self._error(self._source, f"{self._name}.{key}" if self._name else key, why)
+    def fail(self, key: str, why: str | TableFault, /, **values: str) -> NoReturn:
+        """Raise the error that names this file and this key; `values` are those of the fault's sentence."""
+        raise self._error(self._source, f"{self._name}.{key}" if self._name else key, why, values)
 
     def close(self) -> None:
         """Raise the error for a key that nobody read."""
@@ -54,7 +55,9 @@ class TomlTable:
                 import difflib
 
                 near = difflib.get_close_matches(key, self._asked, n=1)
-                self.fail(key, f"unknown key; did you mean {near[0]}?" if near else "unknown key")
+                if near:
+                    self.fail(key, TableFault.MISSPELT_KEY, near=near[0])
+                self.fail(key, TableFault.UNKNOWN_KEY)
 
     def keys(self) -> tuple[str, ...]:
         """The keys of the file, in its order."""
@@ -64,7 +67,7 @@ class TomlTable:
         """The table under `key`, empty when the file has none."""
         value = self._take(key, {})
         if not isinstance(value, dict):
-            self.fail(key, "must be a table")
+            self.fail(key, TableFault.NO_TABLE)
         return TomlTable(self._source, f"{self._name}.{key}" if self._name else key, value, self._error)
 
     def text(self, key: str, default: str | None) -> str | None:
@@ -73,20 +76,20 @@ class TomlTable:
         if value is None:
             return None
         if not isinstance(value, str) or not value.strip():
-            self.fail(key, "must be a text that is not empty")
+            self.fail(key, TableFault.NO_TEXT)
         return value
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """A list of texts, none empty, none twice."""
         value = self._take(key, default)
         if not isinstance(value, (list, tuple)):
-            self.fail(key, "must be a list of texts")
+            self.fail(key, TableFault.NO_TEXTS)
         texts: list[str] = []
         for entry in value:
             if not isinstance(entry, str) or not entry.strip():
-                self.fail(key, f"must hold texts that are not empty, not {entry!r}")
+                self.fail(key, TableFault.EMPTY_TEXT, value=repr(entry))
             if entry in texts:
-                self.fail(key, f"holds {entry!r} twice")
+                self.fail(key, TableFault.TWICE, value=repr(entry))
             texts.append(entry)
         return tuple(texts)
 
@@ -95,7 +98,7 @@ class TomlTable:
         texts = self.texts(key, default)
         for url in texts:
             if not is_http_address(url):
-                self.fail(key, f"{url!r} is no absolute http or https address")
+                self.fail(key, TableFault.NO_ADDRESS, value=repr(url))
         return texts
 
     def hosts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -103,7 +106,7 @@ class TomlTable:
         texts = self.texts(key, default)
         for host in texts:
             if not _HOST.fullmatch(host):
-                self.fail(key, f"{host!r} is no host name")
+                self.fail(key, TableFault.NO_HOST, value=repr(host))
         return texts
 
     def pattern(self, key: str) -> re.Pattern[str] | None:
@@ -119,30 +122,30 @@ class TomlTable:
         """A whole number from `least` to `most`."""
         value = self._take(key, default)
         if not isinstance(value, int) or isinstance(value, bool):
-            self.fail(key, f"must be a whole number, not {value!r}")
+            self.fail(key, TableFault.NO_INTEGER, value=repr(value))
         if not least <= value <= most:
-            self.fail(key, f"must be from {least} to {most}, not {value}")
+            self.fail(key, TableFault.OUT_OF_RANGE, least=str(least), most=str(most), value=str(value))
         return value
 
     def truth(self, key: str, default: bool) -> bool:
         """True or false."""
         value = self._take(key, default)
         if not isinstance(value, bool):
-            self.fail(key, f"must be true or false, not {value!r}")
+            self.fail(key, TableFault.NO_TRUTH, value=repr(value))
         return value
 
     def day(self, key: str) -> date | None:
         """A day, written without quotes."""
         value = self._take(key, None)
         if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
-            self.fail(key, f"must be a day such as 2026-03-01, without quotes, not {value!r}")
+            self.fail(key, TableFault.NO_DAY, value=repr(value))
         return value
 
     def tables(self, key: str) -> tuple[TomlTable, ...]:
         """The tables of an array of tables, none when the file has none."""
         value = self._take(key, [])
         if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-            self.fail(key, "must be an array of tables")
+            self.fail(key, TableFault.NO_TABLES)
         name = f"{self._name}.{key}" if self._name else key
         return tuple(
             TomlTable(self._source, f"{name}[{number}]", entry, self._error) for number, entry in enumerate(value, 1)
@@ -152,9 +155,9 @@ class TomlTable:
         """A number from `least` to `most`."""
         value = self._take(key, default)
         if not isinstance(value, (int, float)) or isinstance(value, bool):
-            self.fail(key, f"must be a number, not {value!r}")
+            self.fail(key, TableFault.NO_NUMBER, value=repr(value))
         if not least <= value <= most:
-            self.fail(key, f"must be from {least:g} to {most:g}, not {value}")
+            self.fail(key, TableFault.OUT_OF_RANGE, least=f"{least:g}", most=f"{most:g}", value=str(value))
         return float(value)
 
     def wait(self, key: str, default: Wait) -> timedelta | Wait:
@@ -169,9 +172,9 @@ class TomlTable:
             return default
         spans = tuple(self._span(key, text) for text in self.texts(key))
         if not spans:
-            self.fail(key, "must hold at least one span of time")
+            self.fail(key, TableFault.NO_SPANS)
         if list(spans) != sorted(spans):
-            self.fail(key, "must not shrink from one span to the next")
+            self.fail(key, TableFault.SHRINKING)
         return spans
 
     def _take(self, key: str, default: object) -> object:
@@ -182,10 +185,10 @@ class TomlTable:
         try:
             return re.compile(text)
         except re.error as error:
-            self.fail(key, f"{text!r} is no regular expression: {error}")
+            self.fail(key, TableFault.NO_PATTERN, value=repr(text), why=str(error))
 
     def _span(self, key: str, value: object) -> timedelta:
         span = span_of(value) if isinstance(value, str) else None
         if span is None:
-            self.fail(key, f"{value!r} is no span of time such as {SUCH_AS}")
+            self.fail(key, TableFault.NO_SPAN, value=repr(value), such=SUCH_AS)
         return span

@@ -6,10 +6,12 @@ kept by `raise … from`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from storage.types.exit_codes import ExitCode
+from storage.types.table_faults import TableFault, sentence
 
 
 class FondsError(Exception):
@@ -32,22 +34,39 @@ class OldEpoch(UsageError):
         self.epoch = epoch
 
 
-class ProfileError(UsageError):
+class TomlError(UsageError):
+    """A TOML file that people write is wrong: names the file and the key.
+
+    `fault` is what is wrong with the key, with the `values` of its sentence; None for what has a sentence of its own.
+    """
+
+    kind = "file"
+
+    def __init__(
+        self,
+        path: Path | str,
+        key: str,
+        why: str | TableFault,
+        values: Mapping[str, str] | None = None,
+    ) -> None:
+        self.fault = why if isinstance(why, TableFault) else None
+        self.values = dict(values or {})
+        told = why if self.fault is None else sentence(self.fault, self.values)
+        super().__init__(f"{self.kind} {path}: {key}: {told}")
+        self.path = path
+        self.key = key
+
+
+class ProfileError(TomlError):
     """A profile is wrong: names the file and the key."""
 
-    def __init__(self, path: Path | str, key: str, why: str) -> None:
-        super().__init__(f"profile {path}: {key}: {why}")
-        self.path = path
-        self.key = key
+    kind = "profile"
 
 
-class ConfigurationError(UsageError):
+class ConfigurationError(TomlError):
     """fonds.toml is wrong: names the file and the key."""
 
-    def __init__(self, path: Path | str, key: str, why: str) -> None:
-        super().__init__(f"configuration {path}: {key}: {why}")
-        self.path = path
-        self.key = key
+    kind = "configuration"
 
 
 class ArchiveError(FondsError):
@@ -120,7 +139,7 @@ class Withheld(FondsError):
 
     def __init__(self, what: str, since: datetime, until: datetime | None, reason: str) -> None:
         ends = "until it is released" if until is None else f"until {until:%Y-%m-%d %H:%M} UTC"
-        super().__init__(f"{what} is withheld since {since:%Y-%m-%d %H:%M} UTC, {ends}: {reason}")
+        super().__init__(f"{what} has been withheld since {since:%Y-%m-%d %H:%M} UTC, {ends}: {reason}")
         self.what = what
         self.since = since
         self.until = until

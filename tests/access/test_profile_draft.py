@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
 
+from access.jobs.profile_draft import TooFewArticles
 from storage.archive.profile_file import parse_profile
+from storage.types import Refusal, Verdict
 from tests.access.commands import fonds
 from tests.access.engines import rows
 from tests.access.gazette import HOST, START, Gazette, Reply, page
@@ -111,6 +114,14 @@ def test_several_checked_pages_give_rates(files: list[Path], tmp_path: Path) -> 
     printed = fonds("profile", "check", *files, "--publication", "ledger", "--archive", tmp_path / "archive").out
     assert "deck: 75% have it, 90% are expected; it is not on" in printed
     assert "/3.html" in printed
+
+
+def test_that_too_few_are_articles_is_told_across_processes() -> None:
+    """With how many were, and what the others are: whoever drafts for people reads pages in another process."""
+    refused = (("https://a.example/", Refusal(Verdict.EMPTY, "no text")),)
+    error = pickle.loads(pickle.dumps(TooFewArticles(2, refused)))
+    assert (error.read, error.refused) == (2, refused)
+    assert str(error).endswith("3 are needed (https://a.example/: empty, no text)")
 
 
 def test_a_crawl_reads_by_a_draft_and_tells_of_rates(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_a_profile_is_proposed_and_tried_on_kept_pages(visitor: Visitor, room: R
     assert "writer" in text_of(tried, ".change del")
     assert "editor" in text_of(tried, ".change ins")
     wrong = visitor.filled(address, 400, text="name = 3", capture=captures[0], do="try")
-    assert "the draft" in text_of(wrong, ".notice-gone")
+    assert text_of(wrong, ".notice-gone") == "The draft is wrong at name: must be a text that is not empty"
     assert text_of(wrong, "textarea") == "name = 3"
     drafted = visitor.filled(address, text=text, do="draft", capture=captures)  # type: ignore[arg-type]
     assert text_of(drafted, "#text") == " ".join(text.split())

@@ -18,6 +18,7 @@ from storage.custody.proving.statements import forms
 from storage.types import ChangeClass, ChangeKind, PublisherClass, Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding, FindingKind
 from storage.types.query_error import query_faults
+from storage.types.table_faults import table_faults
 
 ENGLISH, CHINESE = Language
 ROOM = Path(messages.__file__).parent
@@ -126,4 +127,12 @@ def test_what_is_wrong_with_a_query_is_told_in_both_languages() -> None:
     told = {key: texts for key, texts in catalogue().items() if key.startswith("query-fault.")}
     assert {key: texts[ENGLISH] for key, texts in told.items()} == {
         f"query-fault.{fault}": form for fault, form in query_faults().items()
+    }
+
+
+def test_what_is_wrong_with_a_profile_is_told_in_both_languages() -> None:
+    """Each fault of a key has its own message; the English one is the sentence of the commands."""
+    told = {key: texts for key, texts in catalogue().items() if key.startswith("table-fault.")}
+    assert {key: texts[ENGLISH] for key, texts in told.items()} == {
+        f"table-fault.{fault}": form for fault, form in table_faults().items()
     }

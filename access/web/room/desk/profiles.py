@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from access.jobs.carried_profile import carried_over, faulty_line
-from access.jobs.profile_draft import LEAST, MOST, ProfileDraftOptions, run_bounded_draft
-from access.jobs.profile_preview import PreviewedPage, ProfilePreviewOptions, run_profile_preview
+from access.jobs.profile_draft import LEAST, MOST, ProfileDraftOptions, TooFewArticles, run_bounded_draft
+from access.jobs.profile_preview import DRAFT, PreviewedPage, ProfilePreviewOptions, run_profile_preview
 from access.web.answers import AskedDatabase
 from access.web.room.article_view import main_fields
 from access.web.room.at_desk import PATH
@@ -21,8 +21,9 @@ from storage.questions.articles import NEWEST_FIRST, ArticleFilter, ListedArticl
 from storage.questions.collection_summary import CollectionSummary, collection_summary
 from storage.questions.publications import known_publications, require_publication
 from storage.tables.database import Database
+from storage.types import Refusal
 from storage.types.clock import system_clock
-from storage.types.errors import FondsError, ProfileError
+from storage.types.errors import FondsError, ProfileError, TomlError
 from storage.types.strangers_text import harmless_lines
 
 router = APIRouter(include_in_schema=False)
@@ -39,16 +40,19 @@ Slug = Annotated[str, Path(max_length=60)]
 class DraftingView:
     """A profile as it is edited: its text, the captures that are ticked, what they came to, and what is wrong.
 
-    `proposal` is another text, which was drafted from these pages and stands beside the first; `pages` are then by it.
+    `trouble` is the key of the message that says what is wrong, `number` what it counts. `wrong` is the key of a
+    profile that is wrong; `cause` says in English what else is. `proposal` is another text, which was drafted from
+    these pages and stands beside the first; `pages` are then by it.
     """
 
     text: str
     ticked: tuple[str, ...]
     pages: tuple[PreviewedPage, ...] | None = None
-    refused: tuple[tuple[str, str], ...] = ()
+    refused: tuple[tuple[str, Refusal], ...] = ()
     trouble: str | None = None
-    trouble_words: str | None = None
-    trouble_line: int | None = None
+    number: int | None = None
+    wrong: TomlError | None = None
+    cause: str | None = None
     proposal: str | None = None
 
 
@@ -98,8 +102,10 @@ def _proposed(request: Request, slug: str, text: str, ticked: tuple[str, ...]) -
     try:
         options = ProfileDraftOptions(archive.path, ticked)
         drafted = run_bounded_draft(options, archive.configuration.limits, system_clock)
+    except TooFewArticles as error:
+        return DraftingView(text, ticked, refused=error.refused, trouble="desk.few-articles", number=error.read)
     except FondsError as error:
-        return DraftingView(text, ticked, trouble="desk.no-draft", trouble_words=str(error))
+        return DraftingView(text, ticked, trouble="desk.no-draft", cause=str(error))
     present = _present(request, slug)
     proposal = carried_over(drafted.text, present) if present else drafted.text
     previewed = _previewed(request, slug, proposal, ticked)
@@ -110,12 +116,15 @@ def _previewed(request: Request, slug: str, text: str, ticked: tuple[str, ...]) 
     if not ticked:
         return DraftingView(text, ticked, trouble="desk.nothing-ticked")
     if (line := faulty_line(text)) is not None:
-        return DraftingView(text, ticked, trouble="desk.no-toml", trouble_line=line)
+        return DraftingView(text, ticked, trouble="desk.no-toml", number=line)
     try:
         options = ProfilePreviewOptions(request.app.state.archive.path, slug, text, ticked)
         result = run_profile_preview(options, system_clock)
+    except TomlError as error:
+        whose = "desk.wrong-draft" if error.path == DRAFT else "desk.wrong-present"
+        return DraftingView(text, ticked, trouble=whose, wrong=error)
     except FondsError as error:
-        return DraftingView(text, ticked, trouble="desk.no-preview", trouble_words=str(error))
+        return DraftingView(text, ticked, trouble="desk.no-preview", cause=str(error))
     return DraftingView(text, ticked, result.pages)
 
 

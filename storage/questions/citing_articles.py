@@ -23,6 +23,14 @@ _CITING = sa.text(
     " SELECT * FROM placed WHERE place <= :most ORDER BY source_id, place"
 ).bindparams(sa.bindparam("ids", expanding=True))
 _OF_PLACE = ("source_id", "number", "place")
+_NAMED = sa.text(
+    "SELECT source_id, label, language FROM (SELECT n.*, row_number() OVER (PARTITION BY n.source_id"
+    " ORDER BY n.cited_at DESC, n.article_id DESC, n.position DESC) AS place FROM"
+    f" (SELECT {shown_under('s')} AS source_id, c.label, a.language, c.cited_at, c.article_id, c.position"
+    " FROM sources AS s JOIN citations AS c ON c.source_id = s.source_id AND c.label <> s.url"
+    " JOIN v_articles AS a ON a.article_id = c.article_id AND a.revision = c.revision"
+    " WHERE s.source_id IN :ids OR s.alias_of IN :ids) AS n) AS placed WHERE place = 1"
+).bindparams(sa.bindparam("ids", expanding=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,25 @@ class CitingArticles:
 
     articles: tuple[LinkingArticle, ...] = ()
     more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedName:
+    """What an article calls a source that it cites, and the article's language, None when it states none."""
+
+    label: str
+    language: str | None
+
+
+def printed_names(database: Database, source_ids: Collection[str]) -> Mapping[str, PrintedName]:
+    """What the article that cited each of these sources last calls it; one that none calls anything is left out."""
+    with database.read() as connection:
+        return {
+            row.source_id: PrintedName(row.label, row.language)
+            for part in parameter_batches(sorted(source_ids))
+            for row in connection.execute(_NAMED, {"ids": part})
+            if row.source_id in source_ids
+        }
 
 
 def articles_citing(database: Database, source_ids: Collection[str], most: int) -> Mapping[str, CitingArticles]:

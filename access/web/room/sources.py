@@ -16,7 +16,7 @@ from access.web.room.rendering import older, page
 from access.web.room.source_board import source_board
 from access.web.room.source_view import source_name, without_text
 from access.web.sources import source_of
-from storage.questions.citing_articles import articles_citing
+from storage.questions.citing_articles import articles_citing, printed_names
 from storage.questions.overview import RECENTLY, standing_of
 from storage.questions.paging import Sort
 from storage.questions.source_details import ShownSource
@@ -31,6 +31,7 @@ router = APIRouter(include_in_schema=False)
 
 # Of the articles that rest on a source its own page has all.
 _MOST_CITING = 5
+_OF_THE_FORM = ("state", "host", "publisher_class", "changed")
 # What is gone is one choice with its kinds; a visit alone can be unconfirmed, a source cannot.
 _NO_CHOICES = (SourceState.GONE, SourceState.UNCONFIRMED)
 
@@ -65,15 +66,25 @@ def sources(
         "sources",
         found=found,
         citing=articles_citing(database, {one.source_id for one in found.answers}, _MOST_CITING),
+        called=printed_names(database, {one.source_id for one in found.answers if one.title is None}),
         board=source_board(standings),
         gone_asked=state in (SourceAbsence.ANY_GONE, *GONE_STATES),
         not_found=sum(one.missing_sources + one.unfound_sources for one in standings),
         choices=choices_of_state(state),
         state=state,
         host=host,
+        publisher_class=publisher_class,
+        classes=tuple(PublisherClass),
         changed=changed,
+        others=_others(request),
         older=older(request, found),
     )
+
+
+def _others(request: Request) -> tuple[tuple[str, str], ...]:
+    """What the address asks for beside what the form does: it stays so when the form is sent."""
+    asked = request.query_params.multi_items()
+    return tuple((name, value) for name, value in asked if value and name not in (*_OF_THE_FORM, "after"))
 
 
 def _publications(request: Request, asked: str | None) -> tuple[str, ...]:

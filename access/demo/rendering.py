@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from email.utils import format_datetime
 from functools import cache
 from html import escape
@@ -40,13 +41,22 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         finalize=_escaped,
     )
-    environment.filters |= {"as_json": _as_json, "minified": minified, "rfc_5322": format_datetime, "rows": table_rows}
+    environment.filters |= {"as_json": _as_json, "linked": _linked, "minified": minified}
+    environment.filters |= {"rfc_5322": format_datetime, "rows": table_rows}
     return environment
 
 
 def _as_json(value: object) -> Markup:
     """A value as JSON; inside a script element, no `</` in a text can end the element."""
     return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/"))  # noqa: S704
+
+
+def _linked(text: str, links: Iterable[tuple[str, str]]) -> Markup:
+    """A text in which words, as far as they stand in it, link to their address."""
+    marked = escape(text)
+    for words, url in links:
+        marked = marked.replace(escape(words), f'<a href="{escape(url)}">{escape(words)}</a>', 1)
+    return Markup(marked)  # noqa: S704 - escaped above
 
 
 @pass_eval_context

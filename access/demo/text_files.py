@@ -85,8 +85,8 @@ def _body(table: _Table, words: Mapping[str, _Table]) -> Body:
 def _article(site: str, fields: _Table) -> Article:
     fields["blocks"] = blocks_in(fields.pop("body"))
     fields["summary"] = fields["summary"].strip()
-    for name in ("topics", "contributors", "citations"):
-        fields[name] = tuple((first, second) for first, second in fields[name])
+    for name in ("topics", "contributors", "citations", "linked"):
+        fields[name] = tuple((first, second) for first, second in fields.get(name, ()))
     for name in ("tags", "comments"):
         fields[name] = tuple(fields.get(name, ()))
     return Article(site=site, **fields)

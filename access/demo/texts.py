@@ -116,7 +116,8 @@ class Article:
 
     `published` is an instant, a day alone, or None when the page states neither. `contributors` are pairs of printed
     label and name, `topics` pairs of group and name, `citations` pairs of printed title and address (empty: none is
-    printed). With `shell`, the second form sends a page that shows nothing and carries its data alone. The third form
+    printed), `linked` pairs of words of a paragraph and the cited address that they link to on a page of the first
+    form. With `shell`, the second form sends a page that shows nothing and carries its data alone. The third form
     breaks an address after `wrapped_at` letters (0: nowhere).
     """
 
@@ -131,6 +132,7 @@ class Article:
     dateline: str
     blocks: tuple[Block, ...]
     citations: tuple[tuple[str, str], ...]
+    linked: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
     published: datetime | date | None = None
     modified: datetime | None = None

@@ -167,7 +167,14 @@ def _article(edition: Edition, article: Article) -> ArticleReading:
 def _citation(edition: Edition, article: Article, label: str, url: str) -> Citation:
     if not url:
         return Citation(label, None, None)
-    return Citation(label, url, _printed_address(edition, article, url))
+    return Citation(label, url, _printed_address(edition, article, url), _place(article, url))
+
+
+def _place(article: Article, url: str) -> int | None:
+    """The position of the paragraph whose words link to a source, None when none do."""
+    words = [words for words, linked in article.linked if linked == url]
+    places = (number for number, block in enumerate(article.blocks, 1) if any(each in block.text for each in words))
+    return next(places, None)
 
 
 def _printed_address(edition: Edition, article: Article, url: str) -> str:

@@ -132,9 +132,10 @@ def test_citations_stand_in_printed_order_with_the_state_of_their_source(visited
         found.setdefault(row["article"], []).append(row)
     cited = {article.canonical_url: article.citations for article in visited.manifest.articles}
     assert {
-        url: [(row["label"], row["url"], row["url_as_printed"]) for row in listed] for url, listed in found.items()
+        url: [(row["label"], row["url"], row["url_as_printed"], row["block"]) for row in listed]
+        for url, listed in found.items()
     } == {
-        url: [(one.label, one.url, one.url_as_printed) for one in citations]
+        url: [(one.label, one.url, one.url_as_printed, one.block) for one in citations]
         for url, citations in cited.items()
         if citations
     }

@@ -79,6 +79,19 @@ def test_the_texts_hold_the_oddities_of_the_forms() -> None:
     assert any("鰂" in article.title for article in TEXTS.articles)
 
 
+def test_words_of_a_text_link_to_a_source_that_it_cites() -> None:
+    """Of one article of the first form at least, at both visits; its words stand in one paragraph, once."""
+    for texts in (TEXTS, LATER_TEXTS):
+        linking = [article for article in texts.articles if article.linked]
+        assert linking
+        for article in linking:
+            assert article.site == "news"
+            assert {url for _, url in article.linked} <= {url for _, url in article.citations}
+            for words, _ in article.linked:
+                (block,) = [block for block in article.blocks if words in block.text]
+                assert (block.type, block.text.count(words)) == (BlockType.PARAGRAPH, 1)
+
+
 def test_every_host_is_reserved() -> None:
     """No name that the demo serves or links to can exist on the real network (RFC 2606)."""
     named = {url for page in PAGES for url in links(page)} | {resource.url for resource in SITE.resources.values()}

@@ -106,7 +106,7 @@ def test_a_passage_that_cites_is_marked_on_both_pages(hostile: tuple[Room, Ids])
     assert [text_of(one) for one in leaf.cssselect(".ref")] == ["1"]
     assert [text_of(one) for one in leaf.cssselect(".scroll + .refs")] == ["1"]
     beside = room.page(f"/articles/{ids['article']}/sources/1")
-    assert len(beside.cssselect(".citing table")) == 1
+    assert len(beside.cssselect(".window .citing table")) == 1
 
 
 def test_what_is_withheld_is_in_no_list_and_says_so_under_its_address(hostile: tuple[Room, Ids]) -> None:
@@ -115,7 +115,7 @@ def test_what_is_withheld_is_in_no_list_and_says_so_under_its_address(hostile: t
     for address in ("/", "/articles", "/search?q=隱"):
         assert "隱" not in text_of(room.page(address), ".entries, .empty")
     page = room.page(f"/articles/{ids['hidden']}", status=451)
-    assert text_of(page, "h1") == "Kept, and not shown"
+    assert text_of(page, "h1") == "This article is kept, and not shown"
     assert "court order" in text_of(page)
     assert "fonds release" in text_of(page)
 

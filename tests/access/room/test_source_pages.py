@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
 from fastapi import Request
 
+from access.replay.player_address import MARK_PATH, archive_mark
 from access.web.room.player import replay_address, replay_command, replay_link
 from tests.access.room.looks import Room, target_of, text_of
 
@@ -17,6 +20,11 @@ def test_a_citation_is_read_beside_its_source_as_it_stood_then(asked: Room, addr
     """The text that was cited, not the corrected one; what changed since, the source's time line, and the record."""
     page = asked.page(addresses["beside"])
     assert text_of(page, ".pair-article h2").startswith("一天有兩艘近海漁船")
+    passage = text_of(page, ".pair-article > .citing .text")
+    assert passage.startswith("海岸事務部9月10日公布的統計")
+    assert text_of(page, target_of(page, ".pair-article > .citing a")).startswith(passage)
+    cited = target_of(asked.page(addresses["article"]), ".leaf .text .ref")
+    assert cited == target_of(page, ".window .ref") == addresses["beside"]
     source = page.cssselect(".pair-source")[0]
     rows = [text_of(row) for row in source.cssselect("tr")]
     assert "七月9642" in [row.replace(" ", "") for row in rows]
@@ -66,7 +74,7 @@ def test_a_source_that_was_never_captured_says_so_and_nothing_else(asked: Room) 
     assert "至今未能找到" in text_of(beside, ".pair-source")
     assert text_of(beside, "#its-proof ~ dl dt") == "造訪"
     # No sentence cites it: what the page prints of it stands before the text, not below the fold.
-    assert beside.cssselect(".pair-article .window .text")[0].cssselect(".citing")
+    assert text_of(beside, ".pair-article > .citing .text") == citing["label"]
 
 
 def test_without_a_player_the_page_says_how_one_is_started(asked: Room, addresses: dict[str, str]) -> None:
@@ -99,6 +107,35 @@ def test_where_no_player_answers_the_command_that_starts_one_stands_instead_of_a
     others = _asked_by("https://replay.invalid", "/secret")
     assert replay_command(others, "https://replay.invalid") == "fonds replay"
     assert replay_link(others, None) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "is_player"),
+    [(archive_mark(Path("/an archive")), True), (archive_mark(Path("/another")), False), ("", False)],
+    ids=["of this archive", "of another", "another program"],
+)
+def test_whoever_else_listens_is_not_taken_for_the_player(said: str, is_player: bool) -> None:
+    """Only who says that it shows this archive; a player of another one does not, and other programs say nothing."""
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = said.encode() if self.path == MARK_PATH else b"a page"
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Tell nobody."""
+
+    with HTTPServer(("127.0.0.1", 0), Answering) as server:
+        asked = Thread(target=server.handle_request)
+        asked.start()
+        request = _asked_by(f"http://127.0.0.1:{server.server_address[1]}", "/an archive")
+        link = replay_link(request, "/heron/20310504030201/https://a.example/")
+        asked.join()
+    assert link is not None
+    assert link.answers is is_player
 
 
 def _asked_by(player: str, archive: str) -> Request:
@@ -172,6 +209,19 @@ def test_what_is_gone_is_one_choice_of_the_list(asked: Room) -> None:
     assert asked.api.get("/sources", absence="any-gone")["answers"] == []
     (missing,) = asked.api.get("/sources", absence="missing")["answers"]
     assert (missing["state"], missing["last_failure"]) == ("captured", "404")
+
+
+def test_the_list_of_sources_keeps_what_its_address_asks_for(asked: Room) -> None:
+    """When its form is sent: the class of publisher and the publication, too; what has no title is called as cited."""
+    page = asked.page("/sources?publisher_class=agency&publication=heron&state=pending")
+    assert text_of(page, "#publisher_class option[selected]") == "an agency"
+    hidden = {one.get("name"): one.get("value") for one in page.cssselect(".filters input[type=hidden]")}
+    assert hidden == {"publication": "heron"}
+    (unfound,) = page.cssselect(".entry-source")
+    (answered,) = asked.api.get("/sources", publisher_class="agency", state="pending")["answers"]
+    (citing,) = asked.api.get(f"/sources/{answered['source_id']}/life")["cited_by"]
+    assert text_of(unfound, ".entry-title") == citing["label"]
+    assert text_of(unfound, ".url") == answered["url"]
 
 
 def test_a_source_that_the_last_visit_did_not_find_says_so_wherever_it_is_cited(asked: Room) -> None:

@@ -55,4 +55,4 @@ def test_a_source_is_replayed_beside_the_article_from_another_host(beside: Page)
     assert shown.locator("body").evaluate("getComputedStyle(document.body).fontFamily") != "serif"
     # No script ran in it, not even the player's own.
     assert shown.locator("html").evaluate("typeof window.__WB_pmw") == "undefined"
-    expect(beside.locator(".citing")).to_be_visible()
+    expect(beside.locator(".pair-article > .citing")).to_be_visible()

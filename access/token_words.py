@@ -86,6 +86,7 @@ _ROLES = {
     Role.MEMENTO: "copy in another archive",
     Role.ROBOTS: "robots.txt",
     Role.OTHER: "other page",
+    Role.OTHER_METHOD: "answer to another method",
 }
 _OUTCOMES = {
     "200": "answered",

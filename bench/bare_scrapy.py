@@ -1,12 +1,16 @@
 """One round of Scrapy as it comes: its own handler, no pipeline, a spider that counts; robots.txt is not asked.
 
-With `unchanged` behind the other arguments it sends each page's ETag, and counts the answers that nothing changed.
+With `unchanged` behind the other arguments it sends each page's ETag, and counts the answers that nothing changed. With
+`archive=FOLDER` it is recorded by the add-on, in an archive under that folder that is gone afterwards; its round ends
+when that is closed.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -43,11 +47,21 @@ class CountingSpider(Spider):
         self.pages += response.status == (304 if self.etags[0] else 200)
 
 
-def main(port: int, pages: int, concurrency: int, *, unchanged: bool) -> None:
+def main(port: int, pages: int, concurrency: int, *, unchanged: bool, archives: str = "") -> None:
     """Fetch every page of the origin once, or ask whether it changed."""
+    with ExitStack() as closing:
+        recorded = {}
+        if archives:
+            archive = closing.enter_context(TemporaryDirectory(dir=archives))
+            recorded = {"ADDONS": {"fonds.ArchiveAddon": 300}, "FONDS_ARCHIVE": archive}
+        _fetch(port, pages, concurrency, recorded, unchanged=unchanged)
+
+
+def _fetch(port: int, pages: int, concurrency: int, recorded: dict[str, Any], *, unchanged: bool) -> None:
     stopwatch = Stopwatch()
     process = AsyncCrawlerProcess(
         {
+            **recorded,
             "CONCURRENT_REQUESTS": concurrency,
             "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
             "TELNETCONSOLE_ENABLED": False,
@@ -65,4 +79,5 @@ def main(port: int, pages: int, concurrency: int, *, unchanged: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:4]), unchanged="unchanged" in sys.argv)
+    archives = next((word.removeprefix("archive=") for word in sys.argv if word.startswith("archive=")), "")
+    main(*map(int, sys.argv[1:4]), unchanged="unchanged" in sys.argv, archives=archives)

@@ -2,7 +2,8 @@
 
 The rule: every connection of the wire handler comes from `Dialler`, also for each hop of a redirect and for
 robots.txt, and the guard sits in the one call that opens a socket. What is checked is what is dialled, so a name whose
-answer changes in between changes nothing. Proxies are ignored.
+answer changes in between changes nothing. A connection through a proxy is made as Scrapy makes it, and is asked for
+only by the add-on.
 """
 
 from __future__ import annotations
@@ -77,8 +78,10 @@ class Dialler:
         self._connect_to = connect_to
         self._tls = tls
 
-    def endpoint(self, scheme: bytes, host: bytes, port: int, fetch: LiveFetch) -> Any:
+    def endpoint(self, scheme: bytes, host: bytes, port: int, bind_address: Any, fetch: LiveFetch) -> Any:
         """The endpoint for a URL's scheme, host and port; what it dials is noted in `fetch`.
+
+        Arguments: `bind_address` is the local address and port to leave by, None for the machine's own choice.
 
         Raises:
             UnicodeError: the host is no host name.
@@ -87,7 +90,7 @@ class Dialler:
         # Otherwise getaddrinfo does this in its thread, where Twisted 26.10 loses the error and waits for ever.
         address.encode("idna")
         reactor = _GuardedReactor(self._reactor, self._guard, fetch)
-        endpoint: Any = HostnameEndpoint(reactor, address, address_port, timeout=CONNECT_TIMEOUT)
+        endpoint: Any = HostnameEndpoint(reactor, address, address_port, CONNECT_TIMEOUT, bind_address)
         if scheme == b"http":
             return endpoint
         return wrapClientTLS(self._tls.creatorForNetloc(host, port), endpoint)
@@ -100,13 +103,28 @@ class _Route:
     def __init__(self, dialler: Dialler, key: tuple[Any, ...], fetch: LiveFetch) -> None:
         self._dialler = dialler
         self._scheme, self._host, self._port = key[:3]
+        self._bind_address = key[-1]
         self._fetch = fetch
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[Any]:  # noqa: N803
         self._fetch.connecting = True
-        endpoint = self._dialler.endpoint(self._scheme, self._host, self._port, self._fetch)
+        endpoint = self._dialler.endpoint(self._scheme, self._host, self._port, self._bind_address, self._fetch)
         connected: Deferred[Any] = endpoint.connect(protocolFactory)
         return connected.addCallbacks(_bound, _told_why, callbackArgs=(self._fetch,), errbackArgs=(self._fetch,))
+
+
+@implementer(IStreamClientEndpoint)
+class _ProxyRoute:
+    """The endpoint of one fetch through a proxy, as Scrapy made it: each connection is bound to that fetch."""
+
+    def __init__(self, endpoint: Any, fetch: LiveFetch) -> None:
+        self._endpoint = endpoint
+        self._fetch = fetch
+
+    def connect(self, protocolFactory: IProtocolFactory) -> Deferred[Any]:  # noqa: N803
+        self._fetch.connecting = True
+        connected: Deferred[Any] = self._endpoint.connect(protocolFactory)
+        return connected.addCallback(_bound, self._fetch)
 
 
 class WirePool(HTTPConnectionPool):
@@ -121,10 +139,11 @@ class WirePool(HTTPConnectionPool):
         self._dialler = dialler
         self._current = current
 
-    def getConnection(self, key: Any, endpoint: IStreamClientEndpoint) -> Deferred[Any]:  # noqa: N802
-        """A connection for the fetch that is asking; the endpoint that Scrapy made is not used."""
+    def getConnection(self, key: Any, endpoint: IStreamClientEndpoint | None) -> Deferred[Any]:  # noqa: N802
+        """A connection for the fetch that is asking; an endpoint is given for a proxy alone."""
         fetch = self._current()
-        route: Any = _Route(self._dialler, key, fetch)
+        fetch.is_proxied = endpoint is not None
+        route: Any = _Route(self._dialler, key, fetch) if endpoint is None else _ProxyRoute(endpoint, fetch)
         return super().getConnection(key, route).addCallback(_bound, fetch)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from OpenSSL import SSL
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -43,6 +44,7 @@ FETCH_ERRORS = (
     ConnectError,
     ConnectingCancelledError,
     ConnectionClosed,
+    TunnelError,
     _WrapperException,
     # What Twisted says of a host name or a URL that it cannot encode.
     ValueError,
@@ -57,7 +59,7 @@ _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Failu
     (ResolverSilent, FailureKind.DNS_UNANSWERED),
     ((CannotResolveHostError, ValueError), FailureKind.DNS),
     (UnsupportedURLSchemeError, FailureKind.UNSUPPORTED),
-    ((DownloadConnectionRefusedError, ConnectError, ConnectingCancelledError), FailureKind.REFUSED),
+    ((DownloadConnectionRefusedError, ConnectError, ConnectingCancelledError, TunnelError), FailureKind.REFUSED),
 )
 
 

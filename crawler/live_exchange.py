@@ -93,7 +93,8 @@ class LiveFetch:
     More than one exchange means that a kept-alive connection was dead and the request was sent again. `connecting`
     says that a connection is being made, so that an error meanwhile belongs to it and to no exchange before. `bodies`
     counts what the exchanges hold. `resolution` is the last look-up of a name, when the resolver gives one; `clock`
-    says when exchanges begin and end.
+    says when exchanges begin and end. `is_proxied` says that a proxy stands between, so that nobody knows the server's
+    address.
     """
 
     url: str
@@ -105,6 +106,7 @@ class LiveFetch:
     connecting: bool = False
     resolution: object = None
     clock: Clock = system_clock
+    is_proxied: bool = False
 
     def note_resolution(self, resolution: object) -> None:
         """Remember the look-up that has begun."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 ERRAND_KEY = "errand"
+CAPTURE_ID_KEY = "capture_id"
+"""Where the meta of any spider's request, and so of its response, names the capture of its exchange."""
 
 
 class CaptureRecorder(Protocol):

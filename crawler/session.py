@@ -27,6 +27,9 @@ from storage.types.errors import FondsError
 from storage.types.profile import Profile
 from storage.types.urlkey import host_of, normalize
 
+SPIDERS_CHOICE = frozenset({Role.OTHER})
+"""The roles of a crawl whose pages a spider chooses, and not the frontier."""
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlOptions:
@@ -53,7 +56,7 @@ class CrawlOptions:
     @property
     def purpose(self) -> CrawlPurpose:
         """What the crawl is for."""
-        is_chosen = self.only or self.roles == frozenset({Role.MEMENTO})
+        is_chosen = self.only or self.roles in (frozenset({Role.MEMENTO}), SPIDERS_CHOICE)
         return CrawlPurpose.CAPTURE if is_chosen else CrawlPurpose.CRAWL
 
 

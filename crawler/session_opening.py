@@ -52,7 +52,7 @@ def open_session(
     planned = Archive.planned(options.archive)
     publications = options.publications or planned.publications
     _check_addresses(options, publications)
-    network = _network(planned, options)
+    network = network_of_archive(planned, options.network)
     profiles = {slug: planned.profile(slug) for slug in publications}
     _check_starts(options, planned, profiles)
     archive = Archive.create(options.archive)
@@ -62,8 +62,32 @@ def open_session(
         closing.callback(database.close)
         for slug in publications:
             archive = archive.remembering(slug, options.start_urls if slug == publications[0] else ())
+        session = closing.enter_context(
+            joined_session(options, archive, database, network, profiles, clock, wire_clock)
+        )
+        add_seeds(session)
+        yield session
+
+
+@contextmanager
+def joined_session(
+    options: CrawlOptions,
+    archive: Archive,
+    database: Database,
+    network: NetworkSettings,
+    profiles: Mapping[str, Profile],
+    clock: Clock = system_clock,
+    wire_clock: Clock = system_clock,
+    harvest: Harvest | None = None,
+) -> Iterator[CrawlSession]:
+    """Recover what a killed crawl left, take part in the archive's crawl and record into it; nothing is planned.
+
+    The caller holds the archive's crawl lock, and has checked what it gives. `harvest` says what every new file says of
+    its making, None for what the archive's configuration does.
+    """
+    with ExitStack() as closing:
         hosts = {slug: hosts_of(archive, profile) for slug, profile in profiles.items()}
-        user_agent = user_agent_of(archive)
+        harvest = harvest or _harvest_of(archive)
         captures = Captures(database)
         for slug, profile in profiles.items():
             know_publication(database, slug, profile.name, profile.language)
@@ -81,7 +105,7 @@ def open_session(
         frontier = Frontier(database, membership.member)
         leaving = _Leaving(membership, clock)
         closing.push(leaving.leave)
-        recorder = closing.enter_context(_recorder(archive, _sink(archive, database, profiles), user_agent, clock))
+        recorder = closing.enter_context(_recorder(archive, _sink(archive, database, profiles), harvest, clock))
         session = CrawlSession(
             options=options,
             archive=archive,
@@ -96,13 +120,12 @@ def open_session(
             recovered=recovered,
             read_again=read_again,
             started=started,
-            user_agent=user_agent,
+            user_agent=harvest.user_agent or "",
             clock=clock,
             wire_clock=wire_clock,
         )
         closing.push(leaving.of(session))
         membership.gone(started)
-        add_seeds(session)
         yield session
 
 
@@ -135,6 +158,10 @@ def user_agent_of(archive: Archive) -> str:
     return f"Fonds/{version('fonds')}" + (f" (+{contact})" if contact else " (news archive)")
 
 
+def _harvest_of(archive: Archive) -> Harvest:
+    return Harvest(archive.configuration.operator, user_agent_of(archive), sender_of(archive))
+
+
 def sender_of(archive: Archive) -> str | None:
     """The From of our requests (RFC 9110, 10.1.2): the archive's contact when that is an e-mail address."""
     contact = archive.configuration.contact
@@ -165,9 +192,12 @@ def _check_starts(options: CrawlOptions, planned: Archive, profiles: Mapping[str
             raise UsageError(f"{slug} has no start address; give one: fonds crawl {slug} --start-url https://…")
 
 
-def _network(archive: Archive, options: CrawlOptions) -> NetworkSettings:
-    """The archive's network settings under the command's, tried now rather than at the first fetch."""
-    kept, given = archive.configuration.network, options.network
+def network_of_archive(archive: Archive, given: NetworkSettings) -> NetworkSettings:
+    """The archive's network settings under those that are given, tried now rather than at the first fetch.
+
+    Raises UsageError when one of them is wrong.
+    """
+    kept = archive.configuration.network
     network = NetworkSettings(
         connect_to=(*given.connect_to, *kept.connect_to),
         cacert=given.cacert or kept.cacert,
@@ -193,15 +223,13 @@ def _sink(archive: Archive, database: Database, profiles: Mapping[str, Profile])
 
 
 @contextmanager
-def _recorder(archive: Archive, captures: Captures, user_agent: str, clock: Clock) -> Iterator[Recorder]:
-    configuration = archive.configuration
-    harvest = Harvest(operator=configuration.operator, user_agent=user_agent, sender=sender_of(archive))
+def _recorder(archive: Archive, captures: Captures, harvest: Harvest, clock: Clock) -> Iterator[Recorder]:
     with Recorder(
         archive.path / "collections",
         captures,
         archive.profile,
         harvest,
-        size_limit=configuration.limits.warc_size,
+        size_limit=archive.configuration.limits.warc_size,
         clock=clock,
     ) as recorder:
         yield recorder

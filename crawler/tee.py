@@ -93,11 +93,13 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
         fetch, self._fetch = self._fetch, None
         if fetch is None:
             raise RuntimeError("a request on a connection that is bound to no fetch")
+        # Within a proxy's tunnel TLS begins on a connection that was plain.
+        is_secure = self._secure or self.transport.TLS
         live = LiveExchange(
             started=fetch.clock(),
-            peer=self.transport.getPeer().host,
+            peer=None if fetch.is_proxied else self.transport.getPeer().host,
             limit=fetch.limit,
-            handshaken=self._tls is not None if self._secure else None,
+            handshaken=self._tls is not None if is_secure else None,
             tls=self._tls,
             clock=fetch.clock,
         )

@@ -27,14 +27,16 @@ from crawler.context import CrawlContext, context_of
 from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, failure_message, truncation_of
 from crawler.guard import Guard, check_url, parse_networks
 from crawler.live_exchange import LiveFetch
-from crawler.recording import CaptureFlag, Unfetched, errand_of
+from crawler.recording import CaptureFlag, Unfetched, errand_of, recorded_capture
 from crawler.redirects import REDIRECTS
 from crawler.verified_tls import VerifiedTls
 from crawler.wire_agent import WireAgent
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated
+from storage.types.urlkey import normalized_or_same
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.core.downloader.handlers.http11 import _ScrapyAgent
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -87,34 +89,51 @@ class WireDownloadHandler(HTTP11DownloadHandler):
             FondsError: the request has no errand, or its exchange could not be kept.
         """
         errand = errand_of(request)
-        limit = request.meta.get(CUT_KEY) or request.meta.get("download_maxsize", self._default_maxsize)
-        fetch = LiveFetch(url=request.url, started=self._clock(), limit=limit, bodies=self._bodies, clock=self._clock)
-        try:
-            try:
-                response = await self._fetch(request, fetch)
-            except FETCH_ERRORS as error:
-                raise await self._unfetched(errand, fetch, error) from error
-            capture, exchange = await self._keep_answer(errand, fetch)
-            if capture.truncated is not None and response.status not in REDIRECTS:
-                raise _cut_off(errand, exchange, capture, capture.truncated)
-        finally:
-            for live in fetch.exchanges:
-                self._bodies.free(live)
-        response.flags.append(CaptureFlag(capture))
+        response, exchange = await self._kept(request, errand)
+        capture = recorded_capture(response)
+        if capture.truncated is not None and response.status not in REDIRECTS:
+            raise _cut_off(errand, exchange, capture, capture.truncated)
         return response
 
-    async def _fetch(self, request: Request, fetch: LiveFetch) -> Response:
+    def _agent(self, request: Request) -> _ScrapyAgent:
+        """What fetches a request. Raises GuardedURL when it must not be made."""
         check_url(request.url)
         # Proxies are ignored, and credentials meant for a proxy must not reach the origin.
         request.meta.pop("proxy", None)
         request.headers.pop(b"Proxy-Authorization", None)
-        agent = WireAgent(
+        return WireAgent(
             contextFactory=self._contextFactory,
             pool=self._pool,
             maxsize=self._default_maxsize,
             fail_on_dataloss=self._fail_on_dataloss,
             crawler=self._crawler,
         )
+
+    async def _kept(self, request: Request, errand: Errand) -> tuple[Response, Exchange]:
+        """Fetch a request; return Scrapy's response, which bears its capture, and the exchange, when both are kept.
+
+        Raises:
+            Unfetched: Scrapy's own error, its cause, came of it; what came is kept.
+            FondsError: it could not be kept.
+        """
+        limit = request.meta.get(CUT_KEY) or request.meta.get("download_maxsize", self._default_maxsize)
+        # A spider's address may have a fragment, which no server is sent.
+        url = normalized_or_same(request.url)
+        fetch = LiveFetch(url=url, started=self._clock(), limit=limit, bodies=self._bodies, clock=self._clock)
+        try:
+            try:
+                response = await self._fetch(request, fetch)
+            except FETCH_ERRORS as error:
+                raise await self._unfetched(errand, fetch, error) from error
+            capture, exchange = await self._keep_answer(errand, fetch)
+        finally:
+            for live in fetch.exchanges:
+                self._bodies.free(live)
+        response.flags.append(CaptureFlag(capture))
+        return response, exchange
+
+    async def _fetch(self, request: Request, fetch: LiveFetch) -> Response:
+        agent = self._agent(request)
         # Scrapy asks the pool before it first waits, so in this very context; each fetch sets its own.
         _current.set(fetch)
         with wrap_twisted_exceptions():

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import _BindAddressAgent, _ScrapyAgent
+from scrapy.utils._download_handlers import normalize_bind_address
 from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer  # type: ignore[import-untyped]  # it ships no types
 
@@ -18,26 +19,44 @@ if TYPE_CHECKING:
     from twisted.web.client import HTTPConnectionPool
 
 
+BindAddress = tuple[str, int] | None
+
+
 @implementer(IAgentEndpointFactory)
 class _PoolMakesThem:
     """The endpoints of the wire handler, none of which is made before a connection is."""
 
-    # Scrapy's agent parts the pool by it; every request here leaves by the machine's own choice.
-    _bindAddress = None  # noqa: N815 - Twisted's name
+    def __init__(self, bind_address: BindAddress) -> None:
+        # Scrapy's agent parts the pool by it.
+        self._bindAddress = bind_address
 
     def endpointForURI(self, uri: object) -> None:  # noqa: N802 - IAgentEndpointFactory
         """None: the pool looks at the URL's scheme, host and port alone."""
 
 
 class WireAgent(_ScrapyAgent):
-    """Fetches one request over the connections of a pool; the arguments are those of Scrapy's own."""
+    """Fetches one request over the connections of a pool; the arguments are those of Scrapy's own.
+
+    It leaves by the machine's own choice, and through no proxy.
+    """
 
     def _get_agent(self, request: Request, timeout: float) -> Any:
         return _agent_of(self._pool)
 
 
-def _agent_of(pool: HTTPConnectionPool | None) -> Any:
+class RoutedAgent(_ScrapyAgent):
+    """The same for any spider's request: through its proxy and by its bind address, when it has them."""
+
+    def _get_agent(self, request: Request, timeout: float) -> Any:
+        if request.meta.get("proxy"):
+            return super()._get_agent(request, timeout)
+        bind_address = request.meta.get("bindaddress") or self._bindAddress
+        return _agent_of(self._pool, normalize_bind_address(bind_address))
+
+
+def _agent_of(pool: HTTPConnectionPool | None, bind_address: BindAddress = None) -> Any:
+    """An agent whose connections the pool makes."""
     from twisted.internet import reactor
 
-    making: Any = _PoolMakesThem()
+    making: Any = _PoolMakesThem(bind_address)
     return _BindAddressAgent.usingEndpointFactory(reactor, making, pool)  # type: ignore[no-untyped-call]

@@ -159,7 +159,7 @@ def _fork_reader_servers(control: socket.socket) -> None:
 
 
 def _modules() -> Iterator[str]:
-    for room in ("access", "crawler", "pipelines", "storage"):
+    for room in ("access", "crawler", "fonds", "pipelines", "storage"):
         yield room
         for module in pkgutil.walk_packages([str(_ROOT / room)], f"{room}."):
             # The steps of the schema are read by Alembic, a __main__ runs, and the first module holds signals back.

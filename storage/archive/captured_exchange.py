@@ -60,10 +60,17 @@ def captured_exchange(archive: Archive, database: Database, capture_id: str) -> 
     if not captures:
         raise UnknownId(f"no capture in this archive has the id {capture_id!r}", key=capture_id)
     capture = captures[0]
+    record = archive.shelf(capture.publication).read(capture.place)
+    return _exchange(capture, record, sent_request(archive, database, capture, record))
+
+
+def sent_request(archive: Archive, database: Database, capture: Capture, record: WarcRecord) -> bytes:
+    """The request of a capture as it was sent, nothing where none is kept.
+
+    Arguments: `record` is that of the capture.
+    """
     shelf = archive.shelf(capture.publication)
-    record = shelf.read(capture.place)
-    request = request_of(record) or _request_beside(record, shelf, fetch_stretches(database, capture.place))
-    return _exchange(capture, record, request)
+    return request_of(record) or _request_beside(record, shelf, fetch_stretches(database, capture.place))
 
 
 def _request_beside(capture: WarcRecord, shelf: Shelf, stretches: Iterable[Place]) -> bytes:

@@ -22,7 +22,7 @@ from typing import BinaryIO
 from storage.index import runs as index_runs
 from storage.index import sorted_lines
 from storage.index.withdrawal import Withheld, adding, none_withheld
-from storage.types import Capture, RecordType
+from storage.types import Capture, RecordType, Role
 from storage.types.errors import ArchiveError
 from storage.types.replay_path import replay_timestamp
 from storage.warc.file_lock import is_at
@@ -60,13 +60,16 @@ def line(capture: Capture, record_digest: str | None = None) -> str | None:
 
     `record_digest` is that of the record as it lies, for readers of packages who check the pieces that they load.
 
-    These are failures, answers without a status line, and what has no body by its status (304, 204): with a line,
+    These are failures, answers to another method than GET, answers without a status line, and what has no body by its
+    status (304, 204): with a line,
     players would answer 304 to a browser that asked nothing of the kind, which shows a blank page or an error in place
     of an earlier capture. A revisit that kept nothing of its head is shown with its original's.
     """
     is_revisit = capture.record_type is RecordType.REVISIT
     is_without_head = capture.status is None and not is_revisit
     if is_without_head or capture.record_type is RecordType.FAILURE or capture.status in BODILESS:
+        return None
+    if capture.role is Role.OTHER_METHOD:
         return None
     fields = {
         "url": capture.url,

@@ -1,7 +1,8 @@
 """Mementos of a URL (RFC 7089): the one closest to an instant, and the list of all of them, the TimeMap.
 
-A memento is a capture that a player can show: a failure is none, nor is the 304 that confirms an earlier capture. The
-index that players read has a line for exactly these (`storage.index.cdxj.line`).
+A memento is a capture that a player can show: a failure is none, nor is the 304 that confirms an earlier capture, nor
+an answer to another method than GET. The index that players read has a line for exactly these
+(`storage.index.cdxj.line`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.withholdings_in_force import withheld_among
-from storage.types import Capture, RecordType
+from storage.types import Capture, RecordType, Role
 from storage.types.instants import instant_of, instant_text
 from storage.types.replay_path import replay_path
 from storage.types.storable import storable
@@ -30,7 +31,8 @@ from storage.warc.message import BODILESS
 
 _CAPTURES = schema.captures
 _NOT_MODIFIED = 304
-IS_MEMENTO = f"status IS NOT NULL AND status NOT IN ({', '.join(map(str, sorted(BODILESS)))})"
+HAS_BODY = f"status IS NOT NULL AND status NOT IN ({', '.join(map(str, sorted(BODILESS)))})"
+IS_MEMENTO = f"{HAS_BODY} AND role <> '{Role.OTHER_METHOD}'"
 # Pages of the publication and the documents that it cites; listings and what pages need are no pages to look up.
 IS_PAGE = f"role IN ('article', 'source') AND {IS_MEMENTO}"
 _COLUMNS = (

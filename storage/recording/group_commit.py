@@ -15,7 +15,18 @@ from pathlib import Path
 from typing import Protocol
 
 from storage.recording.collection import ARCHIVE, GrowingCollection
-from storage.types import Capture, Errand, Exchange, Failure, Place, PlannedVisit, RecordType, Validated, WarcFileFacts
+from storage.types import (
+    Capture,
+    Errand,
+    Exchange,
+    Failure,
+    Place,
+    PlannedVisit,
+    RecordType,
+    Role,
+    Validated,
+    WarcFileFacts,
+)
 from storage.types.clock import Clock
 from storage.types.errors import FondsError
 from storage.types.profile import Profile
@@ -107,7 +118,7 @@ class GroupCommit:
             key = None if answer is None or answer.key is None else (order.publication, answer.key)
             original = originals.get(key) if key else None
             capture = growing.keep(group_of(order.errand, order.kept, answer, original))
-            if key and capture.record_type is RecordType.RESPONSE:
+            if key and capture.record_type is RecordType.RESPONSE and capture.role is not Role.OTHER_METHOD:
                 originals[key] = _validated(capture)
             results.append(capture)
             if order.visit_of is not None and (visit := order.visit_of(capture)) is not None:

@@ -31,6 +31,7 @@ from storage.types import (
     ReadingState,
     RecordType,
     Refusal,
+    Role,
     Validated,
     Verdict,
     WarcFileFacts,
@@ -49,6 +50,8 @@ _ORIGINALS: sa.Select[Any] = (
         _TABLE.c.publication == sa.bindparam("slug"),
         _TABLE.c.payload_digest.in_(sa.bindparam("digests", expanding=True)),
         _TABLE.c.record_type == RecordType.RESPONSE,
+        # Players find an original by its line in the index, and these have none.
+        _TABLE.c.role != Role.OTHER_METHOD,
         _TABLE.c.truncated.is_(None),
     )
     .order_by(_TABLE.c.captured_at, _TABLE.c.capture_id)

@@ -17,6 +17,8 @@ class Role(StrEnum):
     SITEMAP = "sitemap"
     ROBOTS = "robots"
     OTHER = "other"
+    OTHER_METHOD = "other-method"
+    """Whatever it was for, it was asked for by another method than GET: no memento of its URL."""
 
 
 LISTING_ROLES = frozenset({Role.SECTION, Role.FEED, Role.SITEMAP})

@@ -140,7 +140,7 @@ def test_every_variable_of_the_environment_is_documented() -> None:
     pattern = re.compile(r'(?:environ(?:\.get)?[\[(]\s*|envvar=)"([A-Z_]+)"')
     read = {
         name
-        for room in ("access", "crawler", "pipelines", "storage")
+        for room in ("access", "crawler", "fonds", "pipelines", "storage")
         for path in (ROOT / room).rglob("*.py")
         for name in pattern.findall(path.read_text(encoding="utf-8"))
     }

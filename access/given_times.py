@@ -6,6 +6,7 @@ import re
 from datetime import MAXYEAR, UTC, datetime, timedelta
 
 from storage.types.errors import UsageError
+from storage.types.request_faults import RequestFault, fault_of
 
 _MONTHS = 12
 _COARSE = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
@@ -32,13 +33,10 @@ def instant_given(option: str, text: str, *, behind: bool = False, to_the_day: b
             return given
         return given + (timedelta(days=1) if len(text) <= len("2031-01-01") else timedelta(microseconds=1))
     except OverflowError as error:
-        why = "is outside the years 1 to 9999, or no time of theirs is behind it"
-        raise UsageError(f"{option} {text!r} {why}; give another time") from error
+        raise UsageError(fault_of(RequestFault.TIME_OUTSIDE, name=option, given=text)) from error
     except ValueError as error:
-        coarser = "" if to_the_day else "2031, 2031-01, "
-        raise UsageError(
-            f"{option} {text!r} is no date, such as {coarser}2031-01-01 or 2031-01-01T12:00+08:00"
-        ) from error
+        fault = RequestFault.DAY_UNREADABLE if to_the_day else RequestFault.TIME_UNREADABLE
+        raise UsageError(fault_of(fault, name=option, given=text)) from error
 
 
 def _beginning(year: int, month: int, *, is_year: bool, behind: bool) -> datetime:

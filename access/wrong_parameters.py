@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from storage.types.request_faults import Fault, RequestFault, fault_of
 from storage.types.strangers_text import shortened
 
 # What was given may be of any length, and must not crowd out what is said of it.
 _LONGEST_GIVEN = 60
-_TAKES = {
-    "int_parsing": "a whole number",
-    "int_parsing_size": "a whole number that is not as long",
-    "bool_parsing": "true or false",
-    "enum": "one of {expected}",
-    "literal_error": "one of {expected}",
-    "greater_than_equal": "a number from {ge} on",
-    "less_than_equal": "a number up to {le}",
-    "string_too_long": "at most {max_length} characters",
+# Each with the value of its sentence that the library tells, by both names of it.
+_FAULTS: Mapping[str, tuple[RequestFault, Mapping[str, str]]] = {
+    "int_parsing": (RequestFault.VALUE_NO_NUMBER, {}),
+    "int_parsing_size": (RequestFault.VALUE_LONG_NUMBER, {}),
+    "bool_parsing": (RequestFault.VALUE_NO_BOOLEAN, {}),
+    "enum": (RequestFault.VALUE_NO_CHOICE, {"choices": "expected"}),
+    "literal_error": (RequestFault.VALUE_NO_CHOICE, {"choices": "expected"}),
+    "greater_than_equal": (RequestFault.VALUE_SMALL, {"least": "ge"}),
+    "less_than_equal": (RequestFault.VALUE_LARGE, {"most": "le"}),
+    "string_too_long": (RequestFault.VALUE_LONG, {"most": "max_length"}),
 }
+_LAST_CHOICE = re.compile(r" or (?='[^']*'$)")
 
 
-def wrong_parameter(error: Mapping[str, Any], name: str, described: str) -> str:
-    """Say what is wrong with a parameter.
+def wrong_parameter(error: Mapping[str, Any], name: str, described: str) -> Fault:
+    """What is wrong with a parameter.
 
     Args:
         error: as the library that reads parameters reports it: its `type`, `input` and `ctx`.
         name: of the parameter.
-        described: where it is described.
+        described: what describes it.
     """
     if error["type"] == "missing":
-        return f"the parameter {name} is missing; {described}"
-    given = f"{name}={shortened(str(error.get('input')), _LONGEST_GIVEN)}"
-    takes = _TAKES.get(error["type"])
-    if takes is None:
-        return f"{given} is not what {name} takes; {described}"
-    return f"{given}: {name} takes {takes.format(**error.get('ctx', {}))}"
+        return fault_of(RequestFault.PARAMETER_MISSING, name=name, where=described)
+    given = shortened(str(error.get("input")), _LONGEST_GIVEN)
+    if error["type"] not in _FAULTS:
+        return fault_of(RequestFault.VALUE_UNFIT, name=name, given=given, where=described)
+    fault, told = _FAULTS[error["type"]]
+    values = {ours: error["ctx"][theirs] for ours, theirs in told.items()}
+    if "choices" in values:
+        values["choices"] = _LAST_CHOICE.sub(", ", values["choices"])
+    return fault_of(fault, name=name, given=given, **values)

@@ -14,6 +14,7 @@ from access.jobs.json_values import JsonObject, JsonValue, json_value
 from storage.questions.paging import AnswerPage
 from storage.tables.database import Database
 from storage.types.errors import UsageError
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.strangers_text import harmless_json
 
 Answer = TypeVar("Answer")
@@ -106,11 +107,11 @@ def known_only(request: Request) -> None:
     given = [name for name, _ in request.query_params.multi_items()]
     for name in given:
         if name not in known:
-            raise UsageError(
-                f"there is no parameter {name[:60]!r} here; there are {', '.join(sorted(known)) or 'none'}"
-            )
+            if not known:
+                raise UsageError(fault_of(RequestFault.PARAMETERS_NONE, name=name[:60]))
+            raise UsageError(fault_of(RequestFault.PARAMETER_UNKNOWN, name=name[:60], known=", ".join(sorted(known))))
         if given.count(name) > 1 and name not in _SEVERAL:
-            raise UsageError(f"the parameter {name!r} is given {given.count(name)} times; give it once")
+            raise UsageError(fault_of(RequestFault.PARAMETER_REPEATED, name=name, times=given.count(name)))
 
 
 _SEVERAL = frozenset({"kind"})

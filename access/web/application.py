@@ -215,8 +215,8 @@ def _invalid(request: Request, error: Any) -> Response:
     """What is wrong with the first parameter that is."""
     (first, *_) = error.errors()
     name = ".".join(str(part) for part in first["loc"][1:2]) or "the request"
-    detail = wrong_parameter(first, name, f"{PREFIX}/openapi.json describes it")
-    return _answer(request, Problem(ProblemKind.USAGE, in_one_line(detail)))
+    fault = wrong_parameter(first, name, f"{PREFIX}/openapi.json")
+    return _answer(request, Problem(ProblemKind.USAGE, in_one_line(fault.line), fault=fault))
 
 
 def _other_method(request: Request, _error: Any) -> Response:

@@ -49,6 +49,8 @@ _PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "fault": {"type": "string", "description": "What is wrong with the request, as a token."},
+        "values": {"type": "object", "description": "What the fault is about, by the names of its sentence."},
         "epoch": {"type": "string", "description": "Of 410: the epoch that cursors have now."},
         "reason": {"type": "string", "description": "Of 451: why it is withheld."},
         "withheld_at": {"type": "string", "format": "date-time"},

@@ -14,6 +14,7 @@ from access.web.answers import AskedDatabase
 from storage.questions.paging import MOST_ROWS, USUAL_ROWS
 from storage.questions.publications import require_publication
 from storage.types.errors import UsageError
+from storage.types.request_faults import RequestFault, fault_of
 
 _DATE = "a year, a month or a day (in UTC), such as 2031-01-01, or an instant, such as 2031-01-01T08:00:00+08:00"
 # What both engines keep as the number of a revision.
@@ -74,7 +75,7 @@ def paging(
     first = None if since is None else instant_given("since", since)
     before = None if until is None else instant_given("until", until, behind=True)
     if first is not None and before is not None and first >= before:
-        raise UsageError(f"since={since} is not before until={until}")
+        raise UsageError(fault_of(RequestFault.TIMES_REVERSED, since=str(since), until=str(until)))
     require_publication(database, publication)
     return Paging(publication, first, before, order is ListOrder.NEWEST, after, limit, fields)
 

@@ -16,6 +16,7 @@ from storage.types.errors import (
     UsageError,
     Withheld,
 )
+from storage.types.request_faults import Fault
 
 MEDIA_TYPE = "application/problem+json"
 _BUSY_SECONDS = 5
@@ -71,6 +72,7 @@ class Problem(Exception):
         detail: what, where and what to do, in one line.
         more: further members of the document.
         headers: further headers of the answer.
+        fault: what was wrong with what was asked, when that is known by its kind; the document has it.
     """
 
     def __init__(
@@ -79,17 +81,20 @@ class Problem(Exception):
         detail: str,
         more: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None,
+        fault: Fault | None = None,
     ) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
         self.more = dict(more or {})
         self.headers = dict(headers or {})
+        self.fault = fault
 
     def document(self) -> JsonObject:
         """The problem document."""
         own = {"type": self.kind.uri, "title": self.kind.title, "status": self.kind.status, "detail": self.detail}
-        return json_object({**own, **self.more})
+        told = {} if self.fault is None else {"fault": self.fault.kind, "values": self.fault.values}
+        return json_object({**own, **told, **self.more})
 
 
 def problem_of(error: FondsError, *, for_people: bool = False) -> Problem:
@@ -102,13 +107,13 @@ def problem_of(error: FondsError, *, for_people: bool = False) -> Problem:
     if isinstance(error, TooMuch):
         return Problem(ProblemKind.TOO_MUCH, str(error))
     if isinstance(error, UsageError):
-        return Problem(ProblemKind.USAGE, str(error))
+        return Problem(ProblemKind.USAGE, str(error), fault=error.fault)
     if isinstance(error, UnknownId):
         # The hint is for the command line.
         detail = error.what if for_people or error.hint is None else f"{error.what}; {_SEARCH}"
         # People are told in their language what nothing has.
         named = {"key": error.key} if for_people and error.key is not None else None
-        return Problem(ProblemKind.UNKNOWN, detail, named)
+        return Problem(ProblemKind.UNKNOWN, detail, named, fault=error.fault)
     if isinstance(error, DatabaseError | StoreError):
         # What the driver says may name hosts and users of the server: it stands in the log.
         what = "database" if isinstance(error, DatabaseError) else "object store"

@@ -17,6 +17,7 @@ from storage.tables.database import Database
 from storage.tables.json_text import parse_blocks, parse_evidence, parse_images
 from storage.types import Block, Evidence, Image
 from storage.types.errors import UnknownId
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.storable import storable
 
 
@@ -132,7 +133,8 @@ def show_revision(database: Database, article_id: str, revision: int) -> ShownAr
         if shown is None:
             what = f"revision {revision} of article {article_id}"
             refuse_revision(connection, schema.revisions.c.article_id, storable(article_id), revision, what)
-            raise UnknownId(f"there is no {what} in this archive")
+            fault = fault_of(RequestFault.REVISION_UNKNOWN, revision=revision, kind="article", owner=article_id)
+            raise UnknownId(fault)
         return shown
 
 

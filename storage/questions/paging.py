@@ -22,6 +22,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.types.errors import UsageError
 from storage.types.instants import instant_text
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.storable import storable
 
 MOST_ROWS = 1000
@@ -119,7 +120,7 @@ def decode_cursor(text: str, question: str, key: Sequence[type]) -> Cursor:
     is_cursor = isinstance(values, list) and tuple(map(type, values)) == (str, str, *key) and values[0] == question
     # No database keeps a larger number.
     if not is_cursor or any(abs(value) >= 2**63 for value in values if isinstance(value, int)):
-        raise UsageError(f"{text[:80]!r} is no cursor of the list of {question} in this order; begin again without one")
+        raise UsageError(fault_of(RequestFault.CURSOR_NONE, cursor=text[:80], question=question))
     return Cursor(values[0], values[1], tuple(storable(one) if isinstance(one, str) else one for one in values[2:]))
 
 
@@ -165,12 +166,10 @@ def _key_of(after: str, query: ListQuery, order: str) -> tuple[str | int, ...]:
     types = [int if place in query.numbers else str for place in range(len(query.key))]
     cursor = decode_cursor(after, query.question, [*(str for _ in query.asked), *types])
     if cursor.order != order:
-        why = f"the cursor is one of the order {cursor.order[:80]!r}, not {order!r}"
-        raise UsageError(f"{why}; keep the order from page to page, or begin again without a cursor")
+        raise UsageError(fault_of(RequestFault.CURSOR_OF_ORDER, given=cursor.order[:80], order=order))
     asked, key = cursor.values[: len(query.asked)], cursor.values[len(query.asked) :]
     if asked != query.asked:
-        why = f"the cursor is one of a list of {query.question} with other filters"
-        raise UsageError(f"{why}; keep the filters from page to page, or begin again without a cursor")
+        raise UsageError(fault_of(RequestFault.CURSOR_OF_FILTERS, question=query.question))
     return key
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.types.errors import UnknownId
+from storage.types.request_faults import RequestFault, fault_of
 
 
 def known_publications(database: Database) -> Sequence[str]:
@@ -34,4 +35,6 @@ def require_publication(database: Database, slug: str | None) -> None:
         return
     known = known_publications(database)
     if slug not in known:
-        raise UnknownId(f"no publication {slug!r} in this archive; it knows {', '.join(known) or 'none yet'}")
+        if not known:
+            raise UnknownId(fault_of(RequestFault.PUBLICATIONS_NONE, slug=slug))
+        raise UnknownId(fault_of(RequestFault.PUBLICATION_UNKNOWN, slug=slug, known=", ".join(known)))

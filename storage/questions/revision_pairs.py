@@ -16,6 +16,7 @@ from storage.tables.database import Database
 from storage.types import ArticleReading, MementoReading, SourceReading
 from storage.types.errors import UnknownId
 from storage.types.instants import instant_text
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.storable import storable
 from storage.types.urlkey import normalize
 
@@ -164,7 +165,7 @@ def _latest(connection: Connection, kind: str, key: str) -> int:
     found = _number(connection, kind, key, "")
     if found is None:
         _refuse(connection, kind, key, None)
-        raise UnknownId(f"nothing was read of this {kind} so far; there is nothing to compare")
+        raise UnknownId(fault_of(RequestFault.REVISIONS_NONE, kind=kind))
     return found
 
 
@@ -191,7 +192,8 @@ def _revision(connection: Connection, kind: str, key: str, revision: int, among:
     row = connection.execute(sa.text(asked), values).one_or_none()
     if row is None:
         _refuse(connection, kind, key, revision)
-        raise UnknownId(f"this {kind} has no revision {revision}; it has {_latest(connection, kind, key)}")
+        latest = _latest(connection, kind, key)
+        raise UnknownId(fault_of(RequestFault.REVISION_BEYOND, kind=kind, revision=revision, latest=latest))
     fields = _ARTICLE_FIELDS if kind == "article" else _SOURCE_FIELDS
     read = row._asdict()
     return ComparedRevision(

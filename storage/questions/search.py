@@ -20,6 +20,7 @@ from storage.tables.search_common_pairs import common_since
 from storage.tables.search_index import BEFORE_ALL
 from storage.tables.search_index_terms import stretches_of
 from storage.types.errors import UsageError
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.search_query import (
     InState,
     OfPublication,
@@ -125,13 +126,12 @@ def search_sql(
 def _parsed(query: str, scope: SearchScope, publication: str | None, as_of: datetime | None) -> SearchQuery:
     asked = parse_query(query)
     if asked is None:
-        raise UsageError(f"nothing to search for in {query!r}; give at least one word")
+        raise UsageError(fault_of(RequestFault.SEARCH_EMPTY, query=query))
     for leaf in leaves(asked):
         if isinstance(leaf, InState):
             _require_scope_of(leaf, scope)
             if as_of is not None and isinstance(leaf.state, SourceState):
-                why = "states of sources in the past are worked out for each source, and not searched"
-                raise UsageError(f"state:{leaf.state} and as_of: {why}; leave one of them out")
+                raise UsageError(fault_of(RequestFault.STATE_IN_PAST, state=leaf.state))
     return asked if publication is None else both(asked, OfPublication(publication))
 
 
@@ -139,9 +139,9 @@ def _require_scope_of(asked: InState, scope: SearchScope) -> None:
     """Return when something of this scope can be in this state; an answer of nothing would mislead."""
     of_source = isinstance(asked.state, SourceState)
     if of_source and scope in (SearchScope.ARTICLES, SearchScope.REVISIONS):
-        raise UsageError(f"{asked.state} is a state of a source, and articles are searched; give the scope sources")
+        raise UsageError(fault_of(RequestFault.STATE_OF_SOURCE, state=asked.state))
     if not of_source and scope in (SearchScope.SOURCES, SearchScope.BORROWED):
-        raise UsageError(f"{asked.state} is a state of an article, and sources are searched; give the scope articles")
+        raise UsageError(fault_of(RequestFault.STATE_OF_ARTICLE, state=asked.state))
 
 
 def _searched(

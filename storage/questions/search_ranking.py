@@ -12,6 +12,7 @@ from storage.questions.paging import Cursor, decode_cursor
 from storage.questions.search_hits import FoundDocument
 from storage.questions.search_statement import Searched, SearchStatement
 from storage.types.errors import UsageError
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.search_pieces import SearchField
 from storage.types.search_query import Not, Phrase, SearchQuery, both, either, in_title, wanted_phrases
 from storage.types.search_scope import SearchSort
@@ -42,11 +43,10 @@ def place_of(cursor: str, sort: SearchSort, asked: str) -> SearchPlace:
     """The place of a cursor. Raises UsageError when it is none of the search with this digest in this order."""
     given = decode_cursor(cursor, _QUESTION, (str, int, int, str))
     if given.order != sort:
-        raise UsageError(f"the cursor is one of the order {given.order[:80]!r}, not {sort}; keep the order")
+        raise UsageError(fault_of(RequestFault.CURSOR_OF_ORDER, given=given.order[:80], order=sort))
     digest, score, day, owner_id = given.values
     if digest != asked:
-        kept = "keep the query, scope, fold, publication and as_of from page to page"
-        raise UsageError(f"the cursor is one of another search; {kept}, or begin again without a cursor")
+        raise UsageError(fault_of(RequestFault.CURSOR_OF_SEARCH))
     return SearchPlace(int(score), int(day), str(owner_id))
 
 

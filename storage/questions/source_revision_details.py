@@ -17,6 +17,7 @@ from storage.tables.database import Database
 from storage.tables.json_text import parse_blocks
 from storage.types import Block
 from storage.types.errors import UnknownId
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.storable import storable
 
 _ASKED = sa.text("SELECT * FROM v_source_revisions WHERE source_id = :id AND revision = :revision")
@@ -60,7 +61,8 @@ def source_revision(database: Database, source_id: str, revision: int) -> ShownS
         if shown is None:
             what = f"revision {revision} of source {source_id}"
             refuse_revision(connection, schema.source_revisions.c.source_id, source_id, revision, what)
-            raise UnknownId(f"there is no {what} in this archive")
+            fault = fault_of(RequestFault.REVISION_UNKNOWN, revision=revision, kind="source", owner=source_id)
+            raise UnknownId(fault)
         return shown
 
 

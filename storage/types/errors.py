@@ -11,13 +11,22 @@ from datetime import datetime
 from pathlib import Path
 
 from storage.types.exit_codes import ExitCode
+from storage.types.request_faults import Fault
 from storage.types.table_faults import TableFault, sentence
 
 
 class FondsError(Exception):
-    """Something that Fonds could not do; `exit_code` is that of docs/exit-codes.md."""
+    """Something that Fonds could not do; `exit_code` is that of docs/exit-codes.md.
+
+    `fault` says for readers of other languages, and for programs, what was wrong with what was asked; None when the
+    line alone does.
+    """
 
     exit_code = ExitCode.COULD_NOT
+
+    def __init__(self, why: str | Fault = "") -> None:
+        super().__init__(why.line if isinstance(why, Fault) else why)
+        self.fault = why if isinstance(why, Fault) else None
 
 
 class UsageError(FondsError):
@@ -37,7 +46,7 @@ class OldEpoch(UsageError):
 class TomlError(UsageError):
     """A TOML file that people write is wrong: names the file and the key.
 
-    `fault` is what is wrong with the key, with the `values` of its sentence; None for what has a sentence of its own.
+    `fault` is what is wrong with the key; None for what has a sentence of its own.
     """
 
     kind = "file"
@@ -49,10 +58,9 @@ class TomlError(UsageError):
         why: str | TableFault,
         values: Mapping[str, str] | None = None,
     ) -> None:
-        self.fault = why if isinstance(why, TableFault) else None
-        self.values = dict(values or {})
-        told = why if self.fault is None else sentence(self.fault, self.values)
-        super().__init__(f"{self.kind} {path}: {key}: {told}")
+        told = sentence(why, values or {}) if isinstance(why, TableFault) else why
+        line = f"{self.kind} {path}: {key}: {told}"
+        super().__init__(Fault(why, dict(values or {}), line) if isinstance(why, TableFault) else line)
         self.path = path
         self.key = key
 
@@ -120,9 +128,10 @@ class UnknownId(FondsError):
     nothing has, None when something else is missing, such as a revision.
     """
 
-    def __init__(self, what: str, hint: str | None = None, *, key: str | None = None) -> None:
-        super().__init__(what if hint is None else f"{what}; {hint}")
-        self.what = what
+    def __init__(self, what: str | Fault, hint: str | None = None, *, key: str | None = None) -> None:
+        line = what.line if isinstance(what, Fault) else what
+        super().__init__(what if hint is None else f"{line}; {hint}")
+        self.what = line
         self.hint = hint
         self.key = key
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from storage.types.errors import UsageError
+from storage.types.request_faults import Fault
 
 
 class QueryFault(StrEnum):
@@ -64,7 +65,6 @@ class QueryError(UsageError):
     """A query that says nothing sensible: what is wrong, with the values of its sentence, and at which character."""
 
     def __init__(self, place: int, fault: QueryFault, **values: str | int) -> None:
-        super().__init__(f"the query, at character {place}: {_FORMS[fault].format(**values)}")
+        line = f"the query, at character {place}: {_FORMS[fault].format(**values)}"
+        super().__init__(Fault(fault, values, line))
         self.place = place
-        self.fault = fault
-        self.values = values

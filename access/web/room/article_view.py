@@ -114,9 +114,9 @@ def fields_with_evidence(evidence: Mapping[str, Evidence]) -> tuple[tuple[str, E
     return tuple((name, found) for name, found in evidence.items() if not _is_part(name, evidence))
 
 
-def rule_origins(rule: str) -> tuple[str, ...]:
-    """Where the rules look that found a value: how their names begin, each once."""
-    return tuple(dict.fromkeys(one.strip().partition(":")[0] for one in rule.split(",")))
+def rules_of(found: str) -> tuple[str, ...]:
+    """The rules that found a value, one by one, as `Evidence.rule` names them."""
+    return tuple(one.strip() for one in found.split(","))
 
 
 def main_fields(names: Collection[str]) -> tuple[str, ...]:

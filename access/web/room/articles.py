@@ -17,7 +17,7 @@ from access.web.room.article_view import (
     fields_with_evidence,
     picture_addresses,
     picture_urls,
-    rule_origins,
+    rules_of,
 )
 from access.web.room.player import replay_link
 from access.web.room.rendering import older, page
@@ -93,7 +93,7 @@ def _article_page(request: Request, database: Database, shown: ShownArticle) -> 
         names=publication_names(database),
         view=article_view(shown, picture_addresses(captured)),
         evidence=fields_with_evidence(shown.evidence),
-        rule_origins=rule_origins,
+        rules_of=rules_of,
         time_line=_time_line(database, shown),
         linking=links_to(database, shown.article_id),
         replay=replay_link(request, shown.proof.replay_path),

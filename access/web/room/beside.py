@@ -20,6 +20,7 @@ from storage.questions.source_life import source_life
 from storage.questions.source_revision_details import source_revision as revision_of_source
 from storage.questions.source_revision_details import source_revision_as_cited
 from storage.types.errors import UnknownId
+from storage.types.request_faults import RequestFault, fault_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -83,6 +84,6 @@ def beside(
 def _citation(article: ShownArticle, position: int) -> ShownCitation:
     found = next((one for one in article.citations if one.position == position), None)
     if found is None:
-        there = f"revision {article.revision} of this article cites {len(article.citations)}"
-        raise UnknownId(f"there is no source {position}; {there}")
+        there = {"revision": article.revision, "cited": len(article.citations)}
+        raise UnknownId(fault_of(RequestFault.CITATION_UNKNOWN, position=position, **there))
     return found

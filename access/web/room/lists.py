@@ -19,6 +19,7 @@ from storage.questions.named_lists import list_people, list_publishers, list_top
 from storage.questions.paging import MOST_ROWS, AnswerPage, Sort
 from storage.questions.publications import require_publication
 from storage.types.errors import UsageError
+from storage.types.request_faults import RequestFault, fault_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,7 +65,7 @@ def pages_of_day(request: Request, database: AskedDatabase, day: Annotated[str, 
     try:
         on = date.fromisoformat(day)
     except ValueError as error:
-        raise UsageError(f"{day!r} is no day such as 2031-01-01") from error
+        raise UsageError(fault_of(RequestFault.DAY_NONE, given=day)) from error
     newest = Sort(ArticleKey.PUBLISHED, descending=True)
     after = None if on == date.max else on + _ONE_DAY
     published = list_articles(

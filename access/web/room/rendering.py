@@ -21,7 +21,7 @@ from access.web.room.languages import COOKIE, Language, chosen_language
 from access.web.room.messages import message
 from access.web.room.player import frame_sources
 from access.web.room.search_view import condition
-from access.web.room.words import in_evidence, in_miss, in_words, standing
+from access.web.room.words import in_evidence, in_fault, in_miss, in_rule, in_words, standing
 from storage.questions.paging import AnswerPage
 from storage.types.strangers_text import harmless, harmless_lines
 
@@ -98,6 +98,8 @@ def _vocabulary(reader: Reader) -> dict[str, object]:
         "word": partial(in_words, language),
         "standing": partial(standing, language),
         "in_evidence": partial(in_evidence, language),
+        "in_fault": partial(in_fault, language),
+        "in_rule": partial(in_rule, language),
         "missed": partial(in_miss, language),
         "moment": moments.moment,
         "second": moments.second,

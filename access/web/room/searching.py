@@ -74,8 +74,8 @@ def found(
         folded=folded,
         hits=() if result is None else tuple(hit_view(one) for one in result.hits),
         facets=() if result is None or result.facets is None else facet_links(q, result.facets),
-        fault=trouble if isinstance(trouble, QueryError) else None,
-        trouble=None if trouble is None else str(trouble),
+        trouble=trouble,
+        place=trouble.place if isinstance(trouble, QueryError) else None,
         hint=hint,
         more=None if result is None or not result.more else result.end,
     )

@@ -10,7 +10,10 @@ from markupsafe import Markup
 from access import token_words
 from access.web.room.languages import Language
 from access.web.room.messages import catalogue, message
+from storage.types.query_error import QueryFault
+from storage.types.request_faults import Fault, RequestFault
 from storage.types.strangers_text import harmless
+from storage.types.table_faults import TableFault
 
 # As the readers write it, with its quotation marks.
 _PAGE_SAYS = re.compile(r"""the page says (["'])(.*)\1""", re.DOTALL)
@@ -23,6 +26,7 @@ _ENGLISH: Mapping[str, Callable[[str], str]] = {
     "verdict": token_words.verdict,
     "ending": token_words.crawl_ending,
 }
+_FAULTS = {QueryFault: "query-fault.", RequestFault: "fault.", TableFault: "table-fault."}
 KINDS = frozenset(_ENGLISH)
 """What tokens there are words for."""
 
@@ -61,6 +65,20 @@ def in_evidence(language: Language, text: str) -> str | Markup:
         return message(language, "source.page-says", words=words)
     told = in_words(language, "outcome", text) if f"outcome.{text}" in catalogue() else text
     return told if told != text or language is Language.ENGLISH else Markup('<span lang="en">{}</span>').format(text)
+
+
+def in_rule(language: Language, rule: str) -> str | Markup:
+    """How a rule finds what it finds; the statements in the head of a page share their words, for they have names."""
+    known = ("rule." + one for one in (rule, rule.partition(":")[0]) if "rule." + one in catalogue())
+    return next((message(language, key) for key in known), rule)
+
+
+def in_fault(language: Language, fault: Fault) -> Markup:
+    """What was wrong with what was asked, as a clause."""
+    values: dict[str, object] = dict(fault.values)
+    if isinstance(fault.kind, RequestFault) and "kind" in values:
+        values["kind"] = in_words(language, "role", str(values["kind"]))
+    return message(language, _FAULTS[type(fault.kind)] + fault.kind, **values)
 
 
 def standing(language: Language, state: str, checked_at: object) -> str | Markup:

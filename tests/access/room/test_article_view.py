@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from access.web.room.article_view import article_view, fields_with_evidence, picture_urls, rule_origins
+from access.web.room.article_view import article_view, fields_with_evidence, picture_urls, rules_of
 from access.web.room.attention import attention
-from access.web.room.messages import catalogue
-from pipelines.candidates.rules import ReadingRule
 from storage.questions.article_details import ShownArticle, ShownCitation
 from storage.questions.proofs import Proof
 from storage.types import Block, BlockType, Evidence, Image, Sureness
@@ -76,7 +74,6 @@ def test_of_an_archive_in_which_all_is_well_nothing_is_named() -> None:
     assert attention((), 0) == ()
 
 
-def test_every_rule_says_where_it_looks_in_words() -> None:
-    """Its name alone explains nothing to who reads the page."""
-    assert rule_origins("page:time, meta:article:published_time, page:heading") == ("page", "meta")
-    assert {f"rule-origin.{origin}" for rule in ReadingRule for origin in rule_origins(rule)} <= set(catalogue())
+def test_rules_that_agree_are_told_one_by_one() -> None:
+    """As many as found the same value."""
+    assert rules_of("page:time, meta:article:published_time") == ("page:time", "meta:article:published_time")

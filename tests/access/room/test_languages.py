@@ -13,11 +13,13 @@ from access.token_words import changes
 from access.web.room import messages
 from access.web.room.languages import Language, chosen_language
 from access.web.room.messages import catalogue, message
-from access.web.room.words import KINDS, in_miss, in_words
+from access.web.room.words import KINDS, in_fault, in_miss, in_rule, in_words
+from pipelines.candidates.rules import ReadingRule
 from storage.custody.proving.statements import forms
 from storage.types import ChangeClass, ChangeKind, PublisherClass, Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding, FindingKind
 from storage.types.query_error import query_faults
+from storage.types.request_faults import RequestFault, fault_of, request_faults
 from storage.types.table_faults import table_faults
 
 ENGLISH, CHINESE = Language
@@ -136,3 +138,22 @@ def test_what_is_wrong_with_a_profile_is_told_in_both_languages() -> None:
     assert {key: texts[ENGLISH] for key, texts in told.items()} == {
         f"table-fault.{fault}": form for fault, form in table_faults().items()
     }
+
+
+def test_what_is_wrong_with_a_request_is_told_in_both_languages() -> None:
+    """The same of every other request; an article or a source is named by the word for it."""
+    told = {key: texts for key, texts in catalogue().items() if key.startswith("fault.")}
+    assert {key: texts[ENGLISH] for key, texts in told.items()} == {
+        f"fault.{fault}": form for fault, form in request_faults().items()
+    }
+    fault = fault_of(RequestFault.REVISION_BEYOND, kind="article", revision=9, latest=3)
+    assert in_fault(ENGLISH, fault) == fault.line == "this article has no revision 9; it has 3"
+    assert in_fault(CHINESE, fault) == "此報導沒有第 9 個版本；最新為第 3 個"
+
+
+def test_every_rule_is_told_in_words() -> None:
+    """How a field was found; one of another version of Fonds, which has no words yet, by its name."""
+    told = {in_rule(CHINESE, rule) for rule in ReadingRule}
+    assert not told & set(ReadingRule)
+    assert in_rule(ENGLISH, "meta:article:author") == in_rule(ENGLISH, "meta")
+    assert in_rule(ENGLISH, "page:yet-to-come") == "page:yet-to-come"

@@ -41,7 +41,7 @@ def test_an_article_is_shown_as_published_with_what_it_rests_on(asked: Room, add
     assert "(wording)" in text_of(source)
     assert len(page.cssselect(".time-line li")) == 2
     rules = {text_of(row, "th"): text_of(row) for row in page.cssselect(".evidence tbody tr")}
-    assert "page:heading, meta" in rules["Title"]
+    assert "the page’s own heading page:heading a statement in the head of the page meta" in rules["Title"]
 
 
 def test_an_article_that_was_not_found_lately_is_not_called_online(asked: Room) -> None:
@@ -87,6 +87,34 @@ def test_an_error_is_a_page_and_the_api_answers_programs(asked: Room, language: 
     assert "/nowhere" in text_of(page.cssselect(".problem")[0])
     assert asked.answer("/articles?colour=red").status_code == 400
     assert asked.answer("/api/v1/nowhere").headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "why"),
+    [
+        ("/articles?colour=red", 400, "這裡沒有參數 'colour'；可用 after, by, "),
+        ("/articles?by=colour", 400, "by=colour：by 須為以下之一：'first-seen', 'published'"),
+        ("/articles?limit=many", 400, "limit=many：limit 須為整數"),
+        ("/articles?since=soon", 400, "since 'soon' 不是日期"),
+        ("/articles?since=2031&until=2030", 400, "since=2031 不早於 until=2030"),
+        ("/articles?after=x", 400, "'x' 不是這份列表（articles）在此排序下的頁次"),
+        ("/articles?publication=lia", 404, "典藏中沒有刊物 'lia'；現有 heron"),
+        ("/days/yesterday", 400, "'yesterday' 不是日期"),
+        ("{article}/revisions/9", 404, "沒有第 9 個版本"),
+        ("{article}/diff?second=9", 404, "此報導沒有第 9 個版本；最新為第 2 個"),
+        ("{article}/sources/9", 404, "沒有來源 9；這篇報導的第 2 個版本引用了 1 個來源"),
+        ("/search?q=state:gone", 400, "gone 是來源的狀態"),
+        ("/search?q=甲&after=x", 400, "不是這份列表（search）在此排序下的頁次"),
+    ],
+)
+def test_what_stands_in_the_way_is_said_in_the_readers_language(
+    asked: Room, addresses: dict[str, str], address: str, status: int, why: str
+) -> None:
+    """Whatever was wrong with the question, without a word of English beside it."""
+    page = asked.page(address.format(article=addresses["article"]), "zh-Hant", status)
+    (said,) = page.cssselect(".problem .lead, .notice[role=alert]")
+    assert why in text_of(said)
+    assert not page.cssselect("main [lang=en]")
 
 
 def test_pages_may_load_only_what_is_here(asked: Room, addresses: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ from access.web.room.desk.remembered import ServedDesk, now
 from storage.questions.source_life import SourceLife, source_life
 from storage.tables.database import Database
 from storage.types.errors import UnknownId
+from storage.types.request_faults import RequestFault, fault_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -58,7 +59,7 @@ def began(
     """How a check goes, or what it found."""
     found = desk_of(request).checks.found(key, archivist.session)
     if found is None:
-        raise UnknownId("this check is not known any more; its source's page says what was found")
+        raise UnknownId(fault_of(RequestFault.CHECK_UNKNOWN))
     end = found.process.end(_PATIENCE)
     life = source_life(database, found.source_id)
     return desk_page(request, archivist, "desk_checked", life=life, end=end, seconds=round(now() - found.began))

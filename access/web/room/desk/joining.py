@@ -20,6 +20,7 @@ from storage.tables.database import Database
 from storage.types.clock import system_clock
 from storage.types.errors import UnknownId, UsageError
 from storage.types.identity import source_id
+from storage.types.request_faults import RequestFault, fault_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -89,7 +90,7 @@ def joined(request: Request, database: AskedDatabase, archivist: Acting, url: Gi
     """What an address is now, in each publication that cites it."""
     cited = _cited(database, url)
     if not cited:
-        raise UnknownId(f"no article cites {url}")
+        raise UnknownId(fault_of(RequestFault.NOT_CITED, url=url))
     return desk_page(request, archivist, "desk_joined", url=url, cited=cited)
 
 

@@ -28,6 +28,7 @@ from storage.questions.withholdings import ListedWithholding, list_withholdings
 from storage.tables.database import Database
 from storage.types.clock import system_clock
 from storage.types.errors import UnknownId, UsageError
+from storage.types.request_faults import RequestFault, fault_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -101,7 +102,7 @@ def withholdings(
     asked = set(ids.split(","))
     found = tuple(one for one in list_withholdings(database) if one.withholding_id in asked)
     if not found:
-        raise UnknownId("there is no such withholding")
+        raise UnknownId(fault_of(RequestFault.WITHHOLDING_UNKNOWN))
     return desk_page(request, archivist, "desk_withholdings", acts=found)
 
 

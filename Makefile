@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install parquet tools demo docs pictures test test-long check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-year replay replayweb clean-room lock clean clean-demo
+.PHONY: install parquet tools demo docs pictures test test-long looks check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-year replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -79,6 +79,10 @@ test: tools replay
 # Minutes, not seconds: the full number of kills and of rounds against the raw origin.
 test-long: tools
 	@$(BIN)/python -m pytest -m long
+
+# Pictures of every page of the reading room into looks/, which git does not keep: wide and narrow, light and dark, in both languages.
+looks: tools
+	@$(BIN)/python -m tests.access.room.pictures $(ARGUMENTS)
 
 # pywb lives in an environment of its own, .venv-replay; fonds replay makes it at first use.
 replay: install
@@ -181,7 +185,7 @@ clean-room:
 
 # An archive is never rubbish: make clean leaves the demo's, too, and says so.
 clean:
-	@rm -rf docs/_site $(VENV) .venv-replay .venv-rivals .replayweb .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf docs/_site looks $(VENV) .venv-replay .venv-rivals .replayweb .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@for left in archive demo-archive; do if [ -e $$left ]; then echo "fonds: $$left/ is left; it holds an archive." >&2; fi; done
 	@if [ -e demo-archive ]; then echo "fonds: make clean-demo removes demo-archive/." >&2; fi
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote_plus
+from collections.abc import Iterator
+from urllib.parse import quote_plus, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
+from tests.access.room.page_kinds import Opened, PageKind, not_opened, page_kinds
+from tests.access.room.serving import serving
+from tests.demo_archives import DemoArchives
 from tests.replay.browser import needs_chromium
 
 pytestmark = needs_chromium
@@ -15,6 +19,7 @@ pytestmark = needs_chromium
 # Each language and each scheme once: what axe finds depends on one or the other. English words are the longer ones, so
 # they are read on a telephone.
 LOOKS = [("en", "light", 320), ("zh-TW", "dark", 1000)]
+_ONLY_FAULTS = {"resultTypes": ["violations"]}
 # What the search for 北約 comes to.
 FOUND = {"en": "2 found.", "zh-TW": "找到 2 項。"}
 # Where the focus is in the document, whether it is marked, and whether it is in the window.
@@ -26,7 +31,16 @@ STOP = """() => {
     seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
   };
 }"""
-REFUSED = {"problem", "search that cannot be read", "desk, log in"}
+
+
+@pytest.fixture(scope="module")
+def kinds(
+    demo_archives: DemoArchives, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, dict[str, PageKind]]]:
+    """The address of a room in which the desk acts, and every kind of page in it."""
+    archive = demo_archives.corrected(tmp_path_factory.mktemp("kinds") / "archive")
+    with serving(archive) as address:
+        yield address, page_kinds(archive)
 
 
 def context(browser: Browser, language: str, scheme: str = "light", width: int = 1000) -> BrowserContext:
@@ -40,27 +54,39 @@ def context(browser: Browser, language: str, scheme: str = "light", width: int =
 
 @pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
 def test_nobody_is_shut_out(
-    browser: Browser, served: str, addresses: dict[str, str], language: str, scheme: str, width: int
+    browser: Browser, kinds: tuple[str, dict[str, PageKind]], language: str, scheme: str, width: int
 ) -> None:
     """In no kind of page axe-core finds a fault, with everything in it unfolded, nor is anything cut off sideways; all
-    requests go to this server, and none of them fails."""
+    requests go to this server, and none of them fails. No page of the room is left out."""
+    served, all_kinds = kinds
     reader = context(browser, language, scheme, width)
-    elsewhere, complaints = list[str](), list[str]()
-    reader.on("request", lambda one: None if one.url.startswith(served) else elsewhere.append(one.url))
+    asked, opened, complaints = set[str](), set[Opened](), list[str]()
+
+    def note(one: Request) -> None:
+        asked.add(one.url)
+        if one.is_navigation_request():
+            opened.add((one.method, urlsplit(one.url).path))
+
+    reader.on("request", note)
     page = reader.new_page()
-    page.on("console", lambda one: complaints.append(one.text))
+    page.on("console", lambda one: None if _is_of_a_refusal(one, page) else complaints.append(one.text))
     page.on("pageerror", lambda one: complaints.append(str(one)))
-    for kind, address in addresses.items():
-        page.goto(served + address)
-        assert kind in REFUSED or complaints == [], kind
+    for kind, one in all_kinds.items():
+        one.open(page, served)
+        assert complaints == [], kind
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
-        found = Axe().run(page).response["violations"]
+        found = Axe().run(page, options=_ONLY_FAULTS).response["violations"]
         told = [(one["id"], one["help"], [node["html"][:200] for node in one["nodes"]][:3]) for one in found]
         assert told == [], (kind, language, scheme)
-        complaints.clear()
-    assert elsewhere == []
+    assert [one for one in asked if not one.startswith(served)] == []
+    assert not_opened(opened) == set()
     reader.close()
+
+
+def _is_of_a_refusal(message: ConsoleMessage, page: Page) -> bool:
+    """Whether a browser only says that the page itself came with the status of an error."""
+    return message.location["url"] == page.url and "Failed to load resource" in message.text
 
 
 def test_the_keyboard_reaches_the_content_first(browser: Browser, served: str) -> None:

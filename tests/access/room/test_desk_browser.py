@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from storage.types.identity import article_id
 from tests.access.room.looks import CORRECTED
@@ -36,12 +35,6 @@ def desk(demo_archives: DemoArchives, tmp_path_factory: pytest.TempPathFactory) 
         yield address
 
 
-def faults_of(page: Page) -> list[str]:
-    """What axe finds, and whether the page is too wide for a telephone."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    return [one["id"] for one in Axe().run(page).response["violations"]]
-
-
 @pytest.mark.parametrize(("language", "has_script"), [("en", True), ("zh-TW", False)])
 def test_an_article_is_withheld_and_released_by_hand(
     browser: Browser, desk: str, language: str, has_script: bool
@@ -56,17 +49,14 @@ def test_an_article_is_withheld_and_released_by_hand(
     page.locator(".acts a").click()
     page.locator("#reason").fill("court order 31/2026")
     page.locator("#reason").press("Enter")
-    assert not has_script or faults_of(page) == []
     page.locator("button.grave").click()
     expect(page.locator("h1")).to_have_text(withheld)
-    assert not has_script or faults_of(page) == []
     page.reload()
     expect(page.locator("h1")).to_have_text(withheld)
     page.locator(".decide a").first.click()
     expect(page.locator("h1")).to_have_text(kept)
     page.locator(".acts a").click()
     page.locator("#reason").press("Enter")
-    assert not has_script or faults_of(page) == []
     page.locator("button.grave").click()
     expect(page.locator("h1")).to_have_text(released)
     page.locator(".decide a").first.click()

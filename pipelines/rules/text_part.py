@@ -16,7 +16,7 @@ from storage.types import Contributor
 from storage.types.profile import Labels
 
 COUNTER = re.compile(
-    r"(?:瀏覽|浏览|點閱|点击|人氣|人气|閱讀|阅读)\w{0,4}\s*[:：]\s*[\d,]+|"
+    r"(?:瀏覽|浏览|點閱|点击|人氣|人气|閱讀|阅读)\w{0,4}\s*[:：]\s*[\d,]+(?![\d,/.年-])|"
     r"copyright|©|版權所有|版权所有|all rights reserved",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,6 +12,8 @@ from pipelines.page.strips import Shape, Strip
 from pipelines.sources.source_lines import sources_in
 from pipelines.sources.source_words import is_ordinal, says_address, says_field, says_title
 from pipelines.view.page_view import PageView
+
+_ANNOUNCING = re.compile(r"[^:：]{1,20}[:：]|【[^【】]{1,20}】")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +146,16 @@ def _are_sources(groups: Sequence[Sequence[Strip]], held: Sequence[int]) -> bool
         return False
     depths = {len(group[0].path) for group in addressed}
     alone = [group for group, count in zip(groups, held, strict=True) if count == 0]
-    are_titles = all(len(group) == 1 and len(group[0].path) in depths and not group[0].strong for group in alone)
+    are_titles = all(len(group) == 1 and len(group[0].path) in depths and not may_divide(group[0]) for group in alone)
     # A title in one element and its address in the next are no two sources.
     is_apart = not alone or all(_is_more_than_a_line(group) for group in addressed)
     return are_titles and is_apart
+
+
+def may_divide(strip: Strip) -> bool:
+    """Whether a strip may be a heading inside the list: emphasised, `官方文件：`, or a term above its descriptions."""
+    is_term = strip.shape is Shape.ITEM and strip.row in strip.path
+    return strip.strong or is_term or _ANNOUNCING.fullmatch(strip.text) is not None
 
 
 def _without_heading(group: list[Strip]) -> list[Strip]:

@@ -34,7 +34,7 @@ _COUNTED = re.compile(r"\s*\d{1,2}\s*[.．、)）]\s*\S")
 # A title without an address between two that are links.
 _BETWEEN_LINKS = re.compile(r"\s*[、；;]\s*(?P<title>[^、；;]+?)\s*[、；;]\s*")
 _LONGEST_BACK = 12
-_BACK_MARKS = " \u3000▲△↑⬆^↩↵"
+_BACK_MARKS = " \u3000▲△↑⬆^↩↵[]［］()（）【】"
 _FIELD = re.compile(r"\s*(?P<word>[^:：]{1,16}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
 _FEW_LETTERS = 3
 _SENTENCE = 40

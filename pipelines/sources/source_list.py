@@ -14,7 +14,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pipelines.page.strips import Line, Run, Shape, Strip
-from pipelines.sources.source_entries import SourceEntry, entries_of
+from pipelines.sources.source_entries import SourceEntry, entries_of, may_divide
 from pipelines.sources.source_lines import FINAL, Named, is_rest, sources_in
 from pipelines.sources.source_words import as_title, is_around_lists, is_ordinal
 from pipelines.stated.references import address_of
@@ -61,8 +61,7 @@ def citation_of(label: str | None, printed: str | None, view: PageView) -> Citat
 
 
 class _Reader:
-    """Reads the lines of the list one by one, holding a title until its address comes, or an address until its "
-    "title."""
+    """Reads the lines of the list in turn; a title is held until its address comes, or an address until its title."""
 
     def __init__(self, view: PageView) -> None:
         self.citations: list[Citation] = []
@@ -119,12 +118,12 @@ class _Reader:
             self._add(Named(named.title, held.printed, held.href))
             self._held = None
             return
-        if held is not None and held.printed is None and self._is_held_strong and not _may_divide(strip):
+        if held is not None and held.printed is None and self._is_held_strong and not may_divide(strip):
             # An emphasised line before a title of its own is a heading inside the list.
             self._held = None
         self.flush()
         self._held = named
-        self._is_fresh, self._is_held_strong = True, _may_divide(strip)
+        self._is_fresh, self._is_held_strong = True, may_divide(strip)
 
     def _address(self, named: Named, *, is_before: bool) -> None:
         held = self._held
@@ -160,11 +159,6 @@ class _Reader:
         self.citations.append(Citation(named.title, target, named.printed))
 
 
-def _may_divide(strip: Strip) -> bool:
-    """Whether a strip may be a heading inside the list: emphasised, or a term above its descriptions."""
-    return strip.strong or (strip.shape is Shape.ITEM and strip.row in strip.path)
-
-
 def _addresses_come_first(strips: Sequence[Strip], view: PageView) -> bool:
     """Whether each title stands below its address, in a line of its own."""
     if _each_begins_with_address(strips, view):
@@ -190,8 +184,7 @@ def _each_begins_with_address(strips: Sequence[Strip], view: PageView) -> bool:
 
 
 def _without_chrome(citations: Sequence[Citation], view: PageView) -> list[Citation]:
-    """The citations without the page's own controls, and without the links to its other pages behind the last "
-    "source."""
+    """The citations without the page's own controls and, behind the last source, the links to its other pages."""
     names = {squeezed(name) for name in (view.profile.name, view.statements.first("og:site_name")) if name}
     kept = [
         cited

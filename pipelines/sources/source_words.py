@@ -8,17 +8,18 @@ from pipelines.words.labels import bare
 
 _HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 _NUMBERING = re.compile(
-    r"^\s*(?:(?:註|注|note\s?)\s*\d{1,3}\s*[.．、:：)）]?\s*|[\[［(（〔【]\s*(?:註|"
+    r"^\s*(?:(?:來源|来源|出處|文件|source|reference)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[:：]|(?:註|注|note\s?)\s*\d{1,3}\s*[.．、:：)）]?\s*|[\[［(（〔【]\s*(?:註|"
     r"注)?\s*\d{1,3}\s*[\]］)）〕】][.．、:：]?\s*|"
     rf"\d{{1,3}}\s*(?:[)）、．]|[.:：](?!\d))\s*|[\[［(（]?{_HAN_NUMBER}(?:[、．.]|[)）\]］])\s*|[①-⑳㈠-㈩]\s*|"
     r"[¹²³⁰⁴-⁹]+\s*|[•‧・·▪■□◆◇●○※*✱－–—-]\s+|[▪■□◆◇●※・•‧]\s*|[．.、]\s*)",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\W*(?:\d{1,3}|[ivx]{1,5})\W*", re.IGNORECASE)
-_BACK = "↑↩↵⤴⏎⇑⮌^\ufe0e\ufe0f"
+_BACK = "↑↩↵⤴⏎⇑⮌^↗⇗➚\ufe0e\ufe0f"
 _OPENERS = "（([［〔【｛{《〈「『<＜"
 _CLOSERS = "）)]］〕】｝}》〉」』>＞"
 _EMPTY = re.compile(rf"[{re.escape(_OPENERS)}]\s*[{re.escape(_CLOSERS)}]")
+_BRACKETED = re.compile(r"^[（(](?P<inside>[^（()）]{4,})[)）]$")
 _JOINTS = ":：/／-–—|｜,，、;；。.=＝→›»«‹> \t\u3000\u00a0\n"
 
 _KIND = r"(?:pdf|docx?|odt|ods|xlsx?|pptx?|csv|txt|zip|html?|epub|jpe?g|png|json|xml|mp[34])"
@@ -34,14 +35,14 @@ _FILE = (
 )
 _BETWEEN = r"[\s,，、:：;；|｜/／·•.()（）\[\]［］【】〔〕-]*"
 _FILE_NOTE = re.compile(rf"{_BETWEEN}(?:{_FILE}{_BETWEEN})+", re.IGNORECASE)
-_FILE_BRACKET = re.compile(
-    rf"\s*[（(\[［【〔](?:{_BETWEEN}{_FILE})+{_BETWEEN}[)）\]］】〕]\s*$|"
-    rf"(?<=\S)\s+(?:{_KIND}\s*[,，/]?\s*)?{_SIZE}\s*$",
-    re.IGNORECASE,
-)
 _DAY = (
     r"(?:\d{1,4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,4}\s*日?|\d{1,2} [a-z]{3,9}\.? \d{4}|"
     r"[a-z]{3,9}\.? \d{1,2},? \d{4})"
+)
+_FILE_BRACKET = re.compile(
+    rf"\s*[（(\[［【〔](?:{_BETWEEN}{_FILE})+{_BETWEEN}(?:{_DAY}\s*(?:更新|修正|公[布告]|updated)?)?[)）\]］】〕]\s*$|"
+    rf"(?<=\S)\s+(?:{_KIND}\s*[,，/]?\s*)?{_SIZE}\s*$",
+    re.IGNORECASE,
 )
 _ACCESSED = (
     r"(?:最後|最后|最終)?(?:查閱|查阅|檢索|检索|瀏覽|浏览|存取|造訪|訪問|访问|取用|擷取|閲覧|アクセス)(?:日期|時間|"
@@ -77,6 +78,11 @@ _POINTER = (
     r"retrieved from|address|at|from|web ?page|doi"
 )
 _ADDRESS_WORDS = re.compile(rf"(?:{_POINTER})(?:[\s/、·-]+(?:{_POINTER}))*", re.IGNORECASE)
+# `漁業署報告（網址：`, `Annual report, available at:`
+_ADDRESS_TAIL = re.compile(
+    rf"(?:\s*[{re.escape(_OPENERS)}]|[\s,，、。;；]+)(?:{_POINTER}|取自|引自|下載自|下载自|載於|载于)\s*[:：]\s*$",
+    re.IGNORECASE,
+)
 _TITLE_WORDS = re.compile(
     r"(?:文件|資料|资料|文獻|文献|報告|报告|來源|来源|新聞稿|法規|檔案|標題|论文|論文)?(?:名稱|名称|標題|标题|題名|"
     r"题名|篇名|主旨|書名)|"
@@ -132,13 +138,13 @@ _MAX_TITLE = 400
 
 
 def as_title(text: str) -> str:
-    """A title as printed, without numbering, notes on a file, and the marks that lead to its address or back; or "
-    "none."""
-    title = _EMPTY.sub("", text)
+    """A title as printed, or nothing: without numbering, notes on a file, and marks that lead elsewhere or back."""
+    title = _ADDRESS_TAIL.sub("", _EMPTY.sub("", text))
     before = None
     while title != before:
         before = title
         title = title.strip(_BACK + _JOINTS.replace(".", "")).lstrip(_CLOSERS + "。.").rstrip(_OPENERS)
+        title = _BRACKETED.sub(r"\g<inside>", title)
         title = _FULL_STOP.sub("", _READ_TAIL.sub("", _FILE_BRACKET.sub("", _NUMBERING.sub("", title))))
     if not any(character.isalpha() for character in title) or is_note(title) or says_address(title):
         return ""

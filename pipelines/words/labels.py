@@ -14,10 +14,14 @@ _WIDE = re.compile("[，（）：；！？…\u3000]+")
 _MAX_LABEL = 60
 _INNER = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 _COLON = re.compile(r"\s*[:：]\s*")
-# `資料來源 (2`: the closing bracket went with the edge of the text.
-_COUNT = re.compile(r"[\s(]*\d{1,3}\s*(?:[則篇筆項件個条條个]|items?|entries|links?)?")
+# `資料來源 (2`, `資料來源 [編輯`: the closing bracket went with the edge of the text.
+_COUNT = re.compile(
+    r"\s*\[\s*(?:編輯|编辑|編集|편집|edit)|[\s(]*(?:共|全)?\s*\d{1,3}\s*(?:[則篇筆項件個条條个]|items?|entries|links?)?"
+)
 _EASTERN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _TONGUES = re.compile(rf"\s*[/|·・]\s*|(?<={_EASTERN})[\s(]*(?=[a-z])|(?<=[a-z])[\s(]*(?={_EASTERN})")
+# `資 料 來 源`: set wide.
+_SPACED = re.compile(rf"(?:{_EASTERN} )+{_EASTERN}")
 _MAX_SECOND = 24
 # A longer paragraph is rare, and would fill the memory of the shorter ones.
 _LINE = 2_000
@@ -47,6 +51,8 @@ def is_label(text: str, labels: Iterable[str]) -> bool:
     if len(text) > _MAX_LABEL:
         return False
     known, wanted = _bare_labels(tuple(labels)), bare(text)
+    if _SPACED.fullmatch(wanted):
+        wanted = wanted.replace(" ", "")
     if not known or wanted in known:
         return bool(known)
     if wanted.startswith(known) and any(

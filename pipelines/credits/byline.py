@@ -19,6 +19,7 @@ from pipelines.credits.name_lists import (
     MAX_NAME,
     OPENERS,
     SLASHES,
+    once,
     short_names,
     split_names,
     without_outlet,
@@ -56,6 +57,7 @@ _LEAST_SLASHED = 2
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _BETWEEN_BRACKETS = re.compile(r"[)）〕\]】]\s*[（(〔\[【]")
 # `周柏翰　閱讀時間約 8 分鐘`, `周柏翰 · 8 min read`
+_COUNT = re.compile(r"(?:全文|本文|閱讀|阅读|約|约|共|字數|字数)\D{0,6}\d")
 _COUNTED = re.compile(r"[\s\u3000·•]+[^\s\d·•,，、]{0,8}\s*\d.*$", re.DOTALL)
 
 
@@ -85,7 +87,7 @@ def _read_pieces(line: str, starts: Sequence[int], known: dict[str, ContributorR
         if contributors is None:
             return ()
         found.extend(contributors)
-    return tuple(dict.fromkeys(found))
+    return once(found)
 
 
 def read_worded(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> tuple[Contributor, ...]:
@@ -219,6 +221,9 @@ def _read_piece(piece: str, known: dict[str, ContributorRole]) -> list[Contribut
     found: list[Contributor] = []
     for segment in _SEGMENT.split(piece.strip(EDGES)):
         text = segment
+        if _COUNT.match(segment):
+            # A count that stands between marks like a name: `責任編輯：周柏翰 / 全文約 2,300 字`.
+            continue
         if labelled := _LABELLED.fullmatch(segment):
             label, text = labelled[1].strip(EDGES), labelled[2]
             role = known.get(_key(label), ContributorRole.OTHER)

@@ -14,6 +14,7 @@ from enum import Enum, auto
 from itertools import groupby
 from operator import attrgetter
 
+from pipelines.credits.name_lists import once
 from pipelines.credits.organisations import is_organisation
 from pipelines.words.places import PLACE
 from pipelines.words.surnames import is_chinese_name
@@ -21,22 +22,24 @@ from storage.types import Contributor, ContributorRole
 
 _WRITER, _EDITOR, _OTHER = ContributorRole.WRITER, ContributorRole.EDITOR, ContributorRole.OTHER
 _TRANSLATOR, _PHOTOGRAPHER = ContributorRole.TRANSLATOR, ContributorRole.PHOTOGRAPHER
-_TITLES = "實習記者 特約記者 特派記者 特派員 记者 實習记者 特约记者 記者"
+_TITLES = "實習記者 特約記者 特派記者 特派員 通訊員 通讯员 记者 實習记者 特约记者 記者"
 _ROLES = {
     _PHOTOGRAPHER: (
-        "攝影記者 摄影记者 攝影 摄影 影像 圖片 图片 照片 圖 图 "
+        "攝影記者 摄影记者 攝影 摄影 影像 写真 撮影 圖片 图片 照片 圖 图 "
         "圖片來源 图片来源 照片來源 照片来源 圖片提供 图片提供 照片提供"
     ),
     _EDITOR: "責任編輯 责任编辑 責編 责编 核稿編輯 核稿 編輯 编辑 主編 主编 編審",
     _TRANSLATOR: "編譯 编译 翻譯 翻译 譯者 译者",
-    _WRITER: f"{_TITLES} 圖文 图文 文圖 撰文者 撰稿人 撰文 撰稿 作者 文字 採訪 采访 采写 採寫 報導 報道 文",
+    _WRITER: f"{_TITLES} 圖文 图文 文圖 撰文者 撰稿人 撰文 撰稿 作者 文字 採訪 采访 采写 採寫 取材 執筆 報導 報道 文",
     _OTHER: "設計 设计 製圖 制图 插畫 插画 繪圖 剪輯 監製 校對 校对 審稿 整理 企劃 製表 美編 後製",
 }
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split()}
 _ANY_ROLE = "|".join(sorted(_ROLE_OF, key=len, reverse=True))
 _ROLE = re.compile(rf"(?P<first>{_ANY_ROLE})(?:[・·‧•、及和與与]?(?:{_ANY_ROLE}))*")
 _HAN = r"[\u3400-\u9fff]"
-_DOTTED = rf"{_HAN}{{1,6}}[．·・.]{_HAN}{{1,6}}"
+_DOTTED = rf"{_HAN}{{1,6}}[．·・.‧•]{_HAN}{{1,6}}"
+# A dot where others print a slash: `文・王小明　圖・李小華`.
+_DOT_BEHIND_ROLE = re.compile(rf"(?<!{_HAN})((?:{_ANY_ROLE})(?:[・·‧•、](?:{_ANY_ROLE}))*)[・·‧•](?={_HAN})")
 # Lazy: a name ends where a place or a report begins.
 _NAME = rf"(?:{_DOTTED}|{_HAN}{{2,4}}?)"
 _DAY = r"(?:(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})日)"
@@ -55,7 +58,7 @@ _REPORT = re.compile(rf"(?:{PLACE}|{_HAN}{{2,6}})?{_DAY}?{_KIND}")
 _PLACE = re.compile(PLACE)
 _GLUED = re.compile(rf"(?<!{_HAN})({_HAN}{{2,4}}?)({_ANY_ROLE})(?=\s*[/／╱∕⁄|｜:：])")
 _MOVING = re.compile(
-    r"[\d:.\-年月日時分]+|(?:上午|下午|[ap]m)\d*|(?:星期|週|周)[一二三四五六日]|[一二三四五六日]|\d+(?:分鐘|小時)前|"
+    r"[\d:.\-年月日時分]+|[\w.+-]+@[\w.-]+|(?:上午|下午|[ap]m)\d*|(?:星期|週|周)[一二三四五六日]|[一二三四五六日]|\d+(?:分鐘|小時)前|"
     r"地[區区點点]|區域|区域|版面|欄目|(?:最後|首次)?(?:發[布佈]|更新|上稿|出版|刊登|建立|上傳)(?:日期|時間)?",
     re.IGNORECASE,
 )
@@ -63,11 +66,13 @@ _DESK = re.compile(r"(?:中心|新聞|新闻|編輯部|小組|小组|綜合|综�
 _IS_DOTTED = re.compile(_DOTTED)
 _MEDIA = re.compile(r"(?:[報报社網网台臺]|新聞|新闻|週刊|周刊|電視)$")
 _LATIN = re.compile(r"[A-ZÀ-Þ][\w'’.-]*")
-_SPLIT = re.compile(rf"([\s　－–/／╱∕⁄|｜:：;；,，、【】〔〕（）()\[\]]+|(?<={_HAN})-(?={_HAN}))")
-_EXPLICIT = frozenset("/／╱∕⁄|｜:：")
+_SPLIT = re.compile(rf"([\s　－–/／╱∕⁄|｜:：=＝;；,，、【】〔〕（）()\[\]]+|(?<={_HAN})-(?={_HAN}))")
+_EXPLICIT = frozenset("/／╱∕⁄|｜:：=＝")
 # What a person is, in brackets behind the name.
 _ASIDE = re.compile(rf"(?<={_HAN})[（(][^（）()/／]{{2,16}}[)）]")
-_NO_NAME = re.compile(r"[攝摄报報导導訊讯電电]$|(?:提供|授權|授权|資料|官網)$")
+_NO_NAME = re.compile(
+    r"[攝摄报報导導訊讯電电]$|(?:提供|授權|授权|資料|官網|[資檔][料案]照片?|資料圖片|示意[圖图]|[圖图][庫库])$"
+)
 _PEN_NAME = re.compile(r"[^\W\d_]{2,8}")
 _OF_SOURCES = ("來源", "来源", "提供")
 _MAX_LINE = 80
@@ -103,11 +108,11 @@ def read_credit_line(line: str) -> tuple[Contributor, ...]:
     """
     if not 3 <= len(line) <= _MAX_LINE:
         return ()
-    line = unglued(line)
+    line = _DOT_BEHIND_ROLE.sub(r"\1／", unglued(line))
     words = _words(line) or _words(_ASIDE.sub("", line))
     if words is None or not any(map(_is_telling, words)):
         return ()
-    return tuple(dict.fromkeys(_credited(words)))
+    return once(_credited(words))
 
 
 def unglued(line: str) -> str:

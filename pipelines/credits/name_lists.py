@@ -6,10 +6,12 @@ Names are never split at words that names may hold.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pipelines.credits.job_titles import A_JOB
 from pipelines.credits.latin_bylines import latin_names
 from pipelines.words.surnames import is_chinese_name
+from storage.types import Contributor, ContributorRole
 
 MAX_NAME = 60
 """How many characters a name has at most."""
@@ -24,7 +26,10 @@ EDGES = f" \t\n\u3000\u00a0{SLASHES}|｜;；,，、·・•‧。"
 """What stands around names and labels, and belongs to none."""
 
 _MAX_WORDS = 6
-_NAMES = re.compile(r"\s*[、,，;；&＆]\s*|\s+and\s+")
+_WHOLE_NAME = 3
+_NAMES = re.compile(r"\s*[、,，;；&＆]\s*|\s+(?:and|與|和|及|与)\s+")
+# Glued to the name, as buttons without a mark before them are: `王小明　已追蹤`.
+_BUTTON = re.compile(r"[\s\u3000]+(?:已?(?:追蹤|追踪|關注|关注|訂閱|订阅)|分享|收藏|フォロー)$")
 _POSITION = re.compile(
     r"(?:教授|博士生?|研究員|主任|律師|醫師|作家|老師|學者|執行長|秘書長|理事長|校長|院長|立委|議員|總監|顧問|專員|"
     r"分析師|導演|工程師|研究生)$"
@@ -45,16 +50,33 @@ def split_names(text: str) -> tuple[str, ...]:
     """The names in a list of names, as printed; what stands in brackets behind a name is no part of it."""
     plain = _ASIDE.sub("", text)
     names = (
-        _REPORTER.sub("", _unclosed(part.strip(EDGES)))
+        _without_position(_BUTTON.sub("", _REPORTER.sub("", _unclosed(part.strip(EDGES)))))
         for part in _NAMES.split(plain if any(map(str.isalpha, plain)) else text)
     )
     return tuple(name for name in names if any(map(str.isalpha, name)) and not _is_nobody(name))
+
+
+def _without_position(name: str) -> str:
+    """A Chinese name without what the person is, behind it: `王小明 教授`, `王小明　港都市議員`."""
+    position = _POSITION.search(name)
+    if position is None or is_chinese_name(name):
+        return name
+    own = name.split()[0] if len(name.split()) > 1 else name[: position.start()]
+    return own if len(own) >= _WHOLE_NAME and is_chinese_name(own) else name
 
 
 def _is_nobody(name: str) -> bool:
     """Whether what stands where a name does is what a person is (`大學教授`), or says that nobody is named."""
     is_position = _POSITION.search(name) is not None and not is_chinese_name(name)
     return is_position or _NOBODY.fullmatch(name) is not None
+
+
+def once(named: Iterable[Contributor]) -> tuple[Contributor, ...]:
+    """Each of these once in one role, as first read."""
+    first: dict[tuple[str, ContributorRole], Contributor] = {}
+    for who in named:
+        first.setdefault((who.name, who.role), who)
+    return tuple(first.values())
 
 
 def short_names(text: str) -> tuple[str, ...]:

@@ -21,12 +21,14 @@ from pipelines.credits.korean_japanese import read_eastern_reporters
 from pipelines.credits.latin_bylines import read_latin_byline
 from pipelines.credits.lone_names import names_beside_day
 from pipelines.credits.marked_names import author_links, marked_names
+from pipelines.credits.name_lists import once
 from pipelines.credits.organisations import agency_in, is_organisation
 from pipelines.credits.persons import persons_in
 from pipelines.credits.stated_credits import stated_credits, stated_organisations
 from pipelines.credits.uncased_bylines import read_uncased_byline
 from pipelines.credits.writers import Credits, are_chinese, author_word, propose_writers, undated
 from pipelines.page.strips import Shape, Strip
+from pipelines.stated.statements import is_site_name
 from pipelines.view.page_view import PageView
 from pipelines.words.bylines import BY, DONE
 from pipelines.words.date_forms import MONTHS
@@ -39,6 +41,8 @@ _ABOVE, _BEHIND = 5, 4
 _GLUED_MONTH = re.compile(rf"(?<=[a-zß-ÿ])(?=(?:{'|'.join(name.title() for name in MONTHS if len(name) > 2)})\.? \d)")
 # Credits of Chinese newsrooms without a colon, in which every word is of a known kind.
 _SLASHED = re.compile(r"^[^:：]*[\u3400-\u9fff]\s*[/／╱][^:：]*$")
+# Where the article is filed, behind the names and the day: `作者 王小明 2025年7月14日 發表於 地方`.
+_FILED = re.compile(r"\s+(?:發[表布佈]|发[表布]|刊[登載载]?|張貼|张贴)[於于在].*$", re.DOTALL)
 _PIECES = re.compile(r"\s*[|｜•·>»]\s*|\s+[—–]\s+")
 _MAX_SIGNED = 120
 _SIGNED_BY = re.compile(rf"[\s(\[–—-]*(?:{DONE}\s+)?{BY}(?:\s*[:：]\s*|\s+)\S", re.IGNORECASE)
@@ -73,7 +77,7 @@ def _own_strips(view: PageView, blocks: Sequence[Block]) -> Sequence[Strip]:
 
 def _printed_credits(view: PageView, blocks: Sequence[Block], own: Sequence[Strip]) -> Iterator[Credits]:
     """The persons whom the page prints."""
-    yield from _printed(view, own)
+    yield from _printed(view, blocks, own)
     marked = tuple(persons_among(_marked(view.head, view.labels), view))
     marked = marked or tuple(persons_among(_marked(_marked_above(view), view.labels), view))
     yield from propose_writers(marked, ReadingRule.MARKED)
@@ -110,7 +114,7 @@ def _marked_agencies(head: Iterable[Strip]) -> Iterator[str]:
             yield agency
 
 
-def _printed(view: PageView, own: Sequence[Strip]) -> Iterator[Credits]:
+def _printed(view: PageView, blocks: Sequence[Block], own: Sequence[Strip]) -> Iterator[Credits]:
     """Those named in the head of the article, and where that names no writer, in the reporters' line too.
 
     The editors whom the text names are added to them.
@@ -124,14 +128,17 @@ def _printed(view: PageView, own: Sequence[Strip]) -> Iterator[Credits]:
     # Each role may stand on a line of its own.
     has_author = any(who.role in _AUTHORS for who in named)
     others = (who for line in lines for who in _with_others(undated(line), view.labels))
-    named = _once((*named, *(who for who in others if not (has_author and who.role in _AUTHORS))))
+    named = once((*named, *(who for who in others if not (has_author and who.role in _AUTHORS))))
     rule = ReadingRule.BYLINE
     if not any(who.role in _AUTHORS for who in named):
         reporters = read_reporters(own) or read_eastern_reporters(own) or _signed(own, view.labels)
         named, rule = (*reporters, *named), ReadingRule.REPORTER if reporters else ReadingRule.BYLINE
     if named and view.heading is not None:
         named = (*named, *read_editors(own))
-    yield from propose(CONTRIBUTORS, tuple(dict.fromkeys(named)), rule)
+    if are_chinese(blocks):
+        # There it is the template's word for the site.
+        named = tuple(who for who in named if not is_site_name(who.name, view.statements, view.url))
+    yield from propose(CONTRIBUTORS, once(named), rule)
 
 
 def _is_person(who: Contributor) -> bool:
@@ -168,7 +175,7 @@ def _signature(line: str, labels: Labels) -> tuple[Contributor, ...]:
 def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
     """The contributors that a line of the head names; a date on the line is ignored."""
     line = _GLUED_MONTH.sub(" ", line)
-    plain = undated(line)
+    plain = _FILED.sub("", undated(line))
     if _SLASHED.search(plain) and (found := read_credit_line(plain)):
         return found
     for text in dict.fromkeys((line, plain)):
@@ -176,7 +183,10 @@ def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
             return found
     pieces = [plain, *(piece for piece in _PIECES.split(plain) if _SIGNED_BY.match(piece))]
     latin = next((found for piece in pieces if (found := read_latin_byline(piece))), ())
-    return latin or read_uncased_byline(plain) or read_credit_line(plain)
+    if latin := latin or read_uncased_byline(plain) or read_credit_line(plain):
+        return latin
+    parted = _PIECES.split(plain)
+    return next((found for piece in parted if len(parted) > 1 and (found := read_credit_line(piece))), ())
 
 
 def _labelled(line: str, labels: Labels) -> tuple[Contributor, ...]:
@@ -187,8 +197,3 @@ def _with_others(line: str, labels: Labels) -> tuple[Contributor, ...]:
     """Those whom a further line credits: writers only behind a label with a colon."""
     worded = (who for who in read_worded(line, labels.roles) if who.role not in _AUTHORS)
     return read_byline(line, labels.roles) or tuple(worded)
-
-
-def _once(named: Iterable[Contributor]) -> tuple[Contributor, ...]:
-    """Each of these once in one role, as first read."""
-    return tuple({(who.name, who.role): who for who in reversed(tuple(named))}.values())[::-1]

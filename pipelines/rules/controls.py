@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipelines.page.strips import Shape, Strip
+from pipelines.page.strips import Line, Shape, Strip
 from pipelines.page.weighing import weigh
 from pipelines.sources.source_lines import SHARE
 from pipelines.sources.source_words import is_around_lists
@@ -40,6 +40,12 @@ def is_share_row(strip: Strip) -> bool:
     """Whether all links of a strip share the page."""
     hrefs = _hrefs(strip)
     return bool(hrefs) and all(SHARE.search(href) for href in hrefs)
+
+
+def without_share(line: Line) -> Line:
+    """A line without the links in it that share the page."""
+    kept = tuple(run for run in line.runs if run.href is None or not SHARE.search(run.href))
+    return line if len(kept) == len(line.runs) else Line("".join(run.text for run in kept).strip(), kept)
 
 
 def _hrefs(strip: Strip) -> list[str]:

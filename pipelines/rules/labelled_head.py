@@ -12,7 +12,7 @@ from pipelines.dates import moments_in
 from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Line, Shape, Strip
 from pipelines.page.weighing import weigh
-from pipelines.rules.controls import is_control, is_stamp
+from pipelines.rules.controls import is_control, is_stamp, without_share
 from pipelines.rules.labelled_strips import BESIDE, MAIN, labelled_strips
 from pipelines.stated.publication import is_date_line
 from pipelines.view.page_view import PageView
@@ -74,9 +74,12 @@ def read_head(strips: Sequence[Strip], labels: Labels) -> LabelledHead:
 def read_credits(strip: Strip, labels: Labels) -> tuple[Contributor, ...]:
     """Those whom the bylines of a strip credit."""
     found: list[Contributor] = []
-    for line in strip.lines:
+    for line in map(without_share, strip.lines):
         start = byline_start(line, labels.roles)
-        if start is not None:
+        if start and (whole := read_credit_line(line.text)):
+            # Before the first known label stands another credit: `文＝林昕妤　責任編輯＝周柏翰`.
+            found += whole
+        elif start is not None:
             found += read_byline(line.text[start:], labels.roles)
         else:
             # Where the label stands in an element of its own, there is no colon: `撰稿人林昕妤`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.fields.topics import DOTS
@@ -9,6 +10,7 @@ from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
 from pipelines.rules.controls import is_control
 from pipelines.rules.markers import divided
 from pipelines.words.labels import is_label
+from pipelines.words.surnames import is_chinese_name
 from storage.types.profile import Labels
 
 MAIN = frozenset({Region.MAIN})
@@ -34,8 +36,9 @@ def labelled_strips(layout: Layout, labels: Labels, regions: frozenset[Region] =
             continue
         for part in divided(strip, labels):
             before = joined[-1] if joined else None
-            if before is not None and _is_role(before, roles) and 0 < len(part.text) <= _MAX_NAMES:
-                joined[-1] = _joined(before, Run(f"{before.text.rstrip(':： ')}："), part)
+            if before is not None and _is_role(before, part, roles) and 0 < len(part.text) <= _MAX_NAMES:
+                place = _first_role(joined, part, roles)
+                joined[place] = _joined(joined[place], Run(f"{joined[place].text.rstrip(':： ')}："), part)
             elif before is not None and (before is topics or before.text in DOTS) and before.text and _is_topic(part):
                 joined[-1] = topics = _joined(before, *before.runs, Run("，" if before is topics else ""), part)
             else:
@@ -60,8 +63,22 @@ def _is_topic(strip: Strip) -> bool:
     return is_short and strip.linked and not is_control(strip)
 
 
-def _is_role(strip: Strip, roles: tuple[str, ...]) -> bool:
-    """Whether a strip is the label of a role and nothing else: the names stand in the next."""
-    if not 0 < len(strip.text) <= _MAX_LABEL or strip.shape is Shape.HEADING:
+def _first_role(joined: Sequence[Strip], below: Strip, roles: tuple[str, ...]) -> int:
+    """The place of the first of the labels with which these strips end: below a row of labels stands a row of names."""
+    place = len(joined) - 1
+    while place and _is_role(joined[place - 1], below, roles):
+        place -= 1
+    return place
+
+
+def _is_role(strip: Strip, below: Strip, roles: tuple[str, ...]) -> bool:
+    """Whether a strip is the label of a role and nothing else: the names stand in the next.
+
+    Below a heading of such words there may stand anything else, but for a name beyond doubt.
+    """
+    if not 0 < len(strip.text) <= _MAX_LABEL or strip.linked or not is_label(strip.text, roles):
         return False
-    return not strip.linked and is_label(strip.text, roles)
+    if is_label(below.text, roles):
+        # A row of labels: the names stand in the next.
+        return False
+    return strip.shape is not Shape.HEADING or is_chinese_name(below.text)

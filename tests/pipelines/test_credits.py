@@ -36,6 +36,23 @@ def test_names_follow_their_roles(line: str, found: list[tuple[str, str, str]]) 
 
 
 @pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("撰稿人：林小明 教授", ["林小明"]),
+        ("撰稿人：林小明　港都市議員", ["林小明"]),
+        ("撰稿人：林小明執行長", ["林小明"]),
+        ("撰稿人：林小明　已追蹤", ["林小明"]),
+        ("撰稿人：林小明、周柏翰 與 高承恩", ["林小明", "周柏翰", "高承恩"]),
+        ("撰稿人：林小明 / 全文約 2,300 字", ["林小明"]),
+        ("撰稿人：港都大學教授", []),
+    ],
+)
+def test_what_stands_beside_a_name_is_no_part_of_it(line: str, names: list[str]) -> None:
+    """What the person is, a button, a count; and each of several names is one."""
+    assert [who.name for who in read_byline(line, ROLES)] == names
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "他說：「海上沒有國界。」",

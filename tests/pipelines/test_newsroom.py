@@ -71,6 +71,13 @@ def test_a_reporter_is_named_in_every_usual_form(line: str) -> None:
         ("記者王小明、李阿美／台北-高雄連線報導", [("writer", "王小明"), ("writer", "李阿美")]),
         ("文／阿海", [("writer", "阿海")]),
         ("文／Ines Quill", [("writer", "Ines Quill")]),
+        ("文・王小明　圖・港都日報資料照", [("writer", "王小明")]),
+        ("取材・文／山田太郎　写真・佐藤花子", [("writer", "山田太郎"), ("photographer", "佐藤花子")]),
+        ("文＝王小明　責任編輯＝李阿美", [("writer", "王小明"), ("editor", "李阿美")]),
+        ("採訪／王小明、李阿美　撰文／王小明", [("writer", "王小明"), ("writer", "李阿美")]),
+        ("記者王小明、通訊員李阿美／高雄報導", [("writer", "王小明"), ("writer", "李阿美")]),
+        ("記者哈勇‧尤幹／台東報導", [("writer", "哈勇‧尤幹")]),
+        ("記者 王小明 ming@port.example", [("writer", "王小明")]),
     ],
 )
 def test_roles_stand_before_names_or_behind_them(line: str, found: list[tuple[str, str]]) -> None:
@@ -93,6 +100,7 @@ def test_roles_stand_before_names_or_behind_them(line: str, found: list[tuple[st
         "王小明",
         "王小明 李阿美",
         "文化／教育",
+        "文・編輯部",
         "林務局／屏東林管處",
         "記者對此提問，局長沒有回答",
         "Copyright 港都日報",

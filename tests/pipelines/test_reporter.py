@@ -52,6 +52,27 @@ def test_a_japanese_dateline_names_who_reports_from_a_place(line: str, names: li
 
 
 @pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("홍길동 기자 입력 2031.05.04 09:30 수정 2031.05.06 10:00", ["홍길동"]),
+        ("입력 2031-05-04 09:30 | 홍길동 기자", ["홍길동"]),
+        ("[남안일보 홍길동 기자]", ["홍길동"]),
+        ("2031년 5월 4일 홍길동 선임기자", ["홍길동"]),
+        ("2031年5月4日 山田太郎記者", ["山田太郎"]),
+        ("文・山田太郎", ["山田太郎"]),
+        ("文・写真", []),
+        ("文・編集部", []),
+        ("홍길동 기자는 4일 이렇게 말했다.", []),
+    ],
+)
+def test_a_reporter_stands_beside_days_and_the_name_of_the_paper(line: str, names: list[str]) -> None:
+    """In Korean and Japanese, too; a desk and another role are nobody."""
+    tree = parse_html(f"<body><p>{line}</p></body>")
+    assert tree is not None
+    assert [who.name for who in read_eastern_reporters(linearise(tree).strips)] == names
+
+
+@pytest.mark.parametrize(
     ("line", "credited"),
     [
         ("文／王小明圖／Unsplash", [("王小明", "writer", "文")]),

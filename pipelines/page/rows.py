@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -11,6 +12,10 @@ from pipelines.page.strips import Line, Run, Shape, Strip
 _LONGEST_LABEL = 16
 _MOST_CELLS = 12
 _COLONS = ":： \u3000"
+# A row of a table that is only there for its look holds anything, but for these words beside their values.
+_FIELD = re.compile(
+    r".{0,8}(?:日期|[時时][間间]|[單单]位|[機机][關关]|次[數数]|人[氣气]|date|time|views?)", re.IGNORECASE
+)
 
 
 def joined_rows(strips: Sequence[Strip]) -> list[Strip]:
@@ -32,7 +37,8 @@ def _are_pairs(cells: Sequence[Strip]) -> bool:
     if cells[0].shape is Shape.ITEM:
         # A term may have several descriptions.
         return len(cells) > 1 and len(cells[0].text) <= _LONGEST_LABEL
-    return len(labels) == len(values) and len(cells) <= _MOST_CELLS and are_short and cells[0].shape is Shape.CELL
+    are_fields = cells[0].shape is Shape.CELL or all(_FIELD.fullmatch(strip.text.strip(_COLONS)) for strip in labels)
+    return len(labels) == len(values) and len(cells) <= _MOST_CELLS and are_short and are_fields
 
 
 def _pairs(cells: Sequence[Strip]) -> Iterator[Strip]:

@@ -15,16 +15,21 @@ _DATE = re.compile(
 
 
 # Behind a Chinese word for a date two or three digits are a year of the Republic of China, whatever stands between.
-_REPUBLIC = re.compile(
+_DATE_WORD = (
     r"(?P<word>(?:日期|時間|[發公頒][布佈文告行表]|刊登|張貼|上[版稿架]|更新|修[正改訂])(?:日期|時間|日)?\s*[:：]?\s*)"
+)
+_REPUBLIC = re.compile(
+    rf"{_DATE_WORD}"
     r"(?P<year>0\d\d|1[0-4]\d|[3-9]\d)(?P<mark>\s?[-/.]\s?|)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|"
     r"3[01])(?![\d/-])"
 )
+_REPUBLIC_YEAR = re.compile(rf"{_DATE_WORD}(?=[3-9]\d\s*年\s*\d{{1,2}}\s*月)")
 
 
 def with_digits(text: str) -> str:
     """The text with its dates in Chinese numerals or in bare years of the Republic written in full, in digits."""
-    return _DATE.sub(_digits, _REPUBLIC.sub(r"\g<word>民國\g<year>.\g<month>.\g<day>", text))
+    text = _REPUBLIC.sub(r"\g<word>民國\g<year>.\g<month>.\g<day>", text)
+    return _DATE.sub(_digits, _REPUBLIC_YEAR.sub(r"\g<word>民國", text))
 
 
 def number_of(numeral: str) -> int | None:

@@ -27,6 +27,7 @@ from pipelines.candidates.decision import Parts, decide_fields
 from pipelines.candidates.precedence import ARTICLE
 from pipelines.candidates.rules import ReadingRule
 from pipelines.credits.printed_credits import credit_candidates
+from pipelines.credits.stated_credits import stated_credits
 from pipelines.fields.figures import image_candidates
 from pipelines.page.strips import Strip
 from pipelines.page.tree import HtmlElement
@@ -122,9 +123,19 @@ def _with_data(view: PageView, printed: list[AnyCandidate] | Refusal) -> list[An
             return shell
     if not isinstance(printed, Refusal):
         return _confirmed(view, facts, printed)
+    if printed.verdict is Verdict.EMPTY and is_shell(view, _decided(stated := list(_stated_article(view)))):
+        return stated
     if view.embedded.is_gone:
         return Refusal(Verdict.SOFT_GONE, "the page's data say that there is no article")
     return printed
+
+
+def _stated_article(view: PageView) -> Iterator[AnyCandidate]:
+    """The article as its structured data state it, for a page that shows nothing of it."""
+    texts = list(stated_text_candidates(view))
+    yield from stated_title_candidates(view)
+    yield from texts
+    yield from stated_credits(view, texts[0].value if texts else ())
 
 
 def _is_poor(parts: Parts) -> bool:

@@ -51,12 +51,12 @@ def values_in(script: str) -> Iterator[object]:
             value, end = _decoded(script, place)
         except (ValueError, IndexError, RecursionError):
             continue
-        if end - place < _LEAST:
-            continue
         names = _CALLED.search(script[max(0, opening.start() - 4_000) : place])
-        arguments = _ARGUMENTS.match(script, end)
+        arguments = None if names is None else _ARGUMENTS.match(script, end)
         if names is not None and arguments is not None:
             value, end = _called(script, value, names["names"], arguments.end())
+        if end - place < _LEAST:
+            continue
         yield _parsed(value) if opening[0].startswith("JSON") else value
         place = end
 

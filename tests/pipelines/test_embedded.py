@@ -220,6 +220,9 @@ _LITERAL = (
         f"<script>window.__STATE__ = JSON.parse({_json(_json({'story': FACTS}))});</script>",
         f"<script>window.__APOLLO_STATE__ = {_json({'Article:7': FACTS, 'Article:8': OTHER})}</script>",
         f"<script>window.__NUXT__=(function(a,b,c){{return {_LITERAL}}}('航道測量','p',{_json(TEXT)}));</script>",
+        f'<script>window.__NUXT__=(function(a,b,c,d){{return {{data:[{{story:{{headline:a,standfirst:"每季一次",'
+        f"content:b,authors:c,publishedAt:d}}}}]}}}}('航道測量',{_json(FACTS['content'])},{_json(FACTS['authors'])},"
+        f"{_json(FACTS['publishedAt'])}));</script>",
         f"<script>kit.start(app, {{ node_ids: [0, 2], data: [null,{{data:{{post:{_json(FACTS)}}}}}] }})</script>",
         f"<page-island props='{_json({'story': FACTS})}'></page-island>",
         f"<page-island props='{_json(_paired({'story': FACTS}))}'></page-island>",
@@ -250,6 +253,19 @@ def test_an_article_is_recognised_by_its_shape_in_any_data(data: str, printed: s
 def test_data_of_other_articles_and_broken_data_are_none(data: str) -> None:
     """Where several are carried and none has the page's title, or nothing can be read, the page stays refused."""
     assert isinstance(outcome(SHELL.format(printed="", data=data).encode(), "any"), Refusal)
+
+
+def test_a_page_that_shows_nothing_is_the_article_that_its_structured_data_state() -> None:
+    """A page that shows a text of its own is not."""
+    stated = {"@type": "NewsArticle", "headline": "航道測量", "articleBody": TEXT * 2, "author": {"name": "林昕妤"}}
+    linked = f"<script type='application/ld+json'>{_json(stated)}</script>"
+    found = outcome(SHELL.format(printed="<p>載入中…</p>", data=linked).encode(), "any")
+    assert isinstance(found, ArticleReading)
+    assert (found.title, [who.name for who in found.contributors]) == ("航道測量", ["林昕妤"])
+    walled = outcome(
+        SHELL.format(printed="<form><input type=password></form><p>請登入</p>", data=linked).encode(), "any"
+    )
+    assert isinstance(walled, Refusal)
 
 
 def test_a_body_that_is_the_markup_of_a_labelled_article_is_divided_by_its_labels() -> None:

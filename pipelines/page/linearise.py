@@ -9,7 +9,7 @@ from pipelines.page.pen import Pen
 from pipelines.page.pictures import with_pictures
 from pipelines.page.regions import Regions
 from pipelines.page.setting import Setting, setting_in
-from pipelines.page.strips import Layout, Region
+from pipelines.page.strips import Layout, Region, Shape
 from pipelines.page.tree import HtmlElement, iterwalk
 from pipelines.page.unseen import button_region, has_text_beside, is_dropped, is_in_title
 
@@ -98,6 +98,9 @@ def _open(pen: Pen, state: _Walk, element: HtmlElement, tag: str, named: Mapping
         if looks := named.get("class"):
             state.looks[number] = f"{tag} {looks}"
     outer = pen.settings[-1]
+    if tag == "small" and outer.shape is Shape.HEADING:
+        # HTML has it for what stands beside the heading: a deck, a day, the name of a section.
+        pen.break_line()
     setting = setting_in(element, tag, named, outer, number)
     if outer.region is Region.MAIN and (region := _region(element, tag, named, state, is_block=is_block)) is not None:
         setting = setting.copy() if setting is outer else setting

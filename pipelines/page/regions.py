@@ -41,6 +41,7 @@ _WORDS = {
     **dict.fromkeys(("advert", "advertisement", "ads", "adsense", "sponsor", "sponsored", "promo"), Region.ASIDE),
     **dict.fromkeys(("newsletter", "subscribe", "cookie", "cookies", "consent", "gdpr"), Region.FORM),
 }
+_SHARING = frozenset({"share", "sharing", "social"})
 _NEIGHBOURS = {"with", "has", "no", "without", "hide", "show", "is", "non"}
 _CAPTION = re.compile(r"(?:^|[\s_-]|[a-z](?=C))[cC]aption(?:[\s_-]|$|[A-Z])")
 _AUTHORS = re.compile(
@@ -125,6 +126,9 @@ class Regions:
             if not words or not (words := tuple(word for word in words if word not in self._around_title())):
                 return None
             region = _WORDS[words[0]]
+            if words[0] in _SHARING and len(element) == 0:
+                # Nothing but a text cannot share: its name says what the sentence is written for.
+                return None
             if region is Region.ASIDE and "byline" in (named.get("class") or "").lower():
                 # A row for sharing that names the author first.
                 return None

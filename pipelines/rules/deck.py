@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from itertools import takewhile
@@ -22,7 +23,7 @@ from pipelines.words.labels import squeezed
 from storage.types import Block
 
 _FEWEST, _MOST = 4.0, 90.0
-_MAX_BELOW, _NEAR = 12, 3
+_MAX_BELOW, _NEAR, _MAX_AHEAD = 12, 3, 60
 _FEW, _LONG = 6, 500
 _REST = 2
 _DECK = re.compile(
@@ -83,13 +84,13 @@ def _printed_deck(view: PageView, blocks: Sequence[Block]) -> Strip | None:
     below = [strip for strip in layout.strips[start : start + _MAX_BELOW] if strip.text]
     if (marked := next((strip for strip in below if _is_marked(strip, layout)), None)) is not None:
         return marked
-    body = _body_parents(layout, start, blocks)
-    apart = [strip for strip in below if strip.path[-2:-1] not in body and strip.region is Region.MAIN]
+    body = _Body(layout, layout.strips[start:], blocks)
+    apart = [strip for strip in below if strip not in body and strip.region is Region.MAIN]
     described = {squeezed(text) for text in _descriptions(view)}
     if (same := next((strip for strip in apart if squeezed(strip.text) in described), None)) is not None:
         return same
     for place, strip in enumerate(below):
-        is_in_body = strip.path[-2:-1] in body and not _is_above_credits(below[place + 1 :], view)
+        is_in_body = strip in body and not _is_above_credits(below[place + 1 :], view)
         verdict = _judged(strip, heading, is_in_body=is_in_body)
         if verdict is not _Verdict.PASS:
             return strip if verdict is _Verdict.DECK else None
@@ -135,10 +136,33 @@ def _is_marked(strip: Strip, layout: Layout) -> bool:
     return any(_DECK.search(layout.looks.get(number, "")) for number in strip.path[-2:])
 
 
-def _body_parents(layout: Layout, start: int, blocks: Sequence[Block]) -> set[tuple[int, ...]]:
-    """The elements that hold the paragraphs of the text from its second on."""
-    wanted = {squeezed(block.text) for block in blocks[1:]}
-    return {strip.path[-2:-1] for strip in layout.strips[start:] if strip.text and squeezed(strip.text) in wanted}
+class _Body:
+    """The elements that hold the paragraphs of the text from its second on.
+
+    A strip is in the body that stands in one of them, also where each paragraph has wrappers of its own around it.
+
+    Args:
+        layout: The page.
+        below: What stands below the title.
+        blocks: The text.
+    """
+
+    def __init__(self, layout: Layout, below: Sequence[Strip], blocks: Sequence[Block]) -> None:
+        wanted = {squeezed(block.text) for block in blocks[1:]}
+        paragraphs = [strip for strip in below if strip.text and squeezed(strip.text) in wanted]
+        self._looks = layout.looks
+        self._held = Counter(number for strip in below[:_MAX_AHEAD] for number in strip.path)
+        self._parents = {strip.path[-2:-1] for strip in paragraphs}
+        wrapped = Counter(self._wrappers(strip) for strip in paragraphs)
+        self._wrapped = {wrappers for wrappers, count in wrapped.items() if count > 1}
+
+    def __contains__(self, strip: Strip) -> bool:
+        return strip.path[-2:-1] in self._parents or self._wrappers(strip) in self._wrapped
+
+    def _wrappers(self, strip: Strip) -> tuple[int, tuple[str | None, ...]]:
+        """The innermost element that holds more than a strip, and the looks of those inside it around the strip."""
+        depth = max((place for place, number in enumerate(strip.path) if self._held[number] > 1), default=-1)
+        return strip.path[depth], tuple(self._looks.get(number) for number in strip.path[depth + 1 :])
 
 
 def _stated_deck(view: PageView, parts: Parts) -> str | None:

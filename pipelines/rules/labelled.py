@@ -22,6 +22,7 @@ from pipelines.page.lines import on_one_line
 from pipelines.rules.labelled_head import LabelledHead, credits_beside, read_credits, read_head, topics_in
 from pipelines.rules.outline import Outline, outline_of
 from pipelines.rules.text_part import up_to_author
+from pipelines.rules.unlabelled import printed_title
 from pipelines.sources.source_list import read_citations
 from pipelines.stated.publication import is_today, printed_change, printed_publication
 from pipelines.text.blocks import blocks_of
@@ -38,7 +39,7 @@ def labelled_candidates(view: PageView) -> Iterator[AnyCandidate]:
     if outline is None:
         return
     if outline.title is not None:
-        yield from propose_text(TITLE, on_one_line(outline.title.text), ReadingRule.HEADING)
+        yield from propose_text(TITLE, printed_title(view, on_one_line(outline.title.text)), ReadingRule.HEADING)
     head, contributors = read_head(outline.head, view.labels), _contributors(outline, view)
     yield from propose(CONTRIBUTORS, contributors, _RULE)
     yield from _head(head, outline, view.labels)

@@ -49,7 +49,7 @@ def title_candidates(view: PageView) -> Iterator[Candidate[str]]:
     A page that is called like its site has no other title than that of its browser's window.
     """
     if view.heading is not None:
-        yield from propose_text(TITLE, _printed_title(view, on_one_line(view.heading.text)), ReadingRule.HEADING)
+        yield from propose_text(TITLE, printed_title(view, on_one_line(view.heading.text)), ReadingRule.HEADING)
         return
     stated = list(islice(stated_title_candidates(view), 1))
     yield from stated or propose_text(TITLE, view.statements.title, ReadingRule.HTML_TITLE)
@@ -58,12 +58,12 @@ def title_candidates(view: PageView) -> Iterator[Candidate[str]]:
 def stated_title_candidates(view: PageView) -> Iterator[Candidate[str]]:
     """The titles that the head states: in structured data, in meta elements, and where these have none, as its own."""
     heading = view.heading
-    printed = None if heading is None else _printed_title(view, on_one_line(heading.text))
+    printed = None if heading is None else printed_title(view, on_one_line(heading.text))
     for rule, title in titles_by_rule(view.statements, printed):
         yield from propose_text(TITLE, title, rule)
 
 
-def _printed_title(view: PageView, heading: str) -> str:
+def printed_title(view: PageView, heading: str) -> str:
     """The title in a heading, without the kicker before it and the site's name behind it, as the head parts them.
 
     What a line break or a colour parts in a heading, the head parts by a colon.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from urllib.parse import urlsplit
 
 from pipelines.dates import parse_moment
 from pipelines.page.lines import on_one_line
 from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
-from pipelines.page.weighing import terms_of, words_in
+from pipelines.page.weighing import terms_of, weigh, words_in
 from pipelines.stated.publication import is_today, printed_publication
 from pipelines.stated.statements import Statements, absolute
 from pipelines.view.stated_titles import (
@@ -73,7 +73,14 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     if wanted:
         beside = (strip for strip in layout.strips if strip.level == 1 and strip.region in _BESIDE)
         return _longest(strip for strip in beside if squeezed(strip.text) in pieces.union(wanted))
-    return _line_above_date(layout)
+    return _line_above_date(layout) or _only_above_text(layout, headings)
+
+
+def _only_above_text(layout: Layout, headings: Sequence[Strip]) -> Strip | None:
+    """The only heading above the first sentences of a page whose head states no title but the name of its site."""
+    above = list(takewhile(lambda strip: not weigh(strip).is_text or strip.region is not Region.MAIN, layout.strips))
+    tops = [strip for strip in headings if strip in above and not strip.linked and len(strip.text) <= _MAX_TITLE]
+    return tops[0] if len(tops) == 1 and len(above) < len(layout.strips) else None
 
 
 def _is_headline(strip: Strip) -> bool:

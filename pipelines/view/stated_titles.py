@@ -18,7 +18,7 @@ LEAST_TITLE = 8
 LEAST_TAIL = 12
 # Korean sites write the mark with a letter that looks like it.
 _SITE = re.compile(r"\s+[|｜\-–—»·•:]\s+|\s*[|｜ㅣ]\s*")
-_CUT = re.compile(r"\s*[|｜_»>-]\s*|\s+[–—·:：]\s+")
+_CUT = re.compile(r"\s*[|｜_»>－-]\s*|\s+[–—·:：]\s+")
 _SHORT_WORD = 4
 # A name of the site as it stands in the address of its host.
 _LEAST_NAME = 4

@@ -249,6 +249,7 @@ def test_credits_around_the_article_count_when_each_role_is_credited_once() -> N
         (f"<p>{_SENTENCE}</p><p>4 March 2026<br>Written by: Ines Quill</p>", "", _SENTENCE),
         (f"<p>{_SENTENCE}</p><p>4 March 2026</p>", "", _SENTENCE),
         (f"<p>{_SENTENCE}</p>", "", None),
+        (f"<div><div><p>{_SENTENCE}</p></div></div>" * 3, "", None),
     ],
     ids=[
         "lower-heading",
@@ -261,6 +262,7 @@ def test_credits_around_the_article_count_when_each_role_is_credited_once() -> N
         "above-credits",
         "above-day",
         "in-text",
+        "in-text-of-wrapped-paragraphs",
     ],
 )
 def test_a_deck_is_what_stands_between_title_and_text(body: str, head: str, deck: str | None) -> None:

@@ -34,6 +34,7 @@ def _texts(html: str) -> list[str]:
         ("<p>Ma&shy;thil&shy;de</p><p>&shy;</p>", ["Mathilde"]),
         ("<p>甲<script>x()</script>乙<!-- 丙 --></p>", ["甲乙"]),
         ("<p>甲</p><p hidden>乙</p><p style='display: none'>丙</p><span aria-hidden=true>丁</span>", ["甲"]),
+        ("<h1>甲<small>乙</small></h1><p>丙<small>丁</small></p>", ["甲\n乙", "丙丁"]),
         ("<p>甲<img src=x>乙<svg><text>丙</text></svg></p>", ["甲乙"]),
     ],
 )
@@ -53,6 +54,8 @@ def test_a_page_is_laid_out_as_it_is_seen(html: str, texts: list[str]) -> None:
         ("<div class='jp-relatedposts'>甲</div>", Region.ASIDE),
         ("<div id='nav'>甲</div>", Region.NAVIGATION),
         ("<div class='story'>甲</div>", Region.MAIN),
+        ("<p class='share-text'>甲</p>", Region.MAIN),
+        ("<p class='share'><a href='/'>甲</a></p>", Region.ASIDE),
         ("<div class='story with-sidebar'>甲</div>", Region.MAIN),
     ],
 )

@@ -35,11 +35,12 @@ def _page(
     head: str = f"<p>{DECK}</p><p>{TOPICS}</p><p>{BYLINE}</p><p>{SUMMARY}</p>",
     marker: str = "<h2>全文</h2>",
     foot: str = f"<h2>資料來源</h2><p>高等法院判決<br>{SOURCE}</p>",
+    h1: str = f"<h1>{TITLE}</h1>",
 ) -> ArticleReading:
-    """The reading of a page made of an article's head, its marker for the text, and what stands behind the text."""
+    """The reading of a page made of an article's heading, head, marker for the text, and what stands behind it."""
     page = (
         f"<html lang='zh-Hant'><head><title>{TITLE} | 港報</title></head><body><header><a href='/'>港報</a></header>"
-        f"<main><article><h1>{TITLE}</h1>{head}{marker}{BODY}{foot}</article></main></body></html>"
+        f"<main><article>{h1}{head}{marker}{BODY}{foot}</article></main></body></html>"
     )
     tree = parse_html(page)
     assert tree is not None
@@ -59,6 +60,10 @@ def _page(
         f"<h2><a href='#sources' id='sources'>資料來源</a></h2><p>高等法院判決<br>{SOURCE}</p>",
         f"<h2>資料來源 Sources</h2><p>高等法院判決<br>{SOURCE}</p>",
         f"<h2>資料來源（1）</h2><p>高等法院判決<br>{SOURCE}</p>",
+        f"<h2>資料來源（共 1 筆）</h2><p>高等法院判決<br>{SOURCE}</p>",
+        f"<h2>資料來源<span>[<a href='/edit'>編輯</a>]</span></h2><p>高等法院判決<br>{SOURCE}</p>",
+        f"<h2>資 料 來 源</h2><p>高等法院判決<br>{SOURCE}</p>",
+        f"<h2>資料來源</h2><p>高等法院判決，{SOURCE}（最後瀏覽日：2031/5/4）</p>",
         f"<h2>Sources／資料來源</h2><p>高等法院判決<br>{SOURCE}</p>",
         f"<h2>資料來源</h2><h3>法院</h3><p>高等法院判決<br>{SOURCE}</p>",
         f"<h2>資料來源</h2><h4>法院</h4><p>高等法院判決<br>{SOURCE}</p><h4>延伸閱讀</h4><p><a href='/b'>另一篇</a></p>",
@@ -98,6 +103,10 @@ def test_the_label_of_the_text_may_be_bilingual_or_a_button(marker: str) -> None
         "<table><tr><th>撰稿人</th><td>林昕妤</td></tr><tr><th>責任編輯</th><td>周柏翰</td></tr></table>",
         "<div><span>撰稿人：</span><a href='/p/1'>林昕妤</a></div><div><span>責任編輯：</span>"
         "<a href='/p/2'>周柏翰</a></div>",
+        "<div><h4>撰稿人</h4><p>林昕妤</p></div><div><h4>責任編輯</h4><p>周柏翰</p></div>",
+        "<table><tr><th>撰稿人</th><th>責任編輯</th></tr><tr><td>林昕妤</td><td>周柏翰</td></tr></table>",
+        f"<p>{BYLINE} <a href='https://www.facebook.com/sharer/sharer.php?u=x'>分享</a></p>",
+        "<p>採訪＝林昕妤　責任編輯＝周柏翰</p>",
         "<p>（撰稿人：林昕妤／責任編輯：周柏翰）</p>",
         "<p>【撰稿人：林昕妤　責任編輯：周柏翰】</p>",
         "<p>撰稿人／林昕妤　責任編輯／周柏翰</p>",
@@ -130,6 +139,11 @@ def test_credits_behind_the_text_are_no_part_of_it() -> None:
     assert [(who.role.value, who.name) for who in reading.contributors] == CREDITED
     assert "責任編輯" not in reading.text
     assert len(reading.citations) == 1
+
+
+def test_a_kicker_in_the_heading_is_no_part_of_the_title() -> None:
+    """The head states the title without it."""
+    assert _page(h1=f"<h1><span>專題</span>{TITLE}</h1>").title == TITLE
 
 
 def test_topics_in_a_menu_of_the_article_are_its_own() -> None:

@@ -115,6 +115,14 @@ def test_a_kicker_that_structured_data_repeat_is_no_part_of_the_title() -> None:
          "<h1>The harbour opens early</h1><h2>Port and sea: The harbour</h2>", "The harbour opens early"),
         # A page that is called like its site.
         ('<title>Tide and Wind</title><meta property="og:site_name" content="Tide and Wind">', "", "Tide and Wind"),
+        # The head knows the site alone, and one heading stands above the text.
+        (og("Tide and Wind") + '<title>Tide and Wind</title><meta property="og:site_name" content="Tide and Wind">',
+         "<h2>The harbour opens early</h2>", "The harbour opens early"),
+        # The name of the site stands behind a wide dash.
+        ("<title>外礁燈塔重新點亮－港灣日報</title>", "<p><b>外礁燈塔重新點亮</b></p>", "外礁燈塔重新點亮"),
+        # What HTML calls a side note stands in the heading.
+        ("<title>The harbour opens early | Tide</title>",
+         "<h1>The harbour opens early<small>Ferries leave at six</small></h1>", "The harbour opens early"),
         # In a column beside the text.
         ("<title>The harbour opens early | Tide and Wind</title>",
          "<aside><h1>The harbour opens early</h1></aside>", "The harbour opens early"),

@@ -58,6 +58,12 @@ STATED = _linked(datePublished="2026-01-05T08:00:00+08:00", dateModified="2026-0
 H1 = f"<h1>{TITLE}</h1>"
 
 
+def test_headings_that_open_and_shut_what_stands_below_stay_in_the_text() -> None:
+    """Their link leads nowhere."""
+    body = "".join(f"<h3><a href='#' role='button'>段落{number}</a></h3>{TEXT}" for number in (1, 2))
+    assert {"段落1", "段落2"} <= {block.text for block in _article(f"{H1}{TEXT}{body}").blocks}
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -311,6 +317,10 @@ def test_a_badge_is_no_wall(body: str, *, is_wall: bool) -> None:
         (f"{H1}<p>發布日期：099-12-31</p>{TEXT}", date(2010, 12, 31)),
         (f"{H1}<p>發布日期：1150105</p>{TEXT}", date(2026, 1, 5)),
         (f"{H1}<p>公告日期：98/05/20</p>{TEXT}", date(2009, 5, 20)),
+        (
+            f"{H1}<table><tr><td>活動日期</td><td>115-02-10</td><td>上版日期</td><td>115-01-05</td></tr></table>{TEXT}",
+            date(2026, 1, 5),
+        ),
         (
             f"{H1}<table><tr><th>會議日期</th><td>115-02-10</td></tr>"
             f"<tr><th>發布日期</th><td>115-01-05</td></tr></table>{TEXT}",

@@ -21,6 +21,7 @@ from pipelines.candidates.rules import ReadingRule
 from pipelines.page.lines import on_one_line
 from pipelines.rules.labelled_head import LabelledHead, credits_beside, read_credits, read_head, topics_in
 from pipelines.rules.outline import Outline, outline_of
+from pipelines.rules.source_part import sources_in_foot
 from pipelines.rules.text_part import up_to_author
 from pipelines.rules.unlabelled import printed_title
 from pipelines.sources.source_list import read_citations
@@ -45,8 +46,8 @@ def labelled_candidates(view: PageView) -> Iterator[AnyCandidate]:
     yield from _head(head, outline, view.labels)
     yield from propose_text(DATELINE, outline.dateline, _RULE)
     yield from propose(TEXT, blocks_of(up_to_author(outline.body, contributors)), _RULE)
-    if outline.sources is not None:
-        yield from propose(CITATIONS, read_citations(outline.sources, view), _RULE)
+    sources = sources_in_foot(view) if outline.sources is None else outline.sources
+    yield from propose(CITATIONS, read_citations(sources, view), _RULE)
     yield from _dates(outline, view)
 
 

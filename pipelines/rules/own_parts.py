@@ -13,10 +13,14 @@ from itertools import groupby
 from pipelines.credits.byline import is_credit_strip, read_byline
 from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Layout, Region, Strip
+from pipelines.page.weighing import weigh
 from pipelines.view.head import own_element
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import is_label
 from storage.types.profile import Labels
+
+# A deck is so much shorter than the summary.
+_SHORTER = 0.5
 
 
 def with_own_parts(view: PageView) -> PageView:
@@ -35,12 +39,33 @@ def with_own_parts(view: PageView) -> PageView:
         if opened is None or own not in inside[0][1].path[: inside[0][1].path.index(opened)]:
             continue
         claimed.update(_claimed(inside, labels))
+    claimed.update(_summary_beside(view, own))
     if not claimed:
         return view
     strips = (
         replace(strip, region=Region.MAIN) if index in claimed else strip for index, strip in enumerate(layout.strips)
     )
     return replace(view, layout=replace(layout, strips=tuple(strips)))
+
+
+def _summary_beside(view: PageView, own: int) -> Iterator[int]:
+    """The places of the sentences in an aside of the article above the label of its text, where at most a deck is
+    beside it.
+
+    Args:
+        view: The page.
+        own: The article's element.
+    """
+    strips, labels = view.layout.strips, view.labels
+    start = next(place for place, strip in enumerate(strips) if strip is view.heading)
+    marker = next(
+        (place for place in range(start, len(strips)) if is_label(strips[place].text, labels.full_text)), start
+    )
+    texts = [place for place in range(start, marker) if own in strips[place].path and weigh(strips[place]).is_text]
+    beside = [place for place in texts if strips[place].region is Region.ASIDE]
+    longest = max((len(strips[place].text) for place in beside), default=0)
+    if all(place in beside or len(strips[place].text) <= _SHORTER * longest for place in texts):
+        yield from beside
 
 
 def _opened_by(strip: Strip, layout: Layout) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from pipelines.page.paths import Path, common_path, container_of, is_inside
-from pipelines.page.strips import Shape, Strip
+from pipelines.page.strips import Region, Shape, Strip
 from pipelines.page.weighing import weigh
 from pipelines.rules.labelled_strips import labelled_strips
 from pipelines.rules.markers import is_marker
@@ -18,6 +18,7 @@ from pipelines.words.labels import after_label, is_label
 from storage.types.profile import Labels
 
 _SUB_HEADING = 3
+_FOOT = frozenset({Region.FOOTER})
 
 
 def sources_below(strips: Sequence[Strip], labels: Labels) -> tuple[Strip, ...]:
@@ -67,10 +68,22 @@ def source_strips(view: PageView) -> tuple[Strip, ...]:
     marked = [index for index, strip in enumerate(strips) if is_marker(strip, labels.sources)]
     marked = marked or [index for index, strip in enumerate(strips) if after_label(strip.text, labels.sources)]
     if not marked:
-        return ()
+        return sources_in_foot(view)
     around = container_of(view.layout, [strips[marked[-1]].path])
     found = sources_below([strip for strip in strips[marked[-1] :] if is_inside(strip.path, around)], labels)
     return found if any(run.href or "://" in run.text for strip in found for run in strip.runs) else ()
+
+
+def sources_in_foot(view: PageView) -> tuple[Strip, ...]:
+    """The strips under the only heading for sources in the foot of a page; none if they hold no address.
+
+    Args:
+        view: The page; where it has a list of sources among its main part, that is the article's.
+    """
+    strips = labelled_strips(view.layout, view.labels, _FOOT)
+    marked = [place for place, strip in enumerate(strips) if is_marker(strip, view.labels.sources)]
+    found = sources_below(strips[marked[0] :], view.labels) if len(marked) == 1 else ()
+    return found if any(map(_has_address, found)) else ()
 
 
 def _without_comments(strips: Sequence[Strip], labels: Labels) -> Sequence[Strip]:

@@ -36,11 +36,12 @@ def _page(
     marker: str = "<h2>全文</h2>",
     foot: str = f"<h2>資料來源</h2><p>高等法院判決<br>{SOURCE}</p>",
     h1: str = f"<h1>{TITLE}</h1>",
+    after: str = "",
 ) -> ArticleReading:
     """The reading of a page made of an article's heading, head, marker for the text, and what stands behind it."""
     page = (
         f"<html lang='zh-Hant'><head><title>{TITLE} | 港報</title></head><body><header><a href='/'>港報</a></header>"
-        f"<main><article>{h1}{head}{marker}{BODY}{foot}</article></main></body></html>"
+        f"<main><article>{h1}{head}{marker}{BODY}{foot}</article></main>{after}</body></html>"
     )
     tree = parse_html(page)
     assert tree is not None
@@ -141,6 +142,14 @@ def test_credits_behind_the_text_are_no_part_of_it() -> None:
     assert len(reading.citations) == 1
 
 
+def test_a_summary_in_an_aside_is_the_articles_own() -> None:
+    """Where none stands beside it above the label of the text."""
+    head = f"<p>{DECK}</p><p>{TOPICS}</p><p>{BYLINE}</p>"
+    assert _page(head=f"{head}<aside><p>{SUMMARY}</p></aside>").summary == SUMMARY
+    promise = "<aside><p>每週一封信，把海上的消息寄到你的信箱，隨時可以取消訂閱。</p></aside>"
+    assert _page(head=f"{head}<p>{SUMMARY}</p>{promise}").summary == SUMMARY
+
+
 def test_a_kicker_in_the_heading_is_no_part_of_the_title() -> None:
     """The head states the title without it."""
     assert _page(h1=f"<h1><span>專題</span>{TITLE}</h1>").title == TITLE
@@ -158,6 +167,14 @@ def test_lines_of_one_paragraph_are_parts_of_their_own() -> None:
     reading = _page(head=f"<p>{head}</p>", marker="")
     assert (reading.deck, reading.summary) == (DECK, SUMMARY)
     assert [(who.role.value, who.name) for who in reading.contributors] == CREDITED
+
+
+def test_a_list_in_the_foot_of_the_page_is_the_articles_where_it_has_no_other() -> None:
+    """Below the only label for sources, with addresses."""
+    foot = f"<footer><h2>資料來源</h2><p>高等法院判決<br>{SOURCE}</p></footer>"
+    assert [cited.url for cited in _page(foot="", after=foot).citations] == [SOURCE]
+    assert len(_page(after=foot.replace("ruling", "other")).citations) == 1
+    assert _page(foot="", after=foot * 2).citations == ()
 
 
 def test_a_list_beside_the_article_is_not_its_own() -> None:

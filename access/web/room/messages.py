@@ -20,6 +20,7 @@ from storage.types.strangers_text import harmless
 
 _FOLDER = Path(__file__).parent / "messages"
 _ORDER = (Language.ENGLISH, Language.CHINESE)
+_WIDE = ("：", "。")
 _TYPED = re.compile(r"`([^`]+)`")
 
 
@@ -48,6 +49,12 @@ def message(language: Language, key: str, **values: object) -> Markup:
     return Markup(_TYPED.sub(r"<code>\1</code>", str(escape(text)))).format(  # noqa: S704 - our own text, escaped
         **{name: _shown(value) for name, value in values.items()}
     )
+
+
+def introducing(language: Language, key: str, what: object) -> Markup:
+    """A message and what it introduces; no blank parts them behind a full-width sign, which has one of its own."""
+    words = message(language, key)
+    return Markup("{}{}{}").format(words, "" if words[-1:] in _WIDE else " ", _shown(what))
 
 
 def _shown(value: object) -> object:

@@ -18,7 +18,7 @@ from access.web.room import moments
 from access.web.room.assets import style_sheet
 from access.web.room.at_desk import may_act
 from access.web.room.languages import COOKIE, Language, chosen_language
-from access.web.room.messages import message
+from access.web.room.messages import introducing, message
 from access.web.room.player import frame_sources
 from access.web.room.search_view import condition
 from access.web.room.words import in_evidence, in_fault, in_miss, in_rule, in_words, standing
@@ -95,6 +95,7 @@ def _vocabulary(reader: Reader) -> dict[str, object]:
         "sections": SECTIONS,
         "style": style_sheet()[0],
         "t": partial(message, language),
+        "introducing": partial(introducing, language),
         "word": partial(in_words, language),
         "standing": partial(standing, language),
         "in_evidence": partial(in_evidence, language),

@@ -36,9 +36,13 @@ _WITHHOLD, _RELEASE, _WITHHOLDINGS = f"{PATH}/withhold", f"{PATH}/release", f"{P
 
 
 @router.get(_WITHHOLD)
-def withhold_form(request: Request, archivist: Acting, key: Given = "") -> Response:
+def withhold_form(request: Request, database: AskedDatabase, archivist: Acting, key: Given = "") -> Response:
     """Ask what is to be withheld, why, and until when."""
-    return form_page(request, archivist, "desk_withhold", {"key": key, "reason": "", "until": ""}, {})
+    try:
+        meant = find_subjects(database, key) if key else ()
+    except UnknownId:
+        meant = ()
+    return form_page(request, archivist, "desk_withhold", {"key": key, "reason": "", "until": ""}, {}, meant=meant)
 
 
 @router.post(_WITHHOLD)
@@ -47,7 +51,7 @@ def withhold(request: Request, database: AskedDatabase, sent: Sent, archivist: A
     fields = {"key": sent.line("key"), "reason": sent.line("reason"), "until": sent.line("until")}
     subjects, ends, troubles = _wish_to_withhold(database, fields, system_clock())
     if troubles:
-        return form_page(request, archivist, "desk_withhold", fields, troubles)
+        return form_page(request, archivist, "desk_withhold", fields, troubles, meant=subjects)
     if not sent.is_confirmed:
         return confirmation(
             request,

@@ -65,6 +65,7 @@ def test_an_article_is_withheld_and_released(visitor: Visitor, kept: Path) -> No
     address = f"/articles/{ARTICLE}"
     form = visitor.get(target_of(visitor.room.page(address), ".acts a"))
     assert form.cssselect("#key")[0].get("value") == ARTICLE
+    assert text_of(form, ".meant").startswith("一天有兩艘近海漁船報備歇業")
     question = visitor.filled("/desk/withhold", key=ARTICLE, reason=f" {EVIL}\n 甲 ", until="2999-01-01")
     assert text_of(question, "h1") == "Withhold this?"
     assert "一天有兩艘近海漁船報備歇業" in text_of(question, ".will h2")

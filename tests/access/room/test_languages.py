@@ -12,7 +12,7 @@ from markupsafe import Markup
 from access.token_words import changes
 from access.web.room import messages
 from access.web.room.languages import Language, chosen_language
-from access.web.room.messages import catalogue, message
+from access.web.room.messages import catalogue, introducing, message
 from access.web.room.words import KINDS, in_fault, in_miss, in_rule, in_words
 from pipelines.candidates.rules import ReadingRule
 from storage.custody.proving.statements import forms
@@ -107,6 +107,12 @@ def test_a_message_escapes_its_values_and_counts() -> None:
     assert message(ENGLISH, "article.revisions-n", n=1200) == "1,200 revisions"
     assert message(CHINESE, "article.revisions-n", n=2) == "2 個版本"
     assert "<code>fonds demo</code>" in message(ENGLISH, "start.empty")
+
+
+def test_what_a_message_introduces_stands_behind_it_as_its_language_has_it() -> None:
+    """A blank behind an English colon, none behind a full-width one; what strangers wrote stays text."""
+    assert introducing(ENGLISH, "source.evidence", "<b>") == "What shows it: &lt;b&gt;"
+    assert introducing(CHINESE, "source.evidence", Markup("<b>x</b>")) == "依據：<b>x</b>"
 
 
 def test_what_a_check_comes_to_is_told_in_both_languages() -> None:

@@ -211,6 +211,13 @@ def test_what_is_gone_is_one_choice_of_the_list(asked: Room) -> None:
     assert (missing["state"], missing["last_failure"]) == ("captured", "404")
 
 
+def test_a_state_is_said_once(asked: Room) -> None:
+    """Where the visit and what shows the state say no more than its seal."""
+    (closed,) = asked.page("/sources?state=robots").cssselect(".entry-state")
+    assert text_of(closed).count("closed to robots") == 1
+    assert "last visited" in text_of(closed)
+
+
 def test_the_list_of_sources_keeps_what_its_address_asks_for(asked: Room) -> None:
     """When its form is sent: the class of publisher and the publication, too; what has no title is called as cited."""
     page = asked.page("/sources?publisher_class=agency&publication=heron&state=pending")

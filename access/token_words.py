@@ -11,6 +11,7 @@ from storage.types import ChangeClass, ChangeKind, CrawlPurpose, PublisherClass,
 from storage.types.crawl_ends import CrawlEnding
 from storage.types.outcome_tokens import (
     DAMAGED,
+    EMPTIED,
     FAULT,
     HOSTLESS,
     MISDATED,
@@ -113,6 +114,7 @@ _OUTCOMES = {
     "redirects": "a redirect that cannot be followed",
     UNREADABLE: "unreadable as a listing",
     DAMAGED: "readable only in part",
+    EMPTIED: "without any article, which it showed before",
     MISDATED: "stating changes that are none",
     NO_MORE_PAGES: "the end of a listing's pages",
     FAULT: "a fault in Fonds itself",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crawler.session import CrawlSession
@@ -16,14 +16,12 @@ from storage.questions.field_coverage import (
     never_read,
     unread,
 )
-from storage.questions.field_gaps import FieldGap, field_gaps
 from storage.tables.broken_readings import MOST_READINGS
 from storage.types.crawl_ends import CrawlFinding, FindingKind
-from storage.types.filling import is_filled
 from storage.types.outcome_tokens import AS_EXPECTED
 from storage.types.profile import Expectations
 
-# A visit or two that fail are ordinary, whatever the share of all.
+# A visit or two that fail are ordinary, whatever their share of all.
 _MANY = 5
 # An article that was taken down was asked for, and its site answered.
 _ANSWERS = AS_EXPECTED | {"404", "410"}
@@ -58,72 +56,25 @@ def findings(session: CrawlSession, tally: Tally) -> tuple[CrawlFinding, ...]:
             given_up=given_up(session.database, slug, session.read_again),
         )
         found += broken_bounds(slug, profile.expect, tally, lacks)
-        found += failed_articles(slug, tally.outcomes_of_articles(slug))
+        found += failed_articles(slug, tally.outcomes_of_articles(slug), profile.expect.max_failed)
     return tuple(found)
 
 
-def lasting_gaps(session: CrawlSession) -> Iterator[CrawlFinding]:
-    """A finding for each expected field that too many of the pages read last lack, whichever crawl read them."""
-    for slug, profile in session.profiles.items():
-        yield from gap_findings(slug, field_gaps(session.database, slug, profile.expect.fields))
-        shares = dict(profile.expect.fill)
-        yield from fill_findings(slug, field_gaps(session.database, slug, tuple(shares)), shares)
+def failed_articles(slug: str, outcomes: Mapping[str, int], most: float) -> list[CrawlFinding]:
+    """Decide whether too many of a publication's articles cannot be fetched, while its listings may answer.
 
-
-def gap_findings(slug: str, gaps: Iterable[FieldGap]) -> list[CrawlFinding]:
-    """Decide which gaps of one publication every crawl tells until they are closed: those that last.
-
-    A page or two without a field are told by the crawl that read them, and nobody could mend more.
+    Arguments: `outcomes` says how many visits of this crawl to its articles came to what, `most` is the share of them
+    that may bring no answer of the site.
     """
-    return [
-        CrawlFinding(
-            FindingKind.FIELD_MISSING,
-            f"{slug} {gap.field}",
-            f"{slug}: {_share(gap)} the expected field {gap.field},"
-            f" since {gap.since:%Y-%m-%d %H:%M} UTC; mend the profile, then fonds reread",
-        )
-        for gap in gaps
-        if gap.is_lasting
-    ]
-
-
-def fill_findings(slug: str, gaps: Iterable[FieldGap], shares: Mapping[str, float]) -> list[CrawlFinding]:
-    """Decide which fields fewer articles of one publication have than its profile expects.
-
-    Arguments: `shares` are those of the articles that must have each field.
-    """
-    return [
-        CrawlFinding(
-            FindingKind.FIELD_MISSING,
-            f"{slug} {gap.field}",
-            f"{slug}: {gap.pages - gap.lacking} of the last {gap.pages} articles read have the field {gap.field},"
-            f" at least {shares[gap.field]:.0%} are expected; mend the profile, then fonds reread",
-        )
-        for gap in gaps
-        if not is_filled(shares[gap.field], gap.lacking, gap.pages)
-    ]
-
-
-def _share(gap: FieldGap) -> str:
-    """How many of the articles that were read last lack something, as the beginning of a sentence."""
-    if gap.pages == 1:
-        return "the only article read lacks"
-    if gap.lacking == gap.pages:
-        return f"each of the last {gap.pages} articles read lacks"
-    return f"most of the last {gap.pages} articles read ({gap.lacking}) lack"
-
-
-def failed_articles(slug: str, outcomes: Mapping[str, int]) -> list[CrawlFinding]:
-    """Decide whether a publication's articles cannot be fetched at all, while its listings may answer.
-
-    Arguments: `outcomes` says how many visits of this crawl to its articles came to what.
-    """
-    visits = sum(outcomes.values())
-    if visits < _MANY or not _ANSWERS.isdisjoint(outcomes):
+    failed = {token: number for token, number in outcomes.items() if token not in _ANSWERS}
+    visits, number = sum(outcomes.values()), sum(failed.values())
+    if number < _MANY or (number < visits and number <= most * visits):
         return []
-    often = sorted(outcomes.items(), key=lambda pair: (-pair[1], pair[0]))
+    often = sorted(failed.items(), key=lambda pair: (-pair[1], pair[0]))
     why = ", ".join(f"{number} answered {token}" if token.isdigit() else f"{number} {token}" for token, number in often)
-    text = f"{slug}: none of {visits} articles could be fetched ({why})"
+    none = f"none of {visits} articles could be fetched"
+    some = f"{number} of {visits} articles could not be fetched, at most {most:.0%} are expected"
+    text = f"{slug}: {none if number == visits else some} ({why})"
     return [CrawlFinding(FindingKind.ARTICLES_FAILED, slug, text)]
 
 

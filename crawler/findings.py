@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler import bounds
+from crawler import bounds, lasting_bounds
 from crawler.session import CrawlSession
-from crawler.tally import Tally
+from crawler.tally import NO_ARTICLE_ANY_MORE, Tally
 from storage.questions.listing_visits import (
     EarlierAnswers,
     ListingVisit,
@@ -18,10 +18,10 @@ from storage.questions.listing_visits import (
     listing_visits,
 )
 from storage.types.crawl_ends import CrawlFinding, FindingKind, told_once
-from storage.types.outcome_tokens import FAULT, TRUNCATED, UNKNOWN_FAILURE, UNREADABLE
+from storage.types.outcome_tokens import EMPTIED, FAULT, TRUNCATED, UNKNOWN_FAILURE, UNREADABLE
 
 _GONE = ("404", "410")
-_CAME = (UNREADABLE, TRUNCATED, FAULT)
+_CAME = (UNREADABLE, EMPTIED, TRUNCATED, FAULT)
 
 Listings = Mapping[str, Sequence[ListingVisit]]
 """The last visit to each listing, by publication."""
@@ -58,7 +58,7 @@ def crawl_findings(session: CrawlSession, tally: Tally, *, is_whole: bool, has_v
         *tally.findings,
         *listing_findings(listings, session.started if has_visited else None, answered, named),
         *(bounds.findings(session, tally) if has_visited else ()),
-        *bounds.lasting_gaps(session),
+        *lasting_bounds.lasting_findings(session, has_visited=has_visited),
     ]
     return CrawlFindings(
         told_once(without_the_obvious(found, unreachable)),
@@ -110,4 +110,6 @@ def listing_findings(
 def _why(visit: ListingVisit) -> str:
     """What a visit that failed came to."""
     failure = visit.failure or UNKNOWN_FAILURE
+    if failure == EMPTIED:
+        return NO_ARTICLE_ANY_MORE
     return f"answered {failure}" if failure.isdigit() else failure

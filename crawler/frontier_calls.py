@@ -16,6 +16,7 @@ from crawler.host_claims import HostClaims
 from crawler.host_pace import HostClaim
 from crawler.rescuing import Rescuing
 from crawler.session import CrawlSession
+from storage.questions.listing_visits import has_shown_articles
 from storage.tables.frontier import TargetOutcome
 from storage.types import FoundUrl, Target
 from storage.types.errors import FondsError
@@ -105,6 +106,10 @@ class FrontierCalls:
             return await self._call(self._session.frontier.add_shown, publication, found, self._session.clock())
         finally:
             self._changed.set()
+
+    async def has_shown_articles(self, publication: str, url: str) -> bool:
+        """Whether a listing was the first to show some article."""
+        return await self._call(has_shown_articles, self._session.database, publication, url)
 
     async def back_fill(self, publication: str) -> None:
         """Let all listings of a publication be read now: one of them has shown nothing that was known."""

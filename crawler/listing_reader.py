@@ -15,7 +15,7 @@ from crawler.listing_job import ListingAnswer, read_answer
 from crawler.pagination import is_further_page
 from crawler.tally import Tally
 from storage.types import Capture, Errand, Refusal, Role, Target
-from storage.types.outcome_tokens import DAMAGED, MISDATED, NO_MORE_PAGES, UNREADABLE
+from storage.types.outcome_tokens import DAMAGED, EMPTIED, MISDATED, NO_MORE_PAGES, UNREADABLE
 from storage.types.profile import Profile
 from storage.types.targets import AddedTargets
 from storage.types.urlkey import normalize
@@ -105,6 +105,9 @@ class ListingReader:
             return ListingOutcome(NO_MORE_PAGES)
         added = await self._calls.add(errand.publication, listing.found)
         self._tally.listing(capture, listing)
+        if before is not None and not is_further and await self._is_emptied(before, answer.url, listing):
+            self._tally.emptied_listing(capture)
+            return ListingOutcome(EMPTIED)
         if added.doubted and not was_misdated:
             self._tally.misdated_listing(capture, added.doubted)
         if before is not None and before.visits and has_gap(listing, added):
@@ -113,6 +116,12 @@ class ListingReader:
         # It stays so: what is believed changes with each visit that bears something out, and nobody is told again.
         is_misdated = was_misdated or added.doubted > 0
         return ListingOutcome(fault_of(listing, is_misdated=is_misdated), stated if added.new else None)
+
+    async def _is_emptied(self, before: Target, url: str, listing: Listing) -> bool:
+        """Whether it shows no article and did before, as no listing but a sitemap does that is in order."""
+        if listing.shown or listing.error is not None or before.role is Role.SITEMAP or before.news_at is None:
+            return False
+        return before.failure == EMPTIED or await self._calls.has_shown_articles(before.publication, url)
 
 
 def has_gap(listing: Listing, added: AddedTargets) -> bool:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from crawler.listings import Listing
 
 
+NO_ARTICLE_ANY_MORE = "it shows no article any more"
+
+
 @dataclass(slots=True)
 class Tally:
     """Counters of a crawl.
@@ -75,6 +78,11 @@ class Tally:
     def broken_listing(self, capture: Capture, why: str) -> None:
         """Note a listing that came and could not be read, or not whole."""
         text = f"{capture.role} {capture.url}: {in_one_line(why)}"
+        self.findings.append(CrawlFinding(FindingKind.LISTING_BROKEN, capture.url, text))
+
+    def emptied_listing(self, capture: Capture) -> None:
+        """Note a listing that shows no article, and did before: a log-in may stand in its place."""
+        text = f"{capture.role} {capture.url}: {NO_ARTICLE_ANY_MORE}"
         self.findings.append(CrawlFinding(FindingKind.LISTING_BROKEN, capture.url, text))
 
     def misdated_listing(self, capture: Capture, doubted: int) -> None:

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from access.cli.failures import failure_of
+from access.cli.crawl_summary import warn_of_untold
+from access.cli.failures import failure_of, notes_of
 from access.cli.interruption import end_undisturbed
-from access.cli.output import answering, write
+from access.cli.output import answering, warn, write
 from access.cli.run_line import failed_run_line, run_line
 from access.jobs.crawl import CrawlJobOptions, CrawlResult, HostFailures, run_crawl
 from access.jobs.push import PushOptions, PushResult, run_push
@@ -38,11 +39,12 @@ def crawl_in_one_line(options: CrawlJobOptions, clock: Clock) -> int:
     # The line is the whole account: what libraries and the engine log would stand between two runs.
     logging.disable(logging.CRITICAL)
     begun = clock()
+    result, notes = None, list[str]()
     try:
         result = run_crawl(options, clock)
         upload = _upload(options, clock) if result.ending is not CrawlEnding.STOPPED else PushResult()
     except (Exception, KeyboardInterrupt) as error:
-        failure = failure_of(error)
+        failure, notes = failure_of(error), notes_of(error)
         if failure.is_unforeseen and os.environ.get("FONDS_TRACEBACK"):
             raise
         code = failure.exit_code
@@ -56,6 +58,11 @@ def crawl_in_one_line(options: CrawlJobOptions, clock: Clock) -> int:
     end_undisturbed()
     with answering():
         write(line)
+    # Who watches by other means than this log must not miss that they were not told.
+    if result is not None:
+        warn_of_untold(result)
+    for note in notes:
+        warn(note)
     return code
 
 

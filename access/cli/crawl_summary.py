@@ -74,8 +74,15 @@ def _warn(result: CrawlResult, archive: Path) -> None:
             warn(f"{visit.publication}: its start address could not be read ({at}): {visit.url}; {again}")
         else:
             warn_of((finding.text,))
+    warn_of_untold(result)
+
+
+def warn_of_untold(result: CrawlResult) -> None:
+    """Say whom the crawl could not tell of it."""
     for line in result.untold:
         warn(f"{line}; fonds status tells when it is tried again")
+    for line in result.unheard:
+        warn(line)
 
 
 def _again(publication: str, archive: Path, failed: Sequence[ListingVisit]) -> str:

@@ -38,6 +38,11 @@ def failure_of(error: BaseException) -> CommandFailure:
     return CommandFailure(text, ExitCode.COULD_NOT, is_unforeseen=True)
 
 
+def notes_of(error: BaseException) -> list[str]:
+    """What else could not be done when a command failed, in a line each."""
+    return list(getattr(error, "__notes__", ()))
+
+
 def _why_withheld(error: Withheld) -> str:
     """The error's own words, with its times as people are told them."""
     from access.cli.moments import moment

@@ -12,7 +12,7 @@ import typer
 from typer.exceptions import TyperException
 
 from access.cli.command_table import CommandGroup, CommandPlace
-from access.cli.failures import failure_of
+from access.cli.failures import failure_of, notes_of
 from access.cli.interruption import end_as_interrupted
 from access.cli.output import AnswerCut, warn, write
 from access.cli.streams import prepare_streams
@@ -141,7 +141,10 @@ def _run() -> int:
         failure = failure_of(error)
         if failure.is_unforeseen and os.environ.get("FONDS_TRACEBACK"):
             raise
-        return _fail(failure.text, failure.exit_code)
+        code = _fail(failure.text, failure.exit_code)
+        for note in notes_of(error):
+            warn(note)
+        return code
 
 
 def _command(error: TyperException) -> str:

@@ -86,7 +86,7 @@ class CrawlResult:
     `unreachable` are publications whose listings all failed at their last visits, `failed_starts` the start addresses
     that did, whether in this crawl or in an earlier one. `disputed` counts, by field and host, the articles first shown
     in this crawl about which the rules of the reader found different things. `untold` are webhooks that could not be
-    told of changes, and will be tried again.
+    told of changes, and will be tried again, `unheard` the calls of a health check that did not arrive.
     """
 
     crawl_id: str
@@ -115,6 +115,7 @@ class CrawlResult:
     failed_starts: tuple[ListingVisit, ...]
     disputed: tuple[DisputedField, ...]
     untold: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
 
     @property
     def ending(self) -> CrawlEnding:
@@ -155,6 +156,7 @@ class CrawlResult:
                 "failed_starts": self.failed_starts,
                 "disputed": self.disputed,
                 "untold": self.untold,
+                "unheard": self.unheard,
             }
         )
 

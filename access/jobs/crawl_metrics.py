@@ -1,4 +1,4 @@
-"""What the last crawl came to as metrics in the text format of Prometheus, for a collector that reads files.
+"""What the last crawl came to as metrics in a file, for a collector that reads files.
 
 A job that runs by itself has no address to be asked at: node_exporter's textfile collector, and others, read the file
 instead. It is replaced as a whole, so that nobody ever reads half of it.
@@ -7,74 +7,60 @@ instead. It is replaced as a whole, so that nobody ever reads half of it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from access.jobs.metrics import Metric, many, one, text_of
 from storage.types.errors import FondsError, UsageError
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from access.jobs.crawl import CrawlResult
 
-Labels = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """A gauge: its name, what it says, and its values with their labels."""
-
-    name: str
-    meaning: str
-    values: tuple[tuple[Labels, float], ...]
-
 
 def metrics_of(result: CrawlResult) -> tuple[Metric, ...]:
     """The metrics of a crawl that came to its end."""
     return (
         *end_metrics(result.end.at, result.exit_code),
-        _one("fonds_crawl_start_timestamp_seconds", "when the last crawl began", result.started.timestamp()),
-        *_next_due(result.next_due),
-        _many(
+        one("fonds_crawl_start_timestamp_seconds", "when the last crawl began", result.started),
+        one("fonds_crawl_next_due_timestamp_seconds", "when the next visit is due", result.next_due),
+        many(
             "fonds_crawl_visits",
             "visits of the last crawl by role and outcome",
             (((("role", visit.role), ("outcome", visit.outcome)), visit.count) for visit in result.visits),
         ),
-        _many(
+        many(
             "fonds_crawl_listed_articles",
             "article addresses that listings showed in the last crawl, by publication",
             (((("publication", slug),), count) for slug, count in result.listed),
         ),
-        _many(
+        many(
             "fonds_crawl_changes",
             "changes of the last crawl by kind",
             (((("kind", kind),), count) for kind, count in result.changes),
         ),
-        _many(
+        many(
             "fonds_crawl_findings",
             "what somebody should look at after the last crawl, by kind",
             (((("kind", kind),), count) for kind, count in result.end.findings),
         ),
-        _many(
-            "fonds_sources", "cited sources by state", (((("state", state),), count) for state, count in result.sources)
+        many(
+            "fonds_crawl_sources",
+            "cited sources of the crawled publications by state",
+            (((("state", state),), count) for state, count in result.sources),
         ),
-        _one("fonds_articles_missing", "articles that their last visit did not find", result.missing),
+        one("fonds_crawl_missing_articles", "articles that their last visit did not find", result.missing),
     )
 
 
 def end_metrics(at: datetime, code: ExitCode) -> tuple[Metric, ...]:
     """When and how a crawl ended: all that there is of one that an error ended."""
     return (
-        _one("fonds_crawl_end_timestamp_seconds", "when the last crawl ended", at.timestamp()),
-        _one("fonds_crawl_exit_code", "exit code of the last crawl", int(code)),
+        one("fonds_crawl_end_timestamp_seconds", "when the last crawl ended", at),
+        one("fonds_crawl_exit_code", "exit code of the last crawl", int(code)),
     )
-
-
-def text_of(metrics: Iterable[Metric]) -> str:
-    """The metrics in the text format, version 0.0.4."""
-    return "".join(f"{line}\n" for metric in metrics for line in _lines(metric))
 
 
 def check_metrics_file(path: Path) -> None:
@@ -104,30 +90,3 @@ def write_metrics(path: Path, metrics: Iterable[Metric]) -> None:
         raise FondsError(
             f"{path}: the metrics could not be written ({error.strerror}); the crawl itself is kept"
         ) from error
-
-
-def _next_due(due: datetime | None) -> Iterator[Metric]:
-    if due is not None:
-        yield _one("fonds_next_due_timestamp_seconds", "when the next visit is due", due.timestamp())
-
-
-def _one(name: str, meaning: str, value: float) -> Metric:
-    return Metric(name, meaning, (((), value),))
-
-
-def _many(name: str, meaning: str, values: Iterable[tuple[Labels, float]]) -> Metric:
-    return Metric(name, meaning, tuple(values))
-
-
-def _lines(metric: Metric) -> Iterator[str]:
-    if not metric.values:
-        return
-    yield f"# HELP {metric.name} {metric.meaning}"
-    yield f"# TYPE {metric.name} gauge"
-    for labels, value in metric.values:
-        named = ",".join(f'{name}="{_escaped(text)}"' for name, text in labels)
-        yield f"{metric.name}{'{' + named + '}' if named else ''} {value:.15g}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

@@ -5,7 +5,6 @@ The addresses are those of healthchecks.io and its kin: `URL/start`, `URL` for a
 
 from __future__ import annotations
 
-import logging
 from urllib.parse import urlsplit, urlunsplit
 
 from access.jobs.webhook_post import knock
@@ -13,7 +12,6 @@ from storage.types.errors import UsageError
 from storage.types.exit_codes import ExitCode
 from storage.types.http_address import is_http_address
 
-logger = logging.getLogger(__name__)
 _FAILED = {ExitCode.COULD_NOT, ExitCode.USAGE, ExitCode.LOOK}
 
 
@@ -27,18 +25,19 @@ def check_health_url(url: str) -> None:
         raise UsageError(f"--health-check {url!r} is no http or https address")
 
 
-def tell_start(url: str) -> None:
-    """Say that a crawl begins."""
-    _call(_below(url, "start"))
+def tell_start(url: str) -> str | None:
+    """Say that a crawl begins; returns why that could not be said, None when it was."""
+    return _call(_below(url, "start"))
 
 
-def tell_end(url: str, code: ExitCode) -> None:
-    """Say how a crawl ended: what somebody should look at is a failure, an early stop is none.
+def tell_end(url: str, code: ExitCode) -> str | None:
+    """Say how a crawl ended: what somebody should look at is a failure, an early stop is none; returns as `tell_start`.
 
     Of one that found another crawl at work nothing is said, for that one will say how it ended.
     """
-    if code is not ExitCode.LOCKED:
-        _call(_below(url, "fail") if code in _FAILED else url)
+    if code is ExitCode.LOCKED:
+        return None
+    return _call(_below(url, "fail") if code in _FAILED else url)
 
 
 def _below(url: str, name: str) -> str:
@@ -46,8 +45,7 @@ def _below(url: str, name: str) -> str:
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{name}"))
 
 
-def _call(url: str) -> None:
+def _call(url: str) -> str | None:
     """Call an address; that it cannot be reached is no matter of the crawl."""
     why = knock(url)
-    if why is not None:
-        logger.warning("health check %s: %s", url, why)
+    return None if why is None else f"the health check could not be told ({why}): {url}"

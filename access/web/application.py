@@ -21,6 +21,7 @@ from access.web import (
     crawls,
     lists,
     mementos,
+    metrics,
     oai,
     packages,
     proofs,
@@ -161,6 +162,7 @@ def make_application(
         application.include_router(one, prefix=PREFIX, dependencies=[Depends(known_only)])
     application.include_router(mementos.router, prefix=PREFIX)
     application.include_router(oai.router)
+    application.include_router(metrics.router, dependencies=[Depends(known_only)])
     application.include_router(ways)
     for one in ROOM:
         application.include_router(one, dependencies=[Depends(known_only)])

@@ -246,6 +246,9 @@ def _expect(table: TomlTable) -> Expectations:
         fields=fields,
         min_listed=table.integer("min_listed", usual.min_listed, 0, 1_000_000),
         fill=tuple((name, shares.number(name, 1.0, 0.01, 1)) for name in names),
+        max_failed=table.number("max_failed", usual.max_failed, 0, 1),
+        max_disputed=table.number("max_disputed", usual.max_disputed, 0, 1),
+        new_within=table.wait("new_within", usual.new_within),
     )
     table.close()
     return expected

@@ -9,7 +9,17 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from storage.questions.field_gaps import last_evidence
 from storage.tables.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class DisputedLately:
+    """How many of the `articles` that were read last have a disputed field, and how many each field, most first."""
+
+    articles: int
+    disputed: int
+    fields: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,21 @@ def disputed_fields(database: Database, crawl_id: str) -> tuple[DisputedField, .
     with database.read() as connection:
         for evidence, url in connection.execute(statement, {"crawl": crawl_id}):
             host = urlsplit(url).hostname or ""
-            counted.update((field, host) for field, found in json.loads(evidence).items() if found.get("disputed"))
+            counted.update((field, host) for field in _disputed(evidence))
     ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(DisputedField(field, host, count) for (field, host), count in ordered)
+
+
+def disputed_lately(database: Database, publication: str) -> DisputedLately:
+    """Count the disputed fields of the articles of a publication whose text was filed last."""
+    with database.read() as connection:
+        evidence = last_evidence(connection, publication)
+    fields = [_disputed(text) for text in evidence]
+    counted = Counter(field for found in fields for field in found)
+    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return DisputedLately(len(fields), sum(map(bool, fields)), tuple(ordered))
+
+
+def _disputed(evidence: str) -> tuple[str, ...]:
+    """The fields about which the rules disagreed that made this evidence."""
+    return tuple(field for field, found in json.loads(evidence).items() if found.get("disputed"))

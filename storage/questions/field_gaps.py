@@ -86,6 +86,12 @@ def expected_gaps_in(connection: Connection, publication: str, expected: Expecte
     return (*always, *(gap for gap in often if gap.breaks_bounds))
 
 
+def last_evidence(connection: Connection, publication: str) -> Sequence[str]:
+    """What the fields of the pages read last were read by, as JSON, that read last first."""
+    statement = sa.text(f"SELECT r.evidence {_PAGES} ORDER BY g.cursor DESC LIMIT :most")
+    return connection.scalars(statement, {"publication": publication, "most": LAST_PAGES}).all()
+
+
 def is_lasting(lacking: int, pages: int) -> bool:
     """Decide whether a field is missing from the site, and not from single pages: when most pages lack it."""
     return lacking * 2 > pages

@@ -113,6 +113,13 @@ def answered_before(database: Database, urls: Collection[str], crawl_id: str) ->
     return EarlierAnswers(frozenset(ever), frozenset(last))
 
 
+def has_shown_articles(database: Database, publication: str, url: str) -> bool:
+    """Whether a listing was the first to show some article."""
+    shown = (_TARGETS.c.publication == publication, _TARGETS.c.role == Role.ARTICLE, _TARGETS.c.via == url)
+    with database.read() as connection:
+        return connection.scalar(sa.select(_TARGETS.c.target_id).where(*shown).limit(1)) is not None
+
+
 def is_silent(visits: Sequence[ListingVisit]) -> bool:
     """Whether listings were visited, and the last visit to each of them brought none."""
     return bool(visits) and all(visit.has_failed for visit in visits)

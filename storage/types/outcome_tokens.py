@@ -17,7 +17,9 @@ DAMAGED = "damaged"
 """A listing came, and something is wrong with it, but not all of it was lost."""
 MISDATED = "misdated"
 """A listing came, and states changes of articles that are none: it is read, but its dates are not believed."""
-ASKED_ANEW = frozenset({UNREADABLE, DAMAGED})
+EMPTIED = "emptied"
+"""A listing came whole, and shows no article, as it did before."""
+ASKED_ANEW = frozenset({UNREADABLE, DAMAGED, EMPTIED})
 """What a listing must not confirm by a 304: it is asked for whole until it is sound."""
 GONE = frozenset({"404", "410"})
 """An answer says that the page is gone."""

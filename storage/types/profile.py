@@ -100,12 +100,17 @@ class Expectations:
 
     `fields` are names of ArticleReading fields that every article has; `min_listed` the articles that the listings of
     one crawl must show at least; `fill` pairs of a field and the share of articles, above 0 and up to 1, that must have
-    it.
+    it. `max_failed` is the share of the visits to articles that may bring none, `max_disputed` that of the articles
+    read last about which the rules of the reader may disagree. Within `new_within` a new article must have come; None:
+    within twice the longest pause between those published last.
     """
 
     fields: tuple[str, ...] = ()
     min_listed: int = 1
     fill: tuple[tuple[str, float], ...] = ()
+    max_failed: float = 0.5
+    max_disputed: float = 1.0
+    new_within: timedelta | None = None
 
 
 _UNEXPECTABLE = {"evidence", "blocks", "part", "pages"}

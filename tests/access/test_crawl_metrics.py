@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,16 +9,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from access.jobs.crawl import CrawlJobOptions, run_crawl
-from access.jobs.crawl_metrics import metrics_of, text_of, write_metrics
+from access.jobs.crawl_metrics import metrics_of, write_metrics
 from access.jobs.health_check import tell_end, tell_start
+from access.jobs.metrics import text_of
 from storage.types.clock import system_clock
 from storage.types.errors import FondsError, UsageError
 from storage.types.exit_codes import ExitCode
+from tests.access.commands import fonds
 from tests.access.test_crawl_line import RESULT
-
-_LINE = re.compile(r'# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{(?:[a-z]+="[^"]*",?)+\})? -?\d+(?:\.\d+)?')
 
 
 @contextmanager
@@ -45,7 +45,8 @@ def called() -> Iterator[tuple[str, list[str]]]:
 def test_the_metrics_of_a_crawl_are_what_its_report_says() -> None:
     """In the text format of Prometheus, with a line of help and of type for each name."""
     text = text_of(metrics_of(RESULT))
-    assert all(_LINE.fullmatch(line) for line in text.splitlines())
+    families = list(text_string_to_metric_families(text))
+    assert all(one.type == "gauge" and one.documentation and one.name.startswith("fonds_crawl_") for one in families)
     for line in (
         "fonds_crawl_exit_code 3",
         'fonds_crawl_visits{role="article",outcome="404"} 2',
@@ -55,7 +56,7 @@ def test_the_metrics_of_a_crawl_are_what_its_report_says() -> None:
         "# TYPE fonds_crawl_end_timestamp_seconds gauge",
     ):
         assert line in text.splitlines()
-    assert "fonds_next_due_timestamp_seconds" not in text
+    assert "fonds_crawl_next_due_timestamp_seconds" not in text
 
 
 def test_metrics_replace_those_of_the_run_before(tmp_path: Path) -> None:
@@ -105,9 +106,23 @@ def test_a_health_check_is_told_how_a_crawl_ended(code: ExitCode, path: str | No
     assert paths == ([] if path is None else [path])
 
 
-def test_a_health_check_that_is_down_is_only_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_health_check_that_is_down_is_said_and_stops_nothing() -> None:
     """The crawl goes on."""
     with called() as (url, _paths):
         pass
-    tell_start(url)
-    assert "health check" in caplog.text
+    told = (tell_start(url), tell_end(url, ExitCode.LOOK))
+    assert all(line is not None and line.startswith("the health check could not be told (") for line in told)
+
+
+@pytest.mark.parametrize("quiet", [("--quiet",), ()])
+def test_nobody_misses_that_a_health_check_was_not_told(tmp_path: Path, quiet: tuple[str, ...]) -> None:
+    """On stderr, also where a run writes one line and nothing else, and whatever became of the crawl."""
+    with called() as (url, _paths):
+        pass
+    ran = fonds("crawl", *quiet, "--archive", tmp_path / "archive", "--health-check", url)
+    assert ran.code == 2
+    assert [line.startswith("fonds: the health check could not be told") for line in ran.err.splitlines()][-2:] == [
+        True,
+        True,
+    ]
+    assert len(ran.out.splitlines()) == len(quiet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from access.durations import duration
+from storage.types.durations import duration
 
 
 @pytest.mark.parametrize(

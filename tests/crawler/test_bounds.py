@@ -6,13 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.bounds import PublicationLacks, broken_bounds, failed_articles, fill_findings, gap_findings
+from crawler.bounds import PublicationLacks, broken_bounds, failed_articles
 from crawler.tally import Tally
 from storage.questions.field_coverage import FieldLack
-from storage.questions.field_gaps import FieldGap
 from storage.types import Role
 from storage.types.profile import Expectations
-from tests.storage.filing import AT
 
 NOTHING = FieldLack(0, ())
 ONE = FieldLack(1, (("urn:uuid:1", "https://news.example/1"),))
@@ -57,45 +55,15 @@ def test_listings_must_show_enough(tally: Tally, lines: list[str]) -> None:
         ({"503": 4, "timeout": 1}, "news: none of 5 articles could be fetched (4 answered 503, 1 timeout)"),
         ({"403": 30}, "news: none of 30 articles could be fetched (30 answered 403)"),
         ({"robots": 5}, "news: none of 5 articles could be fetched (5 robots)"),
-        ({"503": 29, "200": 1}, None),
-        ({"503": 29, "304": 1}, None),
-        ({"503": 29, "410": 1}, None),
+        ({"503": 29, "200": 1}, "news: 29 of 30 articles could not be fetched, at most 50% are expected (29 answered 503)"),
+        ({"503": 6, "304": 1, "410": 4}, "news: 6 of 11 articles could not be fetched, at most 50% are expected (6 answered 503)"),
+        ({"503": 5, "304": 1, "410": 4}, None),
+        ({"410": 30}, None),
     ],
 )
-def test_articles_that_fail_without_exception_are_a_finding(outcomes: dict[str, int], line: str | None) -> None:
-    """A few that fail are ordinary, and one that answers, if only that it is gone, says that the site answers."""
-    assert [found.text for found in failed_articles("news", outcomes)] == ([] if line is None else [line])
-
-
-def test_only_a_gap_that_lasts_is_told_by_every_crawl() -> None:
-    """With how many lack the field, since when, and what to do."""
-    lasting = FieldGap("title", 19, 20, AT, is_lasting=True)
-    (found,) = gap_findings("news", [lasting, replace(lasting, field="text", is_lasting=False)])
-    assert (found.kind, found.subject) == ("field-missing", "news title")
-    assert found.text == (
-        "news: most of the last 20 articles read (19) lack the expected field title, since 2031-05-04 03:02 UTC;"
-        " mend the profile, then fonds reread"
-    )
-    (every,) = gap_findings("news", [replace(lasting, lacking=20)])
-    assert every.text.startswith("news: each of the last 20 articles read lacks the expected field title, since ")
-    (only,) = gap_findings("news", [replace(lasting, lacking=1, pages=1)])
-    assert only.text.startswith("news: the only article read lacks the expected field title, since ")
-
-
-@pytest.mark.parametrize(
-    ("lacking", "pages", "is_told"), [(2, 20, False), (3, 20, True), (1, 10, False), (1, 5, True), (20, 20, True)]
-)
-def test_a_field_on_fewer_articles_than_expected_is_told(lacking: int, pages: int, is_told: bool) -> None:
-    """By the share that the profile gives, of the articles read last."""
-    gap = FieldGap("deck", lacking, pages, AT, is_lasting=False)
-    found = fill_findings("news", [gap], {"deck": 0.9})
-    assert bool(found) == is_told
-    for finding in found:
-        assert (finding.kind, finding.subject) == ("field-missing", "news deck")
-        assert finding.text == (
-            f"news: {pages - lacking} of the last {pages} articles read have the field deck, at least 90% are expected;"
-            " mend the profile, then fonds reread"
-        )
+def test_articles_of_which_too_many_fail_are_a_finding(outcomes: dict[str, int], line: str | None) -> None:
+    """A few that fail are ordinary; that one is gone is an answer of its site."""
+    assert [found.text for found in failed_articles("news", outcomes, 0.5)] == ([] if line is None else [line])
 
 
 @pytest.mark.parametrize(

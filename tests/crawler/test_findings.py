@@ -62,6 +62,7 @@ ENDINGS = [
     ("a cited source's host", (START, FEED), {"200": 9}, ExitCode.DONE),
     ("four articles", (START, FEED), {"503": 4}, ExitCode.DONE),
     ("one article of many", (START, FEED), {"200": 8, "timeout": 1}, ExitCode.DONE),
+    ("most articles", (START, FEED), {"200": 3, "503": 5}, ExitCode.LOOK),
     ("every article", (START, FEED), {"503": 9}, ExitCode.LOOK),
     ("a feed that never answered", (START, replace(FEED, failure="503")), {"200": 9}, ExitCode.DONE),
     ("the start page", (replace(START, failure="503"), FEED), {"200": 9}, ExitCode.LOOK),
@@ -78,7 +79,7 @@ def test_what_a_run_ends_with_follows_from_what_is_down(
 
     Sources are in no finding: what cannot be asked today is asked again, and their states say what is known.
     """
-    findings = [*listing_findings({"news": visits}, AT, NEVER, ()), *failed_articles("news", articles)]
+    findings = [*listing_findings({"news": visits}, AT, NEVER, ()), *failed_articles("news", articles, 0.5)]
     silent = [finding.subject for finding in findings if finding.kind is FindingKind.UNREACHABLE]
     assert exit_code_of(CrawlEnding.DONE, without_the_obvious(findings, silent)) is code, down
 
@@ -102,6 +103,7 @@ def test_a_start_address_that_failed_is_told_until_it_answers() -> None:
         ("timeout", JUST_NOW, FindingKind.LISTING_FAILED),
         ("unreadable", NEVER, FindingKind.LISTING_BROKEN),
         ("truncated", NEVER, FindingKind.LISTING_BROKEN),
+        ("emptied", NEVER, FindingKind.LISTING_BROKEN),
     ],
 )
 def test_a_listing_that_nobody_gave_counts_when_it_answered_before_or_cannot_be_read(

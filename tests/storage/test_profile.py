@@ -86,6 +86,9 @@ def test_everything_a_file_may_say_is_kept() -> None:
         [expect]
         fields = ["title", "text"]
         min_listed = 4
+        max_failed = 0.2
+        max_disputed = 0.3
+        new_within = "3d"
         """,
         "ledger.toml",
     )
@@ -96,7 +99,7 @@ def test_everything_a_file_may_say_is_kept() -> None:
     assert profile.listing.article[0].search("https://ledger.example/2026/x")
     assert profile.labels.roles == ((ContributorRole.WRITER, ("Words",)),)
     assert profile.selectors == (("title", "h1.headline"), ("body", "div.story > p"))
-    assert profile.expect == Expectations(("title", "text"), 4)
+    assert profile.expect == Expectations(("title", "text"), 4, (), 0.2, 0.3, timedelta(days=3))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from access.web.problems import Problem, ProblemKind
 from access.web.room.rendering import page
 
-_OF_PROGRAMS = ("/api/", "/oai", "/room/")
+_OF_PROGRAMS = ("/api/", "/oai", "/metrics", "/room/")
 
 
 def is_of_the_room(path: str) -> bool:

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 
 from markupsafe import Markup
 
-from access.durations import duration
+from storage.types.durations import duration
 from access.web.room.languages import Language
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-# In Chinese; access.durations has those of English.
+# In Chinese; storage.types.durations has those of English.
 _UNITS = (("天", 86_400), ("小時", 3600), ("分鐘", 60), ("秒", 1))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from access.jobs.json_values import json_value
 from storage.archive.archive import Archive
@@ -105,6 +106,24 @@ def test_lists_are_filtered(opened: Opened) -> None:
     assert api.get("/articles", since="2031-05-05")["answers"] == []
     assert len(api.get("/articles", until="2031-05-04", publication="lia")["answers"]) == 1
     assert len(api.get("/articles", by="published", since="2031-05-04")["answers"]) == 1
+
+
+def test_metrics_are_the_counts_of_the_status(opened: Opened) -> None:
+    """In a form that Prometheus' own parser reads, each under a name that says its unit, with help and type."""
+    api, _, _ = opened
+    answer = api.ask("/metrics", prefix="")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    families = {family.name: family for family in text_string_to_metric_families(answer.text)}
+    assert all(family.type == "gauge" and family.documentation for family in families.values())
+    (standing,) = api.get("/status")["publications"]
+    told = {name: {tuple(one.labels.values()): one.value for one in family.samples} for name, family in families.items()}
+    for name, counts in (("fonds_articles", standing["articles"]), ("fonds_sources", standing["sources"])):
+        assert told[name] == {("lia", state): number for state, number in counts}
+    assert told["fonds_captures"]["lia", "source", "410"] == 3
+    assert told["fonds_revisions"] == {("lia",): standing["revisions"]}
+    assert told["fonds_warc_bytes"] == {("lia",): standing["warc_bytes"]}
+    assert list(told["fonds_build_info"].values()) == [1]
+    assert api.ask("/metrics", prefix="", params={"a": "1"}).status_code == 400
 
 
 def test_what_differs_and_what_is_cited(opened: Opened) -> None:

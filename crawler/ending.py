@@ -11,10 +11,11 @@ from crawler.session import CrawlOptions, CrawlSession
 from crawler.tally import Tally
 from storage.recording.crawl_notes import CRAWL_END, CRAWL_START, PURPOSE
 from storage.types import CrawlPurpose, Role
-from storage.types.crawl_ends import CrawlEnd, CrawlEnding, exit_code_of
+from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding, FindingKind, exit_code_of
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 from storage.types.outcome_tokens import is_answer
+from storage.types.strangers_text import in_one_line
 
 _FINISHED = "finished"
 
@@ -69,10 +70,11 @@ def _has_come_to_them(options: CrawlOptions, tally: Tally) -> bool:
 
 def broken_off(at: datetime, error: BaseException | None) -> CrawlEnd:
     """How a crawl ended that an error ended, or, without one, that was told to stop."""
-    if isinstance(error, FondsError):
-        return CrawlEnd(at, CrawlEnding.FAILED, error.exit_code)
     if isinstance(error, Exception):
-        return CrawlEnd(at, CrawlEnding.FAILED, ExitCode.COULD_NOT)
+        code = error.exit_code if isinstance(error, FondsError) else ExitCode.COULD_NOT
+        why = str(error) if isinstance(error, FondsError) else f"a fault in Fonds itself ({error!r})"
+        failed = CrawlFinding(FindingKind.CRAWL_FAILED, "crawl", in_one_line(why))
+        return CrawlEnd.with_findings(at, CrawlEnding.FAILED, code, [failed])
     return CrawlEnd(at, CrawlEnding.STOPPED, ExitCode.STOPPED)
 
 

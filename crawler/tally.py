@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from storage.types import Capture, Errand, RecordType, Role
 from storage.types.crawl_ends import CrawlFinding, FindingKind
-from storage.types.outcome_tokens import AS_EXPECTED, FAULT, NO_HOST, NO_MORE_PAGES, outcome_of
+from storage.types.outcome_tokens import AS_EXPECTED, FAULT, NO_MORE_PAGES, outcome_of
 from storage.types.strangers_text import in_one_line
-from storage.types.urlkey import host_of
+from storage.types.urlkey import host_named
 
 if TYPE_CHECKING:
     from crawler.listings import Listing
@@ -66,7 +66,7 @@ class Tally:
         """Count as such the answer that a listing has no further page."""
         outcome = outcome_of(capture)
         self.visits[capture.role, outcome] -= 1
-        self.failed[capture.role, outcome, _host(capture.url)] -= 1
+        self.failed[capture.role, outcome, host_named(capture.url)] -= 1
         self.visits, self.failed = +self.visits, +self.failed
         self.visits[capture.role, NO_MORE_PAGES] += 1
 
@@ -102,12 +102,4 @@ class Tally:
         if role is Role.ARTICLE:
             self.articles[publication, outcome] += 1
         if outcome not in AS_EXPECTED:
-            self.failed[role, outcome, _host(url)] += 1
-
-
-def _host(url: str) -> str:
-    """The host that a visit failed at."""
-    try:
-        return host_of(url)
-    except ValueError:
-        return NO_HOST
+            self.failed[role, outcome, host_named(url)] += 1

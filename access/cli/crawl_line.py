@@ -13,11 +13,12 @@ from access.cli.failures import failure_of, notes_of
 from access.cli.interruption import end_undisturbed
 from access.cli.output import answering, warn, write
 from access.cli.run_line import failed_run_line, run_line
-from access.jobs.crawl import CrawlJobOptions, CrawlResult, HostFailures, run_crawl
+from access.jobs.crawl import CrawlJobOptions, CrawlResult, run_crawl
 from access.jobs.push import PushOptions, PushResult, run_push
 from storage.types import LISTING_ROLES, ChangeKind, Role
 from storage.types.clock import Clock
 from storage.types.crawl_ends import CrawlEnding
+from storage.types.crawl_figures import HostFailures
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 from storage.types.outcome_tokens import AS_EXPECTED

@@ -14,12 +14,17 @@ from access.citation_words import (
     notes_in_words,
     report_rows,
 )
+from access.cli.crawl_rows import write_crawls
 from access.cli.list_pages import PublicationOption
 from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOption
-from access.cli.output import columns, table, write, write_json
+from access.cli.output import columns, paragraph, table, write, write_heading, write_json
 from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport
 from storage.types.clock import system_clock
 from storage.types.errors import UsageError
+
+HtmlOption = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts and the table there.")
+]
 
 report = typer.Typer(help="Figures over what the archive holds.", invoke_without_command=True)
 
@@ -37,9 +42,7 @@ def citations_command(
         CitationGrouping | None,
         typer.Option("--by", help="Count by host, month of publication, kind of publisher, or topic of the article."),
     ] = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts and the table there.")
-    ] = None,
+    html: HtmlOption = None,
     publication: PublicationOption = None,
     archive: HandOverArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
@@ -53,8 +56,7 @@ def citations_command(
     from storage.archive.archive import Archive
     from storage.questions.citations import report_citations
 
-    if html is not None and not html.absolute().parent.is_dir():
-        raise UsageError(f"--html: there is no folder {html.absolute().parent}")
+    _check_folder(html)
     opened = Archive.at(archive)
     with opened.open_database(write=False) as database:
         counted = report_citations(database, by, publication)
@@ -67,9 +69,61 @@ def citations_command(
         write_json(_document(counted))
         return
     _write(counted)
+    _name_page(html, "Charts and table")
+
+
+@report.command("crawl", short_help="What one crawl fetched, what failed where, and how soon it was there.")
+def crawl_command(
+    crawl_id: Annotated[
+        str | None, typer.Argument(metavar="ID", help="The crawl's id; without one, the last crawl.")
+    ] = None,
+    html: HtmlOption = None,
+    archive: HandOverArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+) -> None:
+    """Count what a crawl fetched by kind, its errors by host, the fields its reader disputes, and the lag of sources.
+
+    What it needs is kept with every crawl, so any crawl can be reported at any time. --html draws it.
+
+    Example: fonds report crawl --html crawl.html
+    """
+    from access.crawl_words import crawl_tables
+    from storage.archive.archive import Archive
+    from storage.questions.crawl_report import report_crawl
+
+    _check_folder(html)
+    with Archive.at(archive).open_database(write=False) as database:
+        figures = report_crawl(database, crawl_id)
+    if html is not None:
+        from access.export.crawl_page import crawl_page
+
+        html.write_text(crawl_page(figures, system_clock()), encoding="utf-8")
+    if json:
+        write_json(figures)
+        return
+    write_crawls([figures.crawl])
+    for line in figures.crawl.told:
+        paragraph(line.text, indent=4)
+    for one in crawl_tables(figures):
+        write()
+        write_heading(one.heading)
+        if one.rows:
+            columns([one.columns, *one.rows])
+        else:
+            write(one.nothing)
+    _name_page(html, "Charts and tables")
+
+
+def _check_folder(html: Path | None) -> None:
+    """Raise UsageError when a page cannot be written where it is to be."""
+    if html is not None and not html.absolute().parent.is_dir():
+        raise UsageError(f"--html: there is no folder {html.absolute().parent}")
+
+
+def _name_page(html: Path | None, what: str) -> None:
     if html is not None:
         write()
-        write(f"Charts and table: {html}")
+        write(f"{what}: {html}")
 
 
 def _write(counted: CitationReport) -> None:

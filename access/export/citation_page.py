@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from access.citation_words import COLUMNS, EXPLANATIONS, group_heading, group_in_words, notes_in_words, report_rows
 from access.export.charts import Series, bars, stacked_bars
+from access.export.page_templates import page_templates
 from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport
 from storage.types.strangers_text import harmless
 
@@ -47,7 +45,7 @@ def citation_page(report: CitationReport, publications: str, at: datetime) -> st
     drawn = _drawn(report)
     labels = [harmless(group_in_words(report.by, figures.group)) for figures in drawn]
     return (
-        _environment()
+        page_templates()
         .get_template("citations.html.j2")
         .render(
             publications=publications,
@@ -116,12 +114,3 @@ def _lags(labels: list[str], drawn: tuple[CitationFigures, ...]) -> tuple[str, s
 
 def _in(size: int, seconds: int | None) -> float | None:
     return None if seconds is None else round(seconds / size, 1)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("access.export"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.filters["harmless"] = harmless
-    return environment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING
 from access.jobs.json_values import JsonObject, json_object
 from access.jobs.progress import JobProgress, ReportProgress, ignore_progress
 from access.jobs.result import job
-from storage.types import ChangeKind, Role
+from storage.types import ChangeKind
 from storage.types.clock import Clock
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding
+from storage.types.crawl_figures import HostFailures, VisitCount, host_failures, visit_counts
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -49,25 +49,6 @@ class CrawlJobOptions:
     limits: StopLimits | None = None
     metrics: Path | None = None
     health_check: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VisitCount:
-    """How many visits to addresses of one role came to the same outcome: a status, a way of failing, `truncated`."""
-
-    role: Role
-    outcome: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class HostFailures:
-    """How many visits to addresses of one role failed alike at the same host; a dash for addresses that have none."""
-
-    role: Role
-    outcome: str
-    host: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +191,6 @@ def crawl_reporting(options: CrawlOptions, log_level: str, clock: Clock, report:
     return crawl(options, log_level, watch, clock)
 
 
-def _most_first(failed: Mapping[tuple[Role, str, str], int]) -> list[tuple[tuple[Role, str, str], int]]:
-    return sorted(failed.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
 def _step(now: CrawlProgress) -> str:
     if now.in_flight or now.due:
         return "visiting pages"
@@ -242,8 +219,8 @@ def _result(report: CrawlReport, path: Path) -> CrawlResult:
         started=report.started,
         next_due=report.next_due,
         stopped_because=report.stopped_because,
-        visits=tuple(VisitCount(*visit, count) for visit, count in sorted(tally.visits.items())),
-        failed_hosts=tuple(HostFailures(*failed, count) for failed, count in _most_first(tally.failed)),
+        visits=visit_counts(tally.visits),
+        failed_hosts=host_failures(tally.failed),
         revisits=tally.revisits,
         listed=tuple((slug, len(urls)) for slug, urls in tally.listed.items()),
         shown=len(set().union(*tally.listed.values())),

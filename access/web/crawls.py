@@ -10,8 +10,10 @@ from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 
+from access.export.crawl_page import crawl_page
+from access.export.page_templates import CHARTS_ONLY
 from access.jobs.json_values import json_value
 from access.web.answers import AskedDatabase, ListAnswer, answer_list, answer_one
 from access.web.examples import example
@@ -20,13 +22,14 @@ from access.web.problems import Problem
 from access.web.served_database import ServedDatabase
 from access.web.streams import MEDIA_TYPE, SILENT_LOOKS, event, goes_on, problem_event, require_room, staying
 from storage.archive.archive import Archive
+from storage.questions.crawl_report import CrawlFigures, crawl_of, report_crawl
 from storage.questions.crawls import CrawlFilter, CrawlKey, ListedCrawl, last_crawl_id, list_crawls
 from storage.questions.disputed_fields import DisputedField, disputed_fields
 from storage.questions.paging import AnswerPage, Sort
 from storage.questions.running_crawl import RunningCrawl, running_crawl
 from storage.tables.database import Database
 from storage.types.clock import system_clock
-from storage.types.errors import FondsError, UnknownId
+from storage.types.errors import FondsError
 
 router = APIRouter(tags=["records"])
 
@@ -64,6 +67,19 @@ def disputed(request: Request, database: AskedDatabase, crawl_id: Key, fields: F
     return answer_list(request, AnswerPage(found, None, more=False), fields)
 
 
+@router.get("/crawls/{crawl_id}/report", response_model=CrawlFigures, responses=example("crawl_report"))
+def report(request: Request, database: AskedDatabase, crawl_id: Key, fields: Fields = None) -> Response:
+    """One crawl in figures: visits by role and outcome, errors by host, disputed fields, lag of sources."""
+    return answer_one(request, report_crawl(database, crawl_id), fields)
+
+
+@router.get("/crawls/{crawl_id}/report.html", response_class=HTMLResponse)
+def report_page(database: AskedDatabase, crawl_id: Key) -> Response:
+    """The same as a page with charts that stands alone: as `fonds report crawl --html`."""
+    page = crawl_page(report_crawl(database, crawl_id), system_clock())
+    return HTMLResponse(page, headers={"Content-Security-Policy": CHARTS_ONLY})
+
+
 @router.get("/crawls/{crawl_id}/events", response_class=StreamingResponse, responses=_EVENTS)
 async def events(request: Request, crawl_id: Key) -> Response:
     """A running crawl as server-sent events: the crawl as its event's data, until it ends."""
@@ -72,14 +88,6 @@ async def events(request: Request, crawl_id: Key) -> Response:
     # Asked before the answer begins: an unknown crawl is refused by a status.
     first = await asyncio.to_thread(ask)
     return StreamingResponse(_events(request, ask, first), media_type=MEDIA_TYPE)
-
-
-def crawl_of(database: Database, crawl_id: str) -> ListedCrawl:
-    """The crawl of an id. Raises UnknownId."""
-    found = list_crawls(database, CrawlFilter(crawl_id=crawl_id), limit=1).answers
-    if not found:
-        raise UnknownId(f"no crawl in this archive has the id {crawl_id!r}", key=crawl_id)
-    return found[0]
 
 
 def shown_crawl(archive: Archive, database: Database, crawl_id: str) -> ShownCrawl:

@@ -18,7 +18,7 @@ from storage.tables import schema
 from storage.tables.changes import COUNTED
 from storage.tables.database import Database
 from storage.types import ChangeKind, CrawlPurpose, Role
-from storage.types.crawl_ends import CrawlEnding, FindingKind
+from storage.types.crawl_ends import CrawlEnding, CrawlFinding, FindingKind
 from storage.types.exit_codes import ExitCode
 from storage.types.instants import instant_of
 
@@ -55,7 +55,8 @@ class ListedCrawl:
     are pairs of a publication and how many captures of it are shown, sorted; a publication without any is not among
     them. `failures` are those captures, of all publications, that brought no answer or an error, those of robots.txt
     aside: `CaptureFilter.failed` lists them.
-    `changes` are the changes that its captures show, as pairs of a kind and its number, sorted.
+    `changes` are the changes that its captures show, as pairs of a kind and its number, sorted. `told` are the findings
+    themselves, the first fifty of them.
     """
 
     crawl_id: str
@@ -69,6 +70,7 @@ class ListedCrawl:
     failures: int = 0
     purpose: CrawlPurpose = CrawlPurpose.CRAWL
     changes: tuple[tuple[ChangeKind, int], ...] = ()
+    told: tuple[CrawlFinding, ...] = ()
 
 
 _KEPT = "crawl_id IN (SELECT crawl_id FROM v_captures WHERE publication = {})"
@@ -95,7 +97,7 @@ def list_crawls(
     wanted = filter or CrawlFilter()
     query = ListQuery(
         question="crawls",
-        columns="crawl_id, started_at, ended_at, ending, exit_code, findings, finding_kinds, purpose",
+        columns="crawl_id, started_at, ended_at, ending, exit_code, findings, finding_kinds, purpose, told",
         source="crawls",
         order=sort.by,
         key=("started_at", "crawl_id"),
@@ -136,6 +138,9 @@ def _listed(row: Row[Any]) -> ListedCrawl:
         purpose=CrawlPurpose(row.purpose),
         finding_kinds=tuple(
             (FindingKind(kind), count) for kind, count in json.loads(row.finding_kinds or "{}").items()
+        ),
+        told=tuple(
+            CrawlFinding(FindingKind(kind), subject, text) for kind, subject, text in json.loads(row.told or "[]")
         ),
     )
 

@@ -22,7 +22,7 @@ from storage.tables.rescues import gate_health_in
 from storage.tables.webhooks import webhook_states
 from storage.types import AliasReason, ArticleState, Role, SourceState
 from storage.types.gate_health import GateHealth
-from storage.types.outcome_tokens import TRUNCATED, UNKNOWN_FAILURE
+from storage.types.outcome_tokens import outcome_named
 from storage.types.tokens import GONE_STATES
 from storage.types.webhook_delivery import WebhookState
 
@@ -238,7 +238,5 @@ def _outcomes(connection: Connection, slug: str) -> Counts:
     counted = sa.select(*columns, sa.func.count().label("number")).where(captures.c.publication == slug)
     numbers = Counter[str]()
     for row in connection.execute(counted.group_by(*columns)):
-        status = None if row.status is None else str(row.status)
-        outcome = TRUNCATED if row.truncated is not None else status or row.failure or UNKNOWN_FAILURE
-        numbers[f"{row.role} {outcome}"] += row.number
+        numbers[f"{row.role} {outcome_named(row.status, row.truncated, row.failure)}"] += row.number
     return most_first(numbers.items())

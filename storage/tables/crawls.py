@@ -157,6 +157,7 @@ def end_columns(end: CrawlEnd) -> dict[str, object]:
         "exit_code": int(end.exit_code),
         "findings": end.finding_count,
         "finding_kinds": json_text(dict(end.findings)),
+        "told": json_text([[finding.kind, finding.subject, finding.text] for finding in end.told]),
     }
 
 

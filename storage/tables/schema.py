@@ -101,6 +101,7 @@ crawls = Table(
     Column("findings", Integer, comment="NULL: still running, or never closed"),
     text("finding_kinds", "still running, or never closed"),
     text("purpose"),
+    text("told", "still running, or never closed"),
 )
 
 crawl_members = Table(

@@ -200,9 +200,9 @@ def figures_of(group: str | None, links: Sequence[CitedLink]) -> CitationFigures
         changed=sum(link.fate is LinkFate.ALIVE and link.changed_since is not None for link in deep),
         captured=sum(link.is_seen for link in links),
         prompt=sum(lag <= PROMPT for lag in lags),
-        lag_median=_ranked(lags, 0.5),
-        lag_95=_ranked(lags, 0.95),
-        lag_worst=_ranked(lags, 1.0),
+        lag_median=ranked(lags, 0.5),
+        lag_95=ranked(lags, 0.95),
+        lag_worst=ranked(lags, 1.0),
         lost=len(lost),
         rescued=sum(link.is_borrowed for link in lost),
     )
@@ -229,7 +229,7 @@ _GROUPS: dict[CitationGrouping, Callable[[CitedLink], Sequence[str]]] = {
 }
 
 
-def _ranked(ordered: Sequence[int], share: float) -> int | None:
+def ranked(ordered: Sequence[int], share: float) -> int | None:
     """The value that this share of all do not exceed (nearest rank)."""
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,10 @@ from enum import StrEnum
 from typing import Self
 
 from storage.types.exit_codes import ExitCode
+
+
+MOST_TOLD = 50
+"""So many findings are kept in words; all are counted."""
 
 
 class CrawlEnding(StrEnum):
@@ -60,6 +65,8 @@ class FindingKind(StrEnum):
     """Pages stay unread, because the readers failed over them in several crawls."""
     FAULT = "fault"
     """Fonds itself failed over a page."""
+    CRAWL_FAILED = "crawl-failed"
+    """An error of the archive ended the crawl."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +81,38 @@ class CrawlFinding:
     subject: str
     text: str
 
+    def in_json(self) -> str:
+        """The finding in one line."""
+        return json.dumps([self.kind, self.subject, self.text], ensure_ascii=False)
+
+    @classmethod
+    def of_json(cls, line: str) -> Self:
+        """The finding of a line. Raises ValueError for one in the words of another version."""
+        kind, subject, text = json.loads(line)
+        return cls(FindingKind(kind), str(subject), str(text))
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlEnd:
     """When and how a crawl ended, with the exit code of its process, and how many findings of each kind it has.
 
-    An upload of its files comes afterwards and is no part of it.
+    `told` are the first `MOST_TOLD` of the findings themselves. An upload of its files comes afterwards and is no part
+    of it.
     """
 
     at: datetime
     ending: CrawlEnding
     exit_code: ExitCode
     findings: tuple[tuple[FindingKind, int], ...] = ()
+    told: tuple[CrawlFinding, ...] = ()
 
     @classmethod
     def with_findings(
         cls, at: datetime, ending: CrawlEnding, exit_code: ExitCode, findings: Iterable[CrawlFinding]
     ) -> Self:
         """The end of a crawl with these findings."""
-        return cls(at, ending, exit_code, counted(findings))
+        found = tuple(findings)
+        return cls(at, ending, exit_code, counted(found), found[:MOST_TOLD])
 
     @property
     def finding_count(self) -> int:
@@ -102,24 +122,27 @@ class CrawlEnd:
     def fields(self) -> list[tuple[str, str]]:
         """What a note in a WARC file says of it; the note's own date is `at`."""
         counts = [(f"{_COUNT}{kind}", str(number)) for kind, number in self.findings]
-        return [("ending", self.ending), ("exit-code", str(int(self.exit_code))), *counts]
+        told = [(f"{_TOLD}{place}", finding.in_json()) for place, finding in enumerate(self.told, 1)]
+        return [("ending", self.ending), ("exit-code", str(int(self.exit_code))), *counts, *told]
 
     @classmethod
     def of_fields(cls, at: datetime, fields: Mapping[str, str]) -> Self | None:
         """The end that a note records, None when it is in the words of another version."""
         counts = [(name.removeprefix(_COUNT), text) for name, text in fields.items() if name.startswith(_COUNT)]
+        told = [text for name, text in fields.items() if name.startswith(_TOLD)]
         try:
             return cls(
                 at,
                 CrawlEnding(fields["ending"]),
                 ExitCode(int(fields["exit-code"])),
                 tuple(sorted((FindingKind(kind), int(text)) for kind, text in counts)),
+                tuple(map(CrawlFinding.of_json, told)),
             )
-        except (KeyError, ValueError):
+        except (KeyError, TypeError, ValueError):
             return None
 
 
-_COUNT = "findings-"
+_COUNT, _TOLD = "findings-", "finding-"
 
 
 def counted(findings: Iterable[CrawlFinding]) -> tuple[tuple[FindingKind, int], ...]:

@@ -49,8 +49,13 @@ def is_answer(outcome: str) -> bool:
 
 def outcome_of(capture: Capture) -> str:
     """The token of one visit."""
-    if capture.truncated is not None:
+    return outcome_named(capture.status, capture.truncated, capture.failure)
+
+
+def outcome_named(status: int | None, truncated: str | None, failure: str | None) -> str:
+    """The token of a visit by what its capture keeps of it."""
+    if truncated is not None:
         return TRUNCATED
-    if capture.status is not None:
-        return str(capture.status)
-    return capture.failure or UNKNOWN_FAILURE
+    if status is not None:
+        return str(status)
+    return failure or UNKNOWN_FAILURE

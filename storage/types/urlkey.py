@@ -14,6 +14,8 @@ from ipaddress import IPv6Address
 from socket import inet_aton, inet_ntoa
 from urllib.parse import SplitResultBytes, unquote_to_bytes, urlsplit
 
+from storage.types.outcome_tokens import NO_HOST
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # --- normalize ------------------------------------------------------------------------------------
@@ -85,6 +87,14 @@ def host_of(url: str) -> str:
     host = urlsplit(normalize(url)).hostname
     assert host is not None
     return host
+
+
+def host_named(url: str) -> str:
+    """The host of an address for people, a dash for one that has none."""
+    try:
+        return host_of(url)
+    except ValueError:
+        return NO_HOST
 
 
 def _authority(authority: str, scheme: str) -> str:

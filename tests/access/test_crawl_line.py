@@ -14,12 +14,13 @@ import pytest
 from access.cli.crawl_line import crawl_line
 from access.cli.crawl_summary import write_summary
 from access.cli.run_line import wants_run_line
-from access.jobs.crawl import CrawlResult, HostFailures, VisitCount
+from access.jobs.crawl import CrawlResult
 from access.jobs.push import PushResult
 from storage.archive.locking import hold
 from storage.questions.disputed_fields import DisputedField
 from storage.types import ChangeKind, Role, SourceState
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding, FindingKind
+from storage.types.crawl_figures import HostFailures, VisitCount
 from storage.types.exit_codes import ExitCode
 from tests.access.commands import Ran, begin, finish, fonds, unread
 from tests.access.engines import rows

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from access.web.answers import AskedDatabase
-from access.web.crawls import crawl_of, is_running, shown_crawl
+from access.web.crawls import is_running, shown_crawl
 from access.web.parameters import After, Key, ListPaging
 from access.web.room.assets import script
 from access.web.room.rendering import older, page
 from storage.questions.captures import CaptureFilter, list_captures
 from storage.questions.changes import ChangeFilter, list_changes
+from storage.questions.crawl_report import crawl_of
 from storage.questions.crawls import CrawlFilter, CrawlKey, list_crawls
 from storage.questions.disputed_fields import disputed_fields
 from storage.questions.paging import Sort

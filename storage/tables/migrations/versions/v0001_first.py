@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("findings", sa.Integer(), nullable=True, comment="NULL: still running, or never closed"),
         sa.Column("finding_kinds", TEXT, nullable=True, comment="NULL: still running, or never closed"),
         sa.Column("purpose", TEXT, nullable=False),
+        sa.Column("told", TEXT, nullable=True, comment="NULL: still running, or never closed"),
         sa.PrimaryKeyConstraint("crawl_id", name=op.f("pk_crawls")),
     )
     op.create_table(

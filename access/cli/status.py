@@ -62,6 +62,9 @@ def _write_overview(path: Path, answer: Overview, where: str) -> None:
     if answer.webhooks:
         write("Webhooks, told of changes:")
         table(((hook.name, _told(hook)) for hook in answer.webhooks), indent=2)
+    if answer.receivers:
+        write("Receivers of notices:")
+        table(((receiver.name, _told(receiver)) for receiver in answer.receivers), indent=2)
     for publication in answer.publications:
         write()
         write_heading(f"{publication.publication}  {publication.name}")
@@ -81,7 +84,7 @@ def _health(gate: GateHealth) -> str:
 
 
 def _told(hook: WebhookState) -> str:
-    """How a webhook is doing."""
+    """How one who is told of what happens is doing."""
     last = "nothing arrived yet" if hook.delivered_at is None else f"last arrived {moment(hook.delivered_at)}"
     if hook.failing_since is None:
         return f"well; {last}" if hook.delivered_at is not None else "not told of anything yet"

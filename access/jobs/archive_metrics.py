@@ -74,12 +74,12 @@ def _last_crawl(crawls: Iterable[ListedCrawl]) -> Iterator[Metric]:
 
 def _receivers(standing: Overview) -> Iterator[Metric]:
     """How those are doing who are told of changes or asked for copies."""
-    hooks, gates = standing.webhooks, standing.gates
-    failures = (((("webhook", hook.name),), hook.failures) for hook in hooks)
-    yield many("fonds_webhook_failures", "deliveries in a row that did not arrive", failures)
-    arrived = (((("webhook", hook.name),), hook.delivered_at) for hook in hooks if hook.delivered_at is not None)
-    yield many("fonds_webhook_delivery_timestamp_seconds", "when a delivery last arrived", arrived)
-    asked = (((("gate", gate.gate),), gate.failures) for gate in gates)
+    for label, followers in (("webhook", standing.webhooks), ("receiver", standing.receivers)):
+        failures = ((((label, one.name),), one.failures) for one in followers)
+        yield many(f"fonds_{label}_failures", "deliveries in a row that did not arrive", failures)
+        arrived = ((((label, one.name),), one.delivered_at) for one in followers if one.delivered_at is not None)
+        yield many(f"fonds_{label}_delivery_timestamp_seconds", "when a delivery last arrived", arrived)
+    asked = (((("gate", gate.gate),), gate.failures) for gate in standing.gates)
     yield many("fonds_time_gate_failures", "questions in a row that a time gate did not answer", asked)
 
 

@@ -15,6 +15,7 @@ from storage.types import ChangeKind
 from storage.types.clock import Clock
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding
 from storage.types.crawl_figures import HostFailures, VisitCount, host_failures, visit_counts
+from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ class CrawlResult:
     which Fonds failed.
     `unreachable` are publications whose listings all failed at their last visits, `failed_starts` the start addresses
     that did, whether in this crawl or in an earlier one. `disputed` counts, by field and host, the articles first shown
-    in this crawl about which the rules of the reader found different things. `untold` are webhooks that could not be
-    told of changes, and will be tried again, `unheard` the calls of a health check that did not arrive.
+    in this crawl about which the rules of the reader found different things. `untold` are webhooks and receivers that
+    could not be told, and will be tried again, `unheard` the calls of a health check that did not arrive.
     """
 
     crawl_id: str
@@ -164,7 +165,7 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
 
 
 def _run(options: CrawlJobOptions, clock: Clock, report: ReportProgress) -> CrawlResult:
-    from access.jobs.webhooks import untold
+    from access.jobs.telling import untold
     from crawler.session import CrawlOptions
     from crawler.stop_limits import NO_LIMITS
     from storage.archive.configuration import NetworkSettings
@@ -177,7 +178,13 @@ def _run(options: CrawlJobOptions, clock: Clock, report: ReportProgress) -> Craw
         network=options.network or NetworkSettings(),
         limits=options.limits or NO_LIMITS,
     )
-    result = _result(crawl_reporting(asked, options.log_level, clock, report), options.archive)
+    try:
+        result = _result(crawl_reporting(asked, options.log_level, clock, report), options.archive)
+    except FondsError as error:
+        if error.exit_code is ExitCode.COULD_NOT:
+            for line in untold(options.archive, clock):
+                error.add_note(line)
+        raise
     return replace(result, untold=untold(options.archive, clock))
 
 

@@ -10,7 +10,7 @@ from storage.types.clock import system_clock
 
 
 def standing_of_archive(archive: Archive, database: Database) -> Overview:
-    """The archive in numbers, with what its profiles expect and the gates and webhooks that it is set up with."""
+    """The archive in numbers, with what its profiles expect and the gates, webhooks and receivers of notices that it is set up with."""
     settings = archive.configuration
-    hooks = [hook.name for hook in settings.webhooks]
-    return overview(database, system_clock(), expected_fields(archive), settings.rescue.gates, hooks)
+    hooks, receivers = ([one.name for one in told] for told in (settings.webhooks, settings.notify))
+    return overview(database, system_clock(), expected_fields(archive), settings.rescue.gates, hooks, receivers)

@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from access.jobs.change_line import change_line
@@ -61,16 +60,6 @@ def tell(archive: Archive, clock: Clock) -> tuple[Delivered, ...]:
         return deliver(archive, database, clock)
 
 
-def untold(path: Path, clock: Clock) -> tuple[str, ...]:
-    """Tell what happened in the archive at `path`; returns what could not be told, in a line each, and never raises."""
-    from storage.archive.archive import Archive
-
-    try:
-        return failures_of(tell(Archive.at(path), clock))
-    except FondsError as error:
-        return (str(error),)
-
-
 def has_news(archive: Archive, database: Database, clock: Clock) -> bool:
     """Whether a webhook that may be tried has not been told of everything."""
     return any(True for _ in _due(archive, database, clock))
@@ -88,13 +77,13 @@ def deliver(archive: Archive, database: Database, clock: Clock) -> tuple[Deliver
 
 
 def _due(archive: Archive, database: Database, clock: Clock) -> Iterator[tuple[WebhookSettings, FeedPage]]:
-    from storage.tables.webhooks import webhook_states
+    from storage.tables.followers import WEBHOOKS, states_of
 
     hooks = archive.configuration.webhooks
     if not hooks:
         return
     with database.read() as connection:
-        states = webhook_states(connection)
+        states = states_of(connection, WEBHOOKS)
     for hook in hooks:
         state = states.get(hook.name, WebhookState(hook.name))
         if state.is_due(clock()) and (page := _page(database, hook, state)).changes:
@@ -114,24 +103,24 @@ def _page(database: Database, hook: WebhookSettings, state: WebhookState) -> Fee
 
 def _deliver(archive: Archive, database: Database, hook: WebhookSettings, clock: Clock) -> Delivered:
     from access.jobs.webhook_post import post
-    from storage.tables.webhooks import keep_state, lease, webhook_states
+    from storage.tables.followers import WEBHOOKS, keep_state, lease, states_of
 
     told = 0
     while True:
         with database.read() as connection:
-            state = webhook_states(connection).get(hook.name, WebhookState(hook.name))
+            state = states_of(connection, WEBHOOKS).get(hook.name, WebhookState(hook.name))
         page = _page(database, hook, state)
         if not page.changes:
             return Delivered(hook.name, told, None)
         state = replace(state, pending=page.cursor_of(page.changes[-1]))
         with database.begin() as connection:
-            if not state.is_due(clock()) or not lease(connection, state, clock() + _LEASE):
+            if not state.is_due(clock()) or not lease(connection, WEBHOOKS, state, clock() + _LEASE):
                 return Delivered(hook.name, told, None)
         body, message_id, at = _message(page), _message_id(hook.name, page), clock()
         headers = signed_headers(hook.key, message_id, at, body)
         error = post(hook.url, body, headers, archive.configuration.network.cacert)
         with database.begin() as connection:
-            keep_state(connection, state.delivered(page.end, at) if error is None else state.failed(error, at))
+            keep_state(connection, WEBHOOKS, state.delivered(page.end, at) if error is None else state.failed(error, at))
         if error is not None:
             return Delivered(hook.name, told, error)
         told += len(page.changes)

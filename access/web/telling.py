@@ -1,4 +1,4 @@
-"""Tells webhooks of changes while the API is served, in a thread of its own."""
+"""Tells webhooks and receivers what happened while the API is served, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from access.jobs.webhooks import failures_of, tell
+from access.jobs.telling import tell_all
 from storage.archive.archive import Archive
 from storage.types.clock import system_clock
 from storage.types.errors import FondsError
@@ -19,7 +19,7 @@ def telling(archive: Archive, warn: Callable[[str], None], every: float = _LOOK_
     """Look for changes now and then, until the block ends.
 
     Args:
-        archive: whose fonds.toml names webhooks.
+        archive: whose fonds.toml names them.
         warn: takes what could not be told, in a line.
         every: seconds between two looks.
     """
@@ -38,7 +38,7 @@ def _tell_until(archive: Archive, warn: Callable[[str], None], every: float, end
     last: tuple[str, ...] = ()
     while True:
         try:
-            failed = failures_of(tell(archive, system_clock))
+            failed = tell_all(archive, system_clock)
         except FondsError as error:
             failed = (str(error),)
         # What goes on failing is said once.

@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from storage.archive.notify_settings import NotifySettings, read_notify
 from storage.archive.toml_table import TomlTable
 from storage.archive.webhook_settings import WebhookSettings, read_webhooks
 from storage.objects.address import StoreAddress, parse_address
@@ -86,6 +87,7 @@ class Configuration:
     store: StoreSettings = field(default_factory=StoreSettings)
     rescue: RescueSettings = field(default_factory=RescueSettings)
     webhooks: tuple[WebhookSettings, ...] = ()
+    notify: tuple[NotifySettings, ...] = ()
     publications: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def start_urls(self, slug: str) -> tuple[str, ...]:
@@ -113,15 +115,17 @@ def load(archive: Path) -> Configuration:
 
 
 def _configuration(top: TomlTable, archive: Path) -> Configuration:
+    contact = top.text("contact", None)
     configuration = Configuration(
         database=top.text("database", DEFAULT_DATABASE) or DEFAULT_DATABASE,
         operator=top.text("operator", None),
-        contact=top.text("contact", None),
+        contact=contact,
         network=_network(top.table("network"), archive),
         limits=_limits(top.table("limits")),
         store=_store(top.table("store"), archive),
         rescue=_rescue(top.table("rescue")),
         webhooks=read_webhooks(top.table("webhooks")),
+        notify=read_notify(top.table("notify"), contact),
         publications=_publications(top.table("publications")),
     )
     top.close()

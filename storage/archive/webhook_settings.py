@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from dataclasses import dataclass, field
 
 from storage.archive.toml_table import TomlTable
 from storage.types.tokens import ChangeKind
 from storage.types.urlkey import normalize
-
-# What Standard Webhooks asks for.
-_LEAST_KEY, _MOST_KEY = 24, 64
+from storage.types.webhook_delivery import LEAST_KEY, MOST_KEY, signing_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +45,8 @@ def read_webhooks(table: TomlTable) -> tuple[WebhookSettings, ...]:
 
 def _signing_key(entry: TomlTable) -> bytes:
     """The key of a secret as Standard Webhooks writes it."""
-    secret = entry.text("secret", None) or ""
-    try:
-        key = b64decode(secret.removeprefix("whsec_"), validate=True)
-    except ValueError:
-        key = b""
-    if not secret.startswith("whsec_") or not _LEAST_KEY <= len(key) <= _MOST_KEY:
-        bytes_wanted = f"{_LEAST_KEY} to {_MOST_KEY} bytes"
+    key = signing_key(entry.text("secret", None) or "")
+    if key is None:
+        bytes_wanted = f"{LEAST_KEY} to {MOST_KEY} bytes"
         entry.fail("secret", f"is needed: whsec_ and {bytes_wanted} in base64; openssl rand -base64 32")
     return key

@@ -136,6 +136,27 @@ def read_feed(
     return FeedPage(epoch, changes, page.end or _cursor(epoch, 0), page.more)
 
 
+def newest_cursor(database: Database) -> str:
+    """The cursor behind all changes that were filed so far."""
+    with database.read() as connection:
+        epoch, newest = connection.execute(sa.select(schema.archive.c.epoch, schema.archive.c.last_cursor)).one()
+    return _cursor(epoch, newest)
+
+
+def number_of(cursor: str) -> int:
+    """The number of the change that a cursor stands behind."""
+    return int(decode_cursor(cursor, _QUESTION, (int,)).values[0])
+
+
+def count_changes(database: Database, since: str, until: str) -> tuple[tuple[ChangeKind, int], ...]:
+    """How many changes of each kind were filed behind one cursor and up to another, of one epoch, sorted by kind."""
+    changes = schema.changes
+    between = sa.and_(changes.c.cursor > number_of(since), changes.c.cursor <= number_of(until))
+    counted = sa.select(changes.c.kind, sa.func.count()).where(between).group_by(changes.c.kind)
+    with database.read() as connection:
+        return tuple(sorted((ChangeKind(kind), number) for kind, number in connection.execute(counted)))
+
+
 def newest_changes(database: Database, filter: ChangeFilter | None = None, limit: int = USUAL_ROWS) -> FeedPage:
     """The changes that were filed last, the newest first; `end` is the cursor behind all of them."""
     with database.read() as connection:

@@ -18,7 +18,7 @@ from storage.tables import schema
 from storage.tables.changes import COUNTED
 from storage.tables.database import Database
 from storage.types import ChangeKind, CrawlPurpose, Role
-from storage.types.crawl_ends import CrawlEnding, CrawlFinding, FindingKind
+from storage.types.crawl_ends import CrawlEnding, CrawlFinding, FindingKind, findings_of
 from storage.types.exit_codes import ExitCode
 from storage.types.instants import instant_of
 
@@ -139,9 +139,7 @@ def _listed(row: Row[Any]) -> ListedCrawl:
         finding_kinds=tuple(
             (FindingKind(kind), count) for kind, count in json.loads(row.finding_kinds or "{}").items()
         ),
-        told=tuple(
-            CrawlFinding(FindingKind(kind), subject, text) for kind, subject, text in json.loads(row.told or "[]")
-        ),
+        told=findings_of(row.told),
     )
 
 

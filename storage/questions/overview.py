@@ -19,7 +19,7 @@ from storage.tables.changes import ChangedSource, sources_changed_from
 from storage.tables.database import Database
 from storage.tables.due_visits import count_due, next_due
 from storage.tables.rescues import gate_health_in
-from storage.tables.webhooks import webhook_states
+from storage.tables.followers import RECEIVERS, WEBHOOKS, states_of
 from storage.types import AliasReason, ArticleState, Role, SourceState
 from storage.types.gate_health import GateHealth
 from storage.types.outcome_tokens import outcome_named
@@ -89,12 +89,16 @@ class PublicationStanding:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """An archive in numbers; `crawls` are the last ones, newest first, `gates` and `webhooks` what is configured."""
+    """An archive in numbers.
+
+    `crawls` are the last ones, newest first; `gates`, `webhooks` and `receivers` what is configured.
+    """
 
     crawls: tuple[ListedCrawl, ...]
     publications: tuple[PublicationOverview, ...]
     gates: tuple[GateHealth, ...] = ()
     webhooks: tuple[WebhookState, ...] = ()
+    receivers: tuple[WebhookState, ...] = ()
 
 
 # Of the latest revisions, as the report of citations counts them.
@@ -116,6 +120,7 @@ def overview(
     expected: Mapping[str, ExpectedFields] | None = None,
     gates: Sequence[str] = (),
     webhooks: Sequence[str] = (),
+    receivers: Sequence[str] = (),
 ) -> Overview:
     """Count everything, publication by publication.
 
@@ -125,6 +130,7 @@ def overview(
         expected: what profiles expect, for those publications whose gaps are wanted.
         gates: the addresses of the time gates that are configured.
         webhooks: the names of the webhooks that are.
+        receivers: the names of the receivers of notices that are.
     """
     with database.read() as connection:
         slugs = connection.execute(sa.select(schema.publications).order_by(schema.publications.c.slug)).all()
@@ -133,10 +139,12 @@ def overview(
             for row in slugs
         )
         known = gate_health_in(connection) if gates else {}
-        told = webhook_states(connection) if webhooks else {}
+        told = states_of(connection, WEBHOOKS) if webhooks else {}
+        noticed = states_of(connection, RECEIVERS) if receivers else {}
     health = tuple(known.get(gate, GateHealth(gate)) for gate in gates)
     states = tuple(told.get(name, WebhookState(name)) for name in webhooks)
-    return Overview(latest_crawls(database, _CRAWLS), publications, health, states)
+    notices = tuple(noticed.get(name, WebhookState(name)) for name in receivers)
+    return Overview(latest_crawls(database, _CRAWLS), publications, health, states, notices)
 
 
 def _publication(

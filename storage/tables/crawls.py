@@ -24,7 +24,7 @@ from storage.tables.database import Database
 from storage.tables.json_text import json_text
 from storage.tables.upsert import insert_or_ignore
 from storage.types import CrawlPurpose
-from storage.types.crawl_ends import CrawlEnd
+from storage.types.crawl_ends import CrawlEnd, findings_text
 from storage.types.errors import Locked
 from storage.types.identity import new_record_id
 
@@ -157,7 +157,7 @@ def end_columns(end: CrawlEnd) -> dict[str, object]:
         "exit_code": int(end.exit_code),
         "findings": end.finding_count,
         "finding_kinds": json_text(dict(end.findings)),
-        "told": json_text([[finding.kind, finding.subject, finding.text] for finding in end.told]),
+        "told": findings_text(end.told),
     }
 
 

@@ -3,7 +3,8 @@
 Instants are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that they sort, compare and read alike on both engines; all text
 sorts by code point on both. Lists that a view shows are JSON text in printed order beside their own rows. A column's
 comment says when it is NULL; a column that says nothing is never NULL. Not archival (a rebuild starts them afresh):
-targets, hosts, crawl_members, time_gates, gate_questions, webhooks.
+targets, hosts, crawl_members, time_gates, gate_questions, webhooks,
+receivers.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ __all__ = [
     "imports",
     "metadata",
     "publications",
+    "receivers",
     "revision_parts",
     "revisions",
     "source_acts",
@@ -393,18 +395,24 @@ withholdings = Table(
     instant("end_filed_at", "its time is not over, or was not told yet"),
 )
 
-webhooks = Table(
-    "webhooks",
-    metadata,
-    Column("name", PlainText, primary_key=True),
-    text("cursor", "nothing was delivered"),
-    instant("delivered_at", "nothing was delivered"),
-    Column("failures", Integer, nullable=False, comment="in a row"),
-    instant("failing_since", "the last delivery arrived, or there was none"),
-    instant("next_at", "at once"),
-    text("error", "the last delivery arrived, or there was none"),
-    text("pending", "nothing is on its way"),
-)
+def _followers(name: str) -> Table:
+    """How far each of those has come that are told of what happens."""
+    return Table(
+        name,
+        metadata,
+        Column("name", PlainText, primary_key=True),
+        text("cursor", "nothing was delivered"),
+        instant("delivered_at", "nothing was delivered"),
+        Column("failures", Integer, nullable=False, comment="in a row"),
+        instant("failing_since", "the last delivery arrived, or there was none"),
+        instant("next_at", "at once"),
+        text("error", "the last delivery arrived, or there was none"),
+        text("pending", "nothing is on its way"),
+    )
+
+
+webhooks = _followers("webhooks")
+receivers = _followers("receivers")
 
 withheld_addresses = Table(
     "withheld_addresses",

@@ -145,6 +145,16 @@ class CrawlEnd:
 _COUNT, _TOLD = "findings-", "finding-"
 
 
+def findings_text(findings: Iterable[CrawlFinding]) -> str:
+    """Findings as one text."""
+    return json.dumps([[one.kind, one.subject, one.text] for one in findings], ensure_ascii=False)
+
+
+def findings_of(text: str | None) -> tuple[CrawlFinding, ...]:
+    """The findings of such a text, none of None."""
+    return tuple(CrawlFinding(FindingKind(kind), subject, told) for kind, subject, told in json.loads(text or "[]"))
+
+
 def counted(findings: Iterable[CrawlFinding]) -> tuple[tuple[FindingKind, int], ...]:
     """How many findings of each kind there are, sorted by kind."""
     return tuple(sorted(Counter(finding.kind for finding in findings).items()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +19,8 @@ DEAD_AFTER = timedelta(days=3)
 """So long a webhook fails before it is called dead; then it is tried once a day."""
 _DEAD_WAIT = timedelta(days=1)
 _LONGEST_ERROR = 200
+LEAST_KEY, MOST_KEY = 24, 64
+"""The bytes of a key, as Standard Webhooks asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,15 @@ class WebhookState:
             wait = _DEAD_WAIT
         shortened = error[:_LONGEST_ERROR]
         return replace(self, failures=self.failures + 1, failing_since=since, next_at=now + wait, error=shortened)
+
+
+def signing_key(secret: str) -> bytes | None:
+    """The key of a secret as Standard Webhooks writes it, None for what is none."""
+    try:
+        key = b64decode(secret.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        return None
+    return key if secret.startswith("whsec_") and LEAST_KEY <= len(key) <= MOST_KEY else None
 
 
 def signed_headers(key: bytes, message_id: str, at: datetime, body: bytes) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from access.jobs.webhooks import deliver, failures_of, tell
 from access.web.telling import telling
 from storage.archive.archive import Archive
 from storage.tables.database import Database
-from storage.tables.webhooks import keep_state, lease, webhook_states
+from storage.tables.followers import WEBHOOKS, keep_state, lease, states_of
 from storage.types.clock import system_clock
 from storage.types.webhook_delivery import DEAD_AFTER, WebhookState
 from tests.access.commands import fonds
@@ -147,10 +147,10 @@ def test_who_dies_over_a_delivery_is_followed_under_the_same_id(opened: Opened) 
     deliver(archive, database, partial(_later, 0))
     (first,) = receiver.asked
     with database.read() as connection:
-        taken = replace(webhook_states(connection)["desk"], failures=0, failing_since=None, error=None)
+        taken = replace(states_of(connection, WEBHOOKS)["desk"], failures=0, failing_since=None, error=None)
     with database.begin() as connection:
-        keep_state(connection, WebhookState("desk"))
-        assert lease(connection, replace(WebhookState("desk"), pending=taken.pending), _later(1))
+        keep_state(connection, WEBHOOKS, WebhookState("desk"))
+        assert lease(connection, WEBHOOKS, replace(WebhookState("desk"), pending=taken.pending), _later(1))
     filing.revise(article("三", citations=()), after(hours=2))
     receiver.status = 204
     deliver(archive, database, partial(_later, 2))

@@ -599,6 +599,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_webhooks")),
     )
     op.create_table(
+        "receivers",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("cursor", TEXT, nullable=True, comment="NULL: nothing was delivered"),
+        sa.Column("delivered_at", TEXT, nullable=True, comment="NULL: nothing was delivered"),
+        sa.Column("failures", sa.Integer(), nullable=False, comment="in a row"),
+        sa.Column("failing_since", TEXT, nullable=True, comment="NULL: the last delivery arrived, or there was none"),
+        sa.Column("next_at", TEXT, nullable=True, comment="NULL: at once"),
+        sa.Column("error", TEXT, nullable=True, comment="NULL: the last delivery arrived, or there was none"),
+        sa.Column("pending", TEXT, nullable=True, comment="NULL: nothing is on its way"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_receivers")),
+    )
+    op.create_table(
         "withheld_addresses",
         sa.Column("withholding_id", TEXT, nullable=False),
         sa.Column("surt", TEXT, nullable=False),

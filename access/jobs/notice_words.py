@@ -1,0 +1,111 @@
+"""Notices in words: what failed or was lost, and how a day was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from storage.types.crawl_ends import CrawlFinding
+from storage.types.exit_codes import ExitCode
+from storage.types.instants import instant_text
+from storage.types.notices import EndedBadly, Notice, NoticePosition, notice_id
+from storage.types.strangers_text import in_one_line
+from storage.types.tokens import ChangeKind
+
+if TYPE_CHECKING:
+    from storage.questions.changes import ListedChange
+
+_WITHHELD = "withheld"
+# So many findings of a day are written out.
+_NAMED = 20
+
+Telling = Sequence[tuple[EndedBadly, tuple[CrawlFinding, ...]]]
+"""Crawls with what of each is to be told."""
+
+
+def loss_notice(
+    receiver: str, begin: NoticePosition, end: NoticePosition, crawls: Telling, changes: Sequence[ListedChange]
+) -> Notice:
+    """What crawls found and what changed between two positions of a receiver."""
+    findings = [finding for _, found in crawls for finding in found]
+    lines = [*_crawls(crawls), *(in_one_line(_change(change)) for change in changes)]
+    at = max([*(crawl.ended_at for crawl, _ in crawls), *(change.at for change in changes)])
+    return Notice(
+        notice_id=notice_id(receiver, begin, end),
+        at=at,
+        subject=f"Fonds: {', '.join(_subjects(findings, changes))}",
+        lines=tuple(lines),
+        facts=(
+            ("crawls", [crawl.crawl_id for crawl, _ in crawls]),
+            ("findings", findings),
+            ("changes", [_facts(change) for change in changes]),
+        ),
+    )
+
+
+def digest_notice(
+    receiver: str,
+    begin: NoticePosition,
+    end: NoticePosition,
+    changes: Sequence[tuple[ChangeKind, int]],
+    crawls: Sequence[tuple[ExitCode, int]],
+    bad: Sequence[EndedBadly],
+) -> Notice:
+    """What changed since the digest before, how the crawls ended, and what they found, each finding once."""
+    findings = {(one.kind, one.subject): one for crawl in bad for one in crawl.told}
+    counted = ", ".join(f"{number} {kind}" for kind, number in changes) or "nothing"
+    ended = ", ".join(f"{number} with {int(code)}" for code, number in crawls) or "none"
+    more = [f"- and {len(findings) - _NAMED} more"] if len(findings) > _NAMED else []
+    lines = [
+        f"From {begin.digest_at:%Y-%m-%d %H:%M} to {end.digest_at:%Y-%m-%d %H:%M} UTC.",
+        f"Changes: {counted}.",
+        f"Crawls, by exit code: {ended}.",
+        *([f"Findings ({len(findings)}):"] if findings else ["No findings."]),
+        *(f"- {in_one_line(one.text)}" for one in list(findings.values())[-_NAMED:]),
+        *more,
+    ]
+    return Notice(
+        notice_id=notice_id(receiver, begin, end),
+        at=end.digest_at,
+        subject=f"Fonds: the day until {end.digest_at:%Y-%m-%d %H:%M} UTC",
+        lines=tuple(lines),
+        facts=(
+            ("since", begin.digest_at),
+            ("until", end.digest_at),
+            ("changes", dict(changes)),
+            ("crawls", {str(int(code)): number for code, number in crawls}),
+            ("findings", list(findings.values())),
+        ),
+    )
+
+
+def _crawls(crawls: Telling) -> Iterable[str]:
+    for crawl, found in crawls:
+        yield f"A crawl ended with {int(crawl.exit_code)} at {crawl.ended_at:%Y-%m-%d %H:%M} UTC ({crawl.crawl_id}):"
+        for finding in found:
+            yield f"- {in_one_line(finding.text)}"
+
+
+def _subjects(findings: Sequence[CrawlFinding], changes: Sequence[ListedChange]) -> Iterable[str]:
+    if findings:
+        yield f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
+    for kind in dict.fromkeys(change.kind for change in changes):
+        yield f"{sum(change.kind is kind for change in changes)} {kind}"
+
+
+def _change(change: ListedChange) -> str:
+    """A change in one line; of what is withheld meanwhile nothing but that."""
+    what = f"{change.title} {change.url}" if change.title else change.url or _WITHHELD
+    return f"{change.kind} {change.at:%Y-%m-%d %H:%M} UTC, {change.publication}: {what}"
+
+
+def _facts(change: ListedChange) -> dict[str, object]:
+    return {
+        "kind": change.kind,
+        "at": instant_text(change.at),
+        "publication": change.publication,
+        "article_id": change.article_id,
+        "source_id": change.source_id,
+        "url": change.url,
+        "title": change.title,
+    }

@@ -1,0 +1,125 @@
+"""What people are told of by notices: pure decisions over what ended and changed since the last one.
+
+Nothing is queued. A receiver has a position in what happened, and a notice is made of what lies between that and now;
+made again of the same stretch it is the same notice, under the same id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Self
+
+from storage.types.crawl_ends import CrawlFinding
+from storage.types.exit_codes import ExitCode
+from storage.types.instants import instant_of, instant_text
+
+FAILED, LOOK = "failed", "look"
+"""What a receiver can be told of crawls: that one could not do its work (1), that somebody should look (3)."""
+CODES = {FAILED: ExitCode.COULD_NOT, LOOK: ExitCode.LOOK}
+SILENCE = timedelta(days=1)
+"""A finding that each crawl has is told once, and again when it was away for so long."""
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePosition:
+    """Up to where a receiver was told.
+
+    `changes` is a cursor of the list of changes, `crawls_until` when the last crawl ended that was looked at.
+    `digest_at` is when the last digest was due, and `digest_changes` the cursor at its end.
+    """
+
+    changes: str
+    crawls_until: datetime
+    digest_at: datetime
+    digest_changes: str
+
+    def text(self) -> str:
+        """The position as it is kept."""
+        times = (self.crawls_until, self.digest_at)
+        return json.dumps([self.changes, *map(instant_text, times), self.digest_changes], separators=(",", ":"))
+
+    @classmethod
+    def of_text(cls, text: str) -> Self:
+        """The position that was kept as this text."""
+        changes, crawls_until, digest_at, digest_changes = json.loads(text)
+        return cls(changes, instant_of(crawls_until), instant_of(digest_at), digest_changes)
+
+    @classmethod
+    def beginning(cls, newest: str, now: datetime) -> Self:
+        """Where a receiver begins that was never told of anything: not at the beginning of the archive.
+
+        What crawls of the last day came to is told, for whoever sets a receiver up tries it.
+        """
+        return cls(newest, now - SILENCE, now, newest)
+
+    def in_new_epoch(self, newest: str) -> Self:
+        """The position after a rebuild or a restore, in which the old cursors mean nothing."""
+        return replace(self, changes=newest, digest_changes=newest)
+
+
+@dataclass(frozen=True, slots=True)
+class EndedBadly:
+    """A crawl that ended with 1 or 3, and what was found in it."""
+
+    crawl_id: str
+    ended_at: datetime
+    exit_code: ExitCode
+    told: tuple[CrawlFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a receiver is told: a subject in one line, the lines of a text, and the same as facts for programs."""
+
+    notice_id: str
+    at: datetime
+    subject: str
+    lines: tuple[str, ...]
+    facts: tuple[tuple[str, object], ...]
+
+
+def notice_id(receiver: str, begin: NoticePosition, end: NoticePosition) -> str:
+    """The id of what lies between two positions of a receiver."""
+    told = "|".join((receiver, begin.text(), end.text()))
+    return f"msg_{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+
+
+def new_findings(crawl: EndedBadly, others: Iterable[EndedBadly]) -> tuple[CrawlFinding, ...]:
+    """The findings of a crawl that no crawl had in the day before it ended: what goes on is told once."""
+    known = {
+        (finding.kind, finding.subject)
+        for other in others
+        if timedelta(0) < crawl.ended_at - other.ended_at <= SILENCE
+        for finding in other.told
+    }
+    return tuple(finding for finding in crawl.told if (finding.kind, finding.subject) not in known)
+
+
+def telling_crawls(
+    crawls: Sequence[EndedBadly], since: datetime, on: Iterable[str]
+) -> tuple[tuple[EndedBadly, tuple[CrawlFinding, ...]], ...]:
+    """The crawls that ended since then, with what of each is to be told.
+
+    Args:
+        crawls: those that ended badly, the first that ended first, from a day before `since` on.
+        since: those that ended then or earlier were looked at.
+        on: what the receiver wants to be told.
+    """
+    wanted = {CODES[token] for token in on if token in CODES}
+    found = []
+    for crawl in crawls:
+        if crawl.ended_at > since and crawl.exit_code in wanted and (new := new_findings(crawl, crawls)):
+            found.append((crawl, new))
+    return tuple(found)
+
+
+def digest_due(last: datetime, at: time, now: datetime) -> datetime | None:
+    """When the digest was due that is to be told now, None when it was told: the last one, however many were missed."""
+    today = datetime.combine(now.astimezone(UTC).date(), at, UTC)
+    due = today if today <= now else today - _DAY
+    return due if due > last else None

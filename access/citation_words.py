@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storage.types.durations import duration
 from access.token_words import change_class_in_words, publisher_class_in_words
 from storage.types import ChangeClass
 from storage.types.citation_figures import PROMPT, CitationFigures, CitationGrouping, CitationReport
+from storage.types.durations import duration
 
 COLUMNS = (
     "Links",

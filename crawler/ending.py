@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 
 from crawler.findings import CrawlFindings, crawl_findings
@@ -14,6 +15,7 @@ from storage.types import CrawlPurpose, Role
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding, FindingKind, exit_code_of
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
+from storage.types.log_events import LogEvent, tell_event
 from storage.types.outcome_tokens import is_answer
 from storage.types.strangers_text import in_one_line
 
@@ -30,6 +32,7 @@ def has_work(session: CrawlSession) -> bool:
 def note_start(session: CrawlSession) -> None:
     """Note in the files of each publication that this process' part in the crawl has begun."""
     session.is_noted = True
+    tell_event(LogEvent.CRAWL_BEGUN, {"crawl": session.crawl_id, "publications": session.publications})
     _note(session, CRAWL_START, [(PURPOSE, session.options.purpose)], session.started)
 
 
@@ -54,6 +57,10 @@ def end_session(session: CrawlSession, error: BaseException | None) -> CrawlEnd:
     end = session.end
     if end is None or session.error is not None or error is not None:
         end = broken_off(session.clock(), session.error or error)
+    for finding in end.told:
+        tell_event(LogEvent.FINDING, {"crawl": session.crawl_id, **asdict(finding)})
+    facts = {"crawl": session.crawl_id, "ending": end.ending, "exit_code": end.exit_code}
+    tell_event(LogEvent.CRAWL_ENDED, {**facts, "findings": end.finding_count})
     if session.is_noted:
         # What made the crawl fail may keep the note from being written, and is the error to report.
         with suppress(FondsError):

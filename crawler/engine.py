@@ -17,6 +17,7 @@ from crawler.session import CrawlSession
 from crawler.spiders.publication import PublicationSpider
 from crawler.tally import Tally
 from storage.types.errors import FondsError
+from storage.types.log_events import is_listened_to
 
 # What is left to do then (filing, closing files) ends within ten seconds of the signal.
 _PATIENCE = 7.0
@@ -35,7 +36,9 @@ def run_engine(
     """
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.update({"LOG_LEVEL": log_level, **(settings_on_top or {})}, priority="cmdline")
+    # Who listens to events takes the log of libraries, too, and nothing else belongs between them.
+    own_log = {"LOG_LEVEL": log_level, "LOG_ENABLED": not is_listened_to()}
+    settings.update({**own_log, **(settings_on_top or {})}, priority="cmdline")
     process = _Process(settings)
     # Otherwise Scrapy builds a log record per page that no handler keeps.
     logging.getLogger("scrapy").setLevel(log_level)

@@ -11,8 +11,8 @@ from storage.questions.feed_changes import FeedInTime, silent_feeds
 from storage.questions.field_gaps import FieldGap, field_gaps
 from storage.questions.new_articles import ArticlesInTime, articles_in_time
 from storage.types.crawl_ends import CrawlFinding, FindingKind
-from storage.types.filling import is_filled
 from storage.types.durations import duration
+from storage.types.filling import is_filled
 from storage.types.usual_silence import silence_allowed
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from storage.types import Capture, Errand, RecordType, Role
 from storage.types.crawl_ends import CrawlFinding, FindingKind
+from storage.types.log_events import LogEvent, is_listened_to, tell_event
 from storage.types.outcome_tokens import AS_EXPECTED, FAULT, NO_MORE_PAGES, outcome_of
 from storage.types.strangers_text import in_one_line
 from storage.types.urlkey import host_named
@@ -44,7 +45,10 @@ class Tally:
 
     def visit(self, capture: Capture) -> None:
         """Count a visit by what it brought."""
-        self._count(capture.publication, capture.role, capture.url, outcome_of(capture))
+        outcome = outcome_of(capture)
+        self._count(capture.publication, capture.role, capture.url, outcome)
+        if is_listened_to():
+            tell_event(LogEvent.VISIT, _facts(capture, outcome))
         self.revisits += capture.record_type is RecordType.REVISIT
         self.kept += capture.place.length
 
@@ -103,3 +107,16 @@ class Tally:
             self.articles[publication, outcome] += 1
         if outcome not in AS_EXPECTED:
             self.failed[role, outcome, host_named(url)] += 1
+
+
+def _facts(capture: Capture, outcome: str) -> dict[str, object]:
+    """A visit as an event tells it."""
+    return {
+        "crawl": capture.crawl_id,
+        "publication": capture.publication,
+        "role": capture.role,
+        "url": capture.url,
+        "outcome": outcome,
+        "capture": capture.capture_id,
+        "record_bytes": capture.place.length,
+    }

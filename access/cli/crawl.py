@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from access.cli.crawl_line import crawl_in_one_line
 from access.cli.crawl_summary import write_summary
+from access.cli.failures import notes_of
 from access.cli.moments import UtcOption
 from access.cli.options import (
     DEFAULT_ARCHIVE,
@@ -21,19 +23,27 @@ from access.cli.options import (
     log_level,
     network,
 )
-from access.cli.output import answering
+from access.cli.output import answering, warn
 from access.cli.progress import shown_progress
 from access.cli.store import warn_of_upload
 from access.jobs.crawl import CrawlJobOptions, run_crawl
 from access.jobs.push import PushOptions, run_push
 from storage.types.clock import system_clock
 from storage.types.crawl_ends import CrawlEnding
-from storage.types.errors import UsageError
+from storage.types.errors import FondsError, UsageError
 from storage.types.exit_codes import ExitCode
+from storage.types.log_events import LogEvent, tell_event
 from storage.types.spans import SUCH_AS, span_of
 
 if TYPE_CHECKING:
     from crawler.stop_limits import StopLimits
+
+
+class LogForm(StrEnum):
+    """For whom the log on stderr is: people, or programs."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 def crawl_command(
@@ -73,6 +83,9 @@ def crawl_command(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Write one time-stamped line for the whole run, for a log.")
     ] = False,
+    log: Annotated[
+        LogForm, typer.Option("--log", metavar="text|json", help="The log on stderr: text, or a JSON event a line.")
+    ] = LogForm.TEXT,
     verbose: VerboseOption = False,
 ) -> None:
     """Capture what is due: listings, articles, and within minutes the sources that they cite.
@@ -90,20 +103,46 @@ def crawl_command(
         metrics=metrics,
         health_check=health_check,
     )
+    if log is LogForm.JSON:
+        if quiet:
+            raise UsageError("--quiet writes one line for the whole run, --log json one for each event; leave one out")
+        raise typer.Exit(_logged_for_programs(options, json=json))
     if quiet and not json:
         raise typer.Exit(crawl_in_one_line(options, system_clock))
-    with shown_progress(quiet or verbose) as report:
+    raise typer.Exit(_crawled(options, json=json, is_shown=not (quiet or verbose)))
+
+
+def _logged_for_programs(options: CrawlJobOptions, *, json: bool) -> int:
+    """Crawl with a log of events, an error that ends it among them; returns the exit code."""
+    from access.cli.json_log import json_log
+
+    with json_log(options.log_level):
+        try:
+            return _crawled(options, json=json, is_shown=False)
+        except FondsError as error:
+            for line in (str(error), *notes_of(error)):
+                warn(line)
+            return error.exit_code
+
+
+def _crawled(options: CrawlJobOptions, *, json: bool, is_shown: bool) -> int:
+    """Crawl, answer, and upload what is finished; returns the exit code.
+
+    Arguments: `is_shown` is False where no progress is to be shown.
+    """
+    with shown_progress(not is_shown) as report:
         result = run_crawl(options, system_clock, report)
+    tell_event(LogEvent.CHANGES, {"crawl": result.crawl_id, "changes": dict(result.changes)})
     with answering():
-        write_summary(result, archive, json=json)
+        write_summary(result, options.archive, json=json)
     uploaded = ExitCode.DONE
     # Whoever stopped the crawl does not want to wait for an upload that may take as long.
     if result.ending is not CrawlEnding.STOPPED:
-        with shown_progress(quiet or verbose) as report:
-            upload = run_push(PushOptions(archive, after_crawl=True), system_clock, report)
-        warn_of_upload(upload, archive)
+        with shown_progress(not is_shown) as report:
+            upload = run_push(PushOptions(options.archive, after_crawl=True), system_clock, report)
+        warn_of_upload(upload, options.archive)
         uploaded = upload.exit_code
-    raise typer.Exit(result.exit_code or uploaded)
+    return result.exit_code or uploaded
 
 
 def _limits(pages: int | None, time: str | None, size: int | None) -> StopLimits:

@@ -61,7 +61,13 @@ def styled(text: str, style: str) -> str:
 
 
 def warn(text: str) -> None:
-    """Write a warning or an error to stderr, in one line."""
+    """Write a warning or an error to stderr, in one line; as an event where the log is for programs."""
+    # Imported here: what warns of nothing needs no log.
+    from storage.types.log_events import LogEvent, is_listened_to, tell_event
+
+    if is_listened_to():
+        tell_event(LogEvent.WARNING, {"text": text})
+        return
     print(f"fonds: {harmless(text)}", file=sys.stderr)
 
 

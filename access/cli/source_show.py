@@ -13,7 +13,6 @@ from access.cli.output import so_many, table, write, write_heading, write_json
 from access.cli.source_events import event_in_words, when_in_words
 from access.cli.source_in_short import in_short
 from access.cli.taken_form import write_taken_form
-from storage.types.durations import duration
 from access.token_words import (
     SOURCE_WITHHELD,
     change_class_in_words,
@@ -22,6 +21,7 @@ from access.token_words import (
     standing_in_words,
 )
 from storage.types import AliasReason, SourceState
+from storage.types.durations import duration
 from storage.types.source_identity import page_around
 
 if TYPE_CHECKING:

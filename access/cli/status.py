@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from access.cli.crawl_rows import write_crawls
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import counts, size, so_many, table, write, write_heading, write_json
+from access.cli.output import counts, size, so_many, table, write, write_heading, write_json, write_json_line
 from access.cli.source_counts import sources_in_words
 from access.token_words import (
     changed_lately,
@@ -24,29 +30,76 @@ from access.token_words import (
 from storage.types.clock import system_clock
 
 _NAMED = 10
+_LOOK_EVERY = 2.0
+# The cursor to the first place, and everything below it erased.
+_CLEAR = "\x1b[H\x1b[2J"
 
 if TYPE_CHECKING:
+    from storage.archive.archive import Archive
     from storage.questions.listing_visits import ListingVisit
     from storage.questions.overview import Overview, PublicationOverview
     from storage.types.gate_health import GateHealth
     from storage.types.webhook_delivery import WebhookState
 
 
-def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False, utc: UtcOption = False) -> None:
+def status_command(
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Show it again whenever something changed, until Ctrl-C.")
+    ] = False,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+    utc: UtcOption = False,
+) -> None:
     """List the last crawls, count what is kept, name changed sources and missing fields, and say what is due when.
 
     Example: fonds status --json
     """
-    from access.jobs.standing import standing_of_archive
     from storage.archive.archive import Archive
 
     opened = Archive.at(archive)
+    if not watch:
+        _show(opened, _standing(opened), naming(archive), json=json)
+        return
+    show = write_json_line if json else partial(_show_anew, opened, naming(archive))
+    with suppress(KeyboardInterrupt):
+        for answer in _changing(opened):
+            show(answer)
+            sys.stdout.flush()
+
+
+def _standing(opened: Archive) -> Overview:
+    from access.jobs.standing import standing_of_archive
+
     with opened.open_database(write=False) as database:
-        answer = standing_of_archive(opened, database)
+        return standing_of_archive(opened, database)
+
+
+def _changing(opened: Archive) -> Iterator[Overview]:
+    """How the archive stands, now and whenever that has changed."""
+    told = None
+    while True:
+        now = _standing(opened)
+        if now != told:
+            yield now
+        told = now
+        time.sleep(_LOOK_EVERY)
+
+
+def _show_anew(opened: Archive, where: str, answer: Overview) -> None:
+    """Write how the archive stands in the place of what stood there, below it where that is no terminal."""
+    if sys.stdout.isatty():
+        sys.stdout.write(_CLEAR)
+    else:
+        write()
+    write(f"{moment(system_clock())}; Ctrl-C ends it")
+    _write_overview(opened.path, answer, where)
+
+
+def _show(opened: Archive, answer: Overview, where: str, *, json: bool) -> None:
     if json:
         write_json(answer)
     else:
-        _write_overview(opened.path, answer, naming(archive))
+        _write_overview(opened.path, answer, where)
 
 
 def _write_overview(path: Path, answer: Overview, where: str) -> None:
@@ -144,7 +197,9 @@ def _due(counted: PublicationOverview) -> str:
         return "nothing: no address is known yet"
     addresses = so_many(counted.targets, "address", "addresses")
     if counted.due:
-        return f"{counted.due} of {addresses}, now"
+        quiet = counted.quiet_until
+        when = "now" if quiet is None else f"when its quiet hours end {moment(quiet)}"
+        return f"{counted.due} of {addresses}, {when}"
     further = "no other will be" if counted.next_due is None else f"the next {moment(counted.next_due)}"
     return f"none of {addresses} now; {further}"
 

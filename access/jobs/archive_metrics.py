@@ -66,7 +66,9 @@ def _last_crawl(crawls: Iterable[ListedCrawl]) -> Iterator[Metric]:
     if last is not None:
         yield metrics.one("fonds_last_crawl_start_timestamp_seconds", "when the last crawl began", last.started_at)
     if ended is not None:
-        yield metrics.one("fonds_last_crawl_end_timestamp_seconds", "when the last crawl that ended did", ended.ended_at)
+        yield metrics.one(
+            "fonds_last_crawl_end_timestamp_seconds", "when the last crawl that ended did", ended.ended_at
+        )
         yield metrics.one("fonds_last_crawl_exit_code", "exit code of the last crawl that ended", ended.exit_code)
         kinds = (((("kind", kind),), number) for kind, number in ended.finding_kinds)
         yield many("fonds_last_crawl_findings", "what somebody should look at after it, by kind", kinds)

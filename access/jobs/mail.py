@@ -59,7 +59,11 @@ def _connected(address: SmtpAddress, context: ssl.SSLContext) -> smtplib.SMTP:
     if address.is_tls:
         return smtplib.SMTP_SSL(address.host, address.port, timeout=_SECONDS, context=context)
     server = smtplib.SMTP(address.host, address.port, timeout=_SECONDS)
-    server.ehlo()
-    if address.user is not None or server.has_extn("starttls"):
-        server.starttls(context=context)
+    try:
+        server.ehlo()
+        if address.user is not None or server.has_extn("starttls"):
+            server.starttls(context=context)
+    except BaseException:
+        server.close()
+        raise
     return server

@@ -1,4 +1,4 @@
-"""The ways in which a notice reaches somebody: a command, a message over HTTP, or mail. Each arrives, or says why not."""
+"""The ways in which a notice reaches somebody: a command, a message over HTTP, or mail. Each says why it did not."""
 
 from __future__ import annotations
 

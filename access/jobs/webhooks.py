@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from access.jobs.change_line import change_line
 from access.jobs.json_values import JsonObject
 from storage.types.clock import Clock
-from storage.types.errors import FondsError, OldEpoch
+from storage.types.errors import OldEpoch
 from storage.types.instants import instant_text
 from storage.types.webhook_delivery import WebhookState, signed_headers
 
@@ -120,7 +120,9 @@ def _deliver(archive: Archive, database: Database, hook: WebhookSettings, clock:
         headers = signed_headers(hook.key, message_id, at, body)
         error = post(hook.url, body, headers, archive.configuration.network.cacert)
         with database.begin() as connection:
-            keep_state(connection, WEBHOOKS, state.delivered(page.end, at) if error is None else state.failed(error, at))
+            keep_state(
+                connection, WEBHOOKS, state.delivered(page.end, at) if error is None else state.failed(error, at)
+            )
         if error is not None:
             return Delivered(hook.name, told, error)
         told += len(page.changes)

@@ -1,4 +1,4 @@
-"""The receivers of fonds.toml: who is told of failures, losses and the day, and by which way; secrets stand elsewhere."""
+"""The receivers of fonds.toml: who is told of failures, losses and the day, and by which way; secrets lie elsewhere."""
 
 from __future__ import annotations
 

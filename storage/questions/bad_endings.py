@@ -35,8 +35,6 @@ def bad_endings(database: Database, since: datetime, until: datetime | None = No
 def crawls_by_code(database: Database, since: datetime, until: datetime) -> tuple[tuple[ExitCode, int], ...]:
     """How many crawls of what was due ended with each exit code after one instant and until another."""
     crawls = schema.crawls
-    query = sa.select(crawls.c.exit_code).where(
-        *_OF_WHAT_IS_DUE, crawls.c.ended_at > since, crawls.c.ended_at <= until
-    )
+    query = sa.select(crawls.c.exit_code).where(*_OF_WHAT_IS_DUE, crawls.c.ended_at > since, crawls.c.ended_at <= until)
     with database.read() as connection:
         return tuple(sorted(Counter(map(ExitCode, connection.scalars(query))).items()))

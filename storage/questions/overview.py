@@ -18,8 +18,8 @@ from storage.tables import schema, withholdings_in_force
 from storage.tables.changes import ChangedSource, sources_changed_from
 from storage.tables.database import Database
 from storage.tables.due_visits import count_due, next_due
-from storage.tables.rescues import gate_health_in
 from storage.tables.followers import RECEIVERS, WEBHOOKS, states_of
+from storage.tables.rescues import gate_health_in
 from storage.types import AliasReason, ArticleState, Role, SourceState
 from storage.types.gate_health import GateHealth
 from storage.types.outcome_tokens import outcome_named
@@ -47,7 +47,7 @@ class PublicationOverview:
     `listings` the listings that were ever visited.
     `failed_listings` are those among them that brought nothing at their last visit. `changed_sources` are those whose
     text changed in the last `RECENTLY`, newest first. `field_gaps` are the expected fields that the articles read last
-    lack.
+    lack. `quiet_until` is when the quiet hours end in which nothing of it is fetched now, None when there are none.
     """
 
     publication: str
@@ -74,6 +74,7 @@ class PublicationOverview:
     failed_listings: tuple[ListingVisit, ...]
     changed_sources: tuple[ChangedSource, ...]
     field_gaps: tuple[FieldGap, ...]
+    quiet_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

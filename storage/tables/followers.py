@@ -1,5 +1,4 @@
-"""How far each of those has come that are told of what happens, webhooks of changes and receivers of notices: the crawl's
-own memory, which a rebuilt database begins afresh."""
+"""How far webhooks and receivers of notices have been told: the crawl's own memory, which a rebuild begins afresh."""
 
 from __future__ import annotations
 

@@ -395,6 +395,7 @@ withholdings = Table(
     instant("end_filed_at", "its time is not over, or was not told yet"),
 )
 
+
 def _followers(name: str) -> Table:
     """How far each of those has come that are told of what happens."""
     return Table(

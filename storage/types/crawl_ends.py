@@ -12,7 +12,6 @@ from typing import Self
 
 from storage.types.exit_codes import ExitCode
 
-
 MOST_TOLD = 50
 """So many findings are kept in words; all are counted."""
 

@@ -55,8 +55,14 @@ def test_listings_must_show_enough(tally: Tally, lines: list[str]) -> None:
         ({"503": 4, "timeout": 1}, "news: none of 5 articles could be fetched (4 answered 503, 1 timeout)"),
         ({"403": 30}, "news: none of 30 articles could be fetched (30 answered 403)"),
         ({"robots": 5}, "news: none of 5 articles could be fetched (5 robots)"),
-        ({"503": 29, "200": 1}, "news: 29 of 30 articles could not be fetched, at most 50% are expected (29 answered 503)"),
-        ({"503": 6, "304": 1, "410": 4}, "news: 6 of 11 articles could not be fetched, at most 50% are expected (6 answered 503)"),
+        (
+            {"503": 29, "200": 1},
+            "news: 29 of 30 articles could not be fetched, at most 50% are expected (29 answered 503)",
+        ),
+        (
+            {"503": 6, "304": 1, "410": 4},
+            "news: 6 of 11 articles could not be fetched, at most 50% are expected (6 answered 503)",
+        ),
         ({"503": 5, "304": 1, "410": 4}, None),
         ({"410": 30}, None),
     ],

@@ -93,7 +93,10 @@ def test_a_silence_is_told_with_its_beginning_and_what_is_usual() -> None:
 
 def test_a_feed_that_stopped_is_told_and_one_that_rests_is_not() -> None:
     """It has shown the same for more than twice its longest pause."""
-    feeds = [FeedInTime("https://a.example/", AT - 5 * DAY, 3 * DAY), FeedInTime("https://b.example/", AT - 9 * DAY, DAY)]
+    feeds = [
+        FeedInTime("https://a.example/", AT - 5 * DAY, 3 * DAY),
+        FeedInTime("https://b.example/", AT - 9 * DAY, DAY),
+    ]
     (found,) = stopped_feeds("news", feeds, AT)
     assert (found.kind, found.subject) == ("listing-stopped", "https://b.example/")
     assert found.text == (
@@ -107,4 +110,6 @@ def test_fields_disputed_on_more_articles_than_expected_are_told() -> None:
     assert disputed_findings("news", disputed, 0.25) == []
     (found,) = disputed_findings("news", disputed, 0.2)
     assert (found.kind, found.subject) == ("fields-disputed", "news")
-    assert "disagree about 5 of the last 20 articles, at most 20% are expected: title (4), published_on (1)" in found.text
+    assert (
+        "disagree about 5 of the last 20 articles, at most 20% are expected: title (4), published_on (1)" in found.text
+    )

@@ -18,6 +18,7 @@ from typer.main import get_command
 from access.cli.main import app
 from storage import types
 from storage.archive.configuration import Configuration, CrawlLimits, NetworkSettings
+from storage.archive.notify_settings import NotifySettings
 from storage.archive.webhook_settings import WebhookSettings
 from storage.tables.view_columns import documented_views
 from storage.types.errors import FondsError
@@ -74,7 +75,7 @@ def test_every_key_of_the_configuration_is_documented() -> None:
     for table, kind in (("", Configuration), *_tables()):
         inner = {name for _, name in _named_tables()} if kind is Configuration else set()
         for field in dataclasses.fields(kind):
-            if field.name not in inner | {"publications", "webhooks"}:
+            if field.name not in inner | {"publications", "webhooks", "notify"}:
                 assert f"`{table}{field.name}`" in text, table + field.name
 
 
@@ -85,6 +86,13 @@ def test_every_key_of_a_webhook_is_documented() -> None:
     for field in dataclasses.fields(WebhookSettings):
         if field.name != "name":
             assert f"`webhooks.NAME.{names.get(field.name, field.name)}`" in text, field.name
+
+
+def test_every_key_of_a_receiver_is_documented() -> None:
+    """Its name is that of its table."""
+    text = (DOCS / "configuration.md").read_text(encoding="utf-8")
+    named = [field.name for field in dataclasses.fields(NotifySettings) if field.name != "name"]
+    assert [name for name in named if f"`notify.NAME.{name}`" not in text] == []
 
 
 def _named_tables() -> list[tuple[type, str]]:

@@ -53,7 +53,7 @@ def ends(database: Database) -> dict[str, CrawlEnd | None]:
 def _end(crawl: ListedCrawl) -> CrawlEnd | None:
     if crawl.ended_at is None or crawl.ending is None or crawl.exit_code is None:
         return None
-    return CrawlEnd(crawl.ended_at, crawl.ending, crawl.exit_code, crawl.finding_kinds)
+    return CrawlEnd(crawl.ended_at, crawl.ending, crawl.exit_code, crawl.finding_kinds, crawl.told)
 
 
 def test_an_end_that_is_noted_is_filed(tmp_path: Path, database: Database) -> None:

@@ -1,8 +1,9 @@
-"""What tells that a publication, or one feed of it, has fallen silent: the times of articles, and of what feeds showed."""
+"""What tells that a publication, or one feed of it, has fallen silent: when articles came, and when feeds changed."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,9 +25,9 @@ def test_pauses_between_articles_are_those_of_their_dates(database: Database) ->
     filing = Filing(database)
     for number in range(21):
         published = after(days=-number - (number > 10))
-        day = {"published_at": published, "published_on": published.date()}
+        day: dict[str, Any] = {"published_at": published, "published_on": published.date()}
         filing.revise(article(canonical_url=f"https://lia.example/{number}", citations=(), **day), after(hours=number))
-    later = {"published_at": after(days=900), "published_on": after(days=900).date()}
+    later: dict[str, Any] = {"published_at": after(days=900), "published_on": after(days=900).date()}
     filing.revise(article(canonical_url="https://lia.example/later", citations=(), **later), after(hours=1))
     Filing(database, "heron").revise(article(canonical_url="https://heron.example/1", citations=()), after(days=3))
     assert articles_in_time(database, "lia", after(days=2)) == ArticlesInTime(after(hours=20), timedelta(days=2))

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 from markupsafe import Markup
 
-from storage.types.durations import duration
 from access.web.room.languages import Language
+from storage.types.durations import duration
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

@@ -116,10 +116,12 @@ def test_metrics_are_the_counts_of_the_status(opened: Opened) -> None:
     families = {family.name: family for family in text_string_to_metric_families(answer.text)}
     assert all(family.type == "gauge" and family.documentation for family in families.values())
     (standing,) = api.get("/status")["publications"]
-    told = {name: {tuple(one.labels.values()): one.value for one in family.samples} for name, family in families.items()}
+    told = {
+        name: {tuple(one.labels.values()): one.value for one in family.samples} for name, family in families.items()
+    }
     for name, counts in (("fonds_articles", standing["articles"]), ("fonds_sources", standing["sources"])):
         assert told[name] == {("lia", state): number for state, number in counts}
-    assert told["fonds_captures"]["lia", "source", "410"] == 3
+    assert told["fonds_captures"]["lia", "article", "410"] == 3
     assert told["fonds_revisions"] == {("lia",): standing["revisions"]}
     assert told["fonds_warc_bytes"] == {("lia",): standing["warc_bytes"]}
     assert list(told["fonds_build_info"].values()) == [1]

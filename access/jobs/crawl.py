@@ -165,7 +165,7 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
 
 
 def _run(options: CrawlJobOptions, clock: Clock, report: ReportProgress) -> CrawlResult:
-    from access.jobs.telling import untold
+    from access.jobs.telling import untold, untold_of_failure
     from crawler.session import CrawlOptions
     from crawler.stop_limits import NO_LIMITS
     from storage.archive.configuration import NetworkSettings
@@ -182,7 +182,7 @@ def _run(options: CrawlJobOptions, clock: Clock, report: ReportProgress) -> Craw
         result = _result(crawl_reporting(asked, options.log_level, clock, report), options.archive)
     except FondsError as error:
         if error.exit_code is ExitCode.COULD_NOT:
-            for line in untold(options.archive, clock):
+            for line in untold_of_failure(options.archive, clock):
                 error.add_note(line)
         raise
     return replace(result, untold=untold(options.archive, clock))

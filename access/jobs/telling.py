@@ -27,3 +27,16 @@ def untold(path: Path, clock: Clock) -> tuple[str, ...]:
         return tell_all(Archive.at(path), clock)
     except FondsError as error:
         return (str(error),)
+
+
+def untold_of_failure(path: Path, clock: Clock) -> tuple[str, ...]:
+    """Tell what happened when an error has ended a crawl; returns as `untold`.
+
+    An archive that cannot be used then is what ended it, and is not named twice.
+    """
+    from storage.archive.archive import Archive
+
+    try:
+        return tell_all(Archive.at(path), clock)
+    except FondsError:
+        return ()

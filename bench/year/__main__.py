@@ -2,8 +2,8 @@
 
 `python -m bench.year [--days N] [--articles N] [--engine sqlite|postgresql]`. The clock is invented and nothing is
 fetched; what is leased, decided, planned and settled is what a crawl leases, decides, plans and settles. The year has
-an outage of the site, one of the crawl, corrections, withdrawals, a sitemap that lies, and a relaunch. robots.txt, one
-request a host and day, is not among the requests.
+an outage of the site, one of the crawl, corrections, withdrawals, a sitemap that lies, and a relaunch. robots.txt is
+counted as one request a host and day.
 """
 
 from __future__ import annotations

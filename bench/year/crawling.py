@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.engine import Connection
 
@@ -34,8 +34,12 @@ _TICK = timedelta(seconds=30)
 @dataclass(slots=True)
 class Seen:
     """What the crawl saw: each version of each article with when it was first captured, the last of each, and what it
-    found gone; how often it asked for what; what each visit of an article planned; and when it told of a lying listing
-    and found a gap."""
+    found gone; how often it asked for what; what each visit of an article planned; when it told of a lying listing
+    and found a gap, and how many listings that made due.
+
+    `due` counts the requests that were made when a plan had come and were answered, articles as visits and listings as
+    polls; `days` are those on which anything was asked for, each of which costs a robots.txt.
+    """
 
     versions: dict[tuple[str, int], datetime] = field(default_factory=dict)
     latest: dict[str, int] = field(default_factory=dict)
@@ -44,6 +48,9 @@ class Seen:
     planned: dict[str, list[tuple[datetime, datetime | None]]] = field(default_factory=dict)
     told: list[datetime] = field(default_factory=list)
     gaps: list[datetime] = field(default_factory=list)
+    filled: int = 0
+    due: Counter[str] = field(default_factory=Counter)
+    days: set[date] = field(default_factory=set)
 
 
 class Crawling:
@@ -56,6 +63,8 @@ class Crawling:
         self._database = database
         self._frontier = Frontier(database, "one")
         self._states: dict[str, object] = {}
+        self._plans: dict[str, datetime | None] = {}
+        self._changed: dict[str, datetime] = {}
 
     def run(self, begin: datetime, end: datetime) -> None:
         """Let time pass."""
@@ -69,14 +78,25 @@ class Crawling:
             over: list[TargetOutcome] = []
             while targets := self._frontier.lease(_WANTED, now, 64, 192, over):
                 over = [self._visited(target, now) for target in targets]
+                for target, outcome in zip(targets, over, strict=True):
+                    self._plan(target.url, outcome.due_at)
             due = self._frontier.next_due((_SLUG,))
             now = end if due is None else max(due, now + _TICK)
+
+    def _plan(self, url: str, due_at: datetime | None) -> None:
+        """Keep when an address is planned for: by its cadence, or sooner after a change of its text."""
+        sooner = self._changed.pop(url, None)
+        self._plans[url] = due_at if sooner is None or due_at is None else min(due_at, sooner)
 
     def _visited(self, target: Target, now: datetime) -> TargetOutcome:
         answer = self._site.answer(target.url, now)
         is_same = answer.status == 200 and self._states.get(target.url, self) == answer.state
         status = 304 if is_same else answer.status
         self.seen.requests[f"{target.role} {status}"] += 1
+        self.seen.days.add(now.date())
+        plan = self._plans.get(target.url)
+        if status < 500 and (plan is None or now >= plan):
+            self.seen.due["polls" if target.role in LISTING_ROLES else "visits"] += 1
         if answer.status == 200:
             self._states[target.url] = answer.state
         if target.role in LISTING_ROLES:
@@ -103,6 +123,7 @@ class Crawling:
         count_change(connection, _SLUG, target.url)
         if known is not None:
             hasten(connection, _SLUG, [NextVisit(target.url, after_change((), now))])
+            self._changed[target.url] = after_change((), now)
 
     def _listed(self, target: Target, answer: Answer, status: int, now: datetime) -> TargetOutcome:
         was_misdated = target.failure == MISDATED
@@ -114,7 +135,7 @@ class Crawling:
         listing = Listing(ListingKind.SECTION, answer.shown, None, 0)
         if target.visits and has_gap(listing, added):
             self.seen.gaps.append(now)
-            self.seen.requests["made due by a gap"] += self._frontier.back_fill(_SLUG, now)
+            self.seen.filled += self._frontier.back_fill(_SLUG, now)
         if added.doubted and not was_misdated:
             self.seen.told.append(now)
         stated = [found.modified_at for found in answer.shown if found.modified_at is not None]

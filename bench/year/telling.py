@@ -25,9 +25,19 @@ def told(site: Site, seen: Seen, end: datetime) -> Iterator[str]:
     yield from _corrections(site, seen, end)
     withdrawn = [story for story in site.stories if story.withdrawn is not None and story.withdrawn < end]
     yield f"articles taken down {len(withdrawn)}, found gone {len(seen.gone)}"
-    yield f"gaps found {len(seen.gaps)}; lying listings told {len(seen.told)} times"
+    gaps = f"gaps found {len(seen.gaps)}, which made {seen.filled} listings due"
+    yield f"{gaps}; lying listings told {len(seen.told)} times"
+    yield _requests(seen)
     for kind, number in sorted(seen.requests.items()):
         yield f"  {kind:24} {number:9,}"
+
+
+def _requests(seen: Seen) -> str:
+    """How many requests there were, as a multiple of those that nobody could save."""
+    robots, made = len(seen.days), seen.requests.total()
+    least = seen.due.total() + robots
+    parts = f"visits due {seen.due['visits']:,}, polls {seen.due['polls']:,}, one robots.txt a day {robots:,}"
+    return f"requests {made + robots:,}, {(made + robots) / least:.3f} times ({parts})"
 
 
 def _first_seen(seen: Seen, story: Story) -> datetime | None:

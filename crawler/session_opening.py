@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from importlib.metadata import version
 
 from crawler.confirming import confirming
@@ -24,6 +25,7 @@ from storage.custody.importing.unfinished_imports import recover_imports
 from storage.custody.push_during_crawl import pushing_during_crawl
 from storage.custody.withholding import settle_indexes
 from storage.recording.noted_ends import file_noted_ends
+from storage.recording.noted_items import file_noted_items
 from storage.recording.recorder import Recorder
 from storage.recording.recovery import recover
 from storage.tables.broken_readings import read_broken_again
@@ -31,6 +33,7 @@ from storage.tables.captures import Captures
 from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
+from storage.tables.items import file_items
 from storage.types.clock import Clock, system_clock
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding
 from storage.types.errors import UsageError
@@ -94,7 +97,10 @@ def joined_session(
         # Shows again what was withheld until a time that has passed.
         settle_indexes(archive, database)
         sink = RecoveredVisits(database, captures, profiles, clock)
-        recovered = tuple(recover(archive.collection(slug), sink) for slug in archive.collections())
+        recovered = tuple(
+            recover(archive.collection(slug), sink, file_notes=partial(file_noted_items, database))
+            for slug in archive.collections()
+        )
         recover_imports(archive, database)
         file_noted_ends(database, map(archive.collection, archive.collections()))
         closing.enter_context(pushing_during_crawl(archive, database))
@@ -105,7 +111,9 @@ def joined_session(
         frontier = Frontier(database, membership.member)
         leaving = _Leaving(membership, clock)
         closing.push(leaving.leave)
-        recorder = closing.enter_context(_recorder(archive, _sink(archive, database, profiles), harvest, clock))
+        recorder = closing.enter_context(
+            _recorder(archive, database, _sink(archive, database, profiles), harvest, clock)
+        )
         session = CrawlSession(
             options=options,
             archive=archive,
@@ -223,7 +231,9 @@ def _sink(archive: Archive, database: Database, profiles: Mapping[str, Profile])
 
 
 @contextmanager
-def _recorder(archive: Archive, captures: Captures, harvest: Harvest, clock: Clock) -> Iterator[Recorder]:
+def _recorder(
+    archive: Archive, database: Database, captures: Captures, harvest: Harvest, clock: Clock
+) -> Iterator[Recorder]:
     with Recorder(
         archive.path / "collections",
         captures,
@@ -231,5 +241,6 @@ def _recorder(archive: Archive, captures: Captures, harvest: Harvest, clock: Clo
         harvest,
         size_limit=archive.configuration.limits.warc_size,
         clock=clock,
+        file_items=partial(file_items, database),
     ) as recorder:
         yield recorder

@@ -6,6 +6,7 @@ and every answer that still comes is an error of its request.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shutil
@@ -22,6 +23,7 @@ from storage.types import Capture, Errand, Exchange, Failure
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding
 from storage.types.errors import ArchiveError, FondsError, UsageError
 from storage.types.exit_codes import ExitCode
+from storage.types.items import Item
 
 if TYPE_CHECKING:
     from crawler.session import CrawlSession
@@ -124,6 +126,21 @@ class SpiderArchive:
         self._look_for_room(session)
         try:
             return await self._recording.keep(errand, kept)
+        except FondsError as error:
+            session.fail(error)
+            self._stop_once(FAILED, str(error))
+            raise
+
+    async def keep_item(self, capture: Capture, kind: str, content: str) -> None:
+        """Keep an item that was read off a capture; returns when its note and its row are on disk.
+
+        Raises:
+            FondsError: it could not be kept.
+        """
+        session = self.open()
+        item = Item(self.publication, session.crawl_id, capture.capture_id, kind, content)
+        try:
+            await asyncio.wrap_future(session.recorder.keep_item(item))
         except FondsError as error:
             session.fail(error)
             self._stop_once(FAILED, str(error))

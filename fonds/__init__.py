@@ -5,6 +5,7 @@ The rooms behind it (`crawler`, `storage`, …) are the product's own; their nam
 
 from crawler.addon import ArchiveAddon
 from crawler.archived_answers import Unarchived
+from crawler.proven_items import ProvenItems
 from crawler.recording import recorded_capture
 
-__all__ = ["ArchiveAddon", "Unarchived", "recorded_capture"]
+__all__ = ["ArchiveAddon", "ProvenItems", "Unarchived", "recorded_capture"]

@@ -20,6 +20,7 @@ from storage.index.lost_lines import LostLines
 from storage.objects.object_file import ObjectFile
 from storage.recording.collection import INDEXES
 from storage.recording.crawl_notes import file_crawls
+from storage.recording.noted_items import file_noted_items
 from storage.tables.captures import Captures
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
@@ -130,6 +131,7 @@ def _notes(
     for source in ours:
         notes = _read_notes(source, imports)
         file_crawls(database, notes)
+        file_noted_items(database, publication, notes)
         decisions[source.name] = _decisions(notes, publication)
     _require_all(imports, sources, ours)
     return imports, decisions

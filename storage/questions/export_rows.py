@@ -121,7 +121,7 @@ def _conditions(dialect: str, view: View, wanted: ArticleFilter) -> tuple[list[s
         UNION SELECT capture_id FROM source_visits WHERE source_id IN ({sources})
         UNION SELECT capture_id FROM borrowings WHERE source_id IN ({sources})
     """
-    if view.name == "v_captures":
+    if view.name in ("v_captures", "v_items"):
         return [f"capture_id IN ({captures})"], values
     return [f"crawl_id IN (SELECT crawl_id FROM captures WHERE capture_id IN ({captures}))"], values
 

@@ -27,6 +27,7 @@ _SINCE = {
     "v_source_changes": "at",
     "v_borrowings": "captured_at",
     "v_captures": "captured_at",
+    "v_items": "kept_at",
     "v_changes": "at",
 }
 # The views of what belongs to a revision of an article, and has no time of its own.

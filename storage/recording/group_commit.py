@@ -29,8 +29,11 @@ from storage.types import (
 )
 from storage.types.clock import Clock
 from storage.types.errors import FondsError
+from storage.types.identity import new_record_id
+from storage.types.items import Item, KeptItem
 from storage.types.profile import Profile
 from storage.warc.exchange_records import Answer, Key, answer_of, group_of
+from storage.warc.item_notes import ITEM, note_of_item
 from storage.warc.notes import note_record
 from storage.warc.series import WarcSeries
 from storage.warc.warcinfo import Harvest, prologue
@@ -78,6 +81,25 @@ class NoteToKeep:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ItemToKeep:
+    """An item of a spider to keep; its capture is kept already."""
+
+    item: Item
+
+    @property
+    def publication(self) -> str:
+        """Whose collection it goes into."""
+        return self.item.publication
+
+
+Order = FetchToKeep | NoteToKeep | ItemToKeep
+
+
+def no_items(_items: Sequence[KeptItem]) -> None:
+    """Where a process keeps none."""
+
+
 class GroupCommit:
     """The growing collections of one process, for one thread; see `Recorder` for the arguments."""
 
@@ -90,7 +112,9 @@ class GroupCommit:
         size_limit: int,
         host: str,
         clock: Clock,
+        file_items: Callable[[Sequence[KeptItem]], None] = no_items,
     ) -> None:
+        self._file_items = file_items
         self._directory = collections
         self._sink = sink
         self._profile_of = profile_of
@@ -100,8 +124,8 @@ class GroupCommit:
         self._clock = clock
         self._growing: dict[str, GrowingCollection] = {}
 
-    def keep(self, orders: Sequence[FetchToKeep | NoteToKeep]) -> list[Capture | Place]:
-        """Keep everything or raise; return the capture of each fetch and the place of each fact, in their order.
+    def keep(self, orders: Sequence[Order]) -> list[Capture | Place]:
+        """Keep everything or raise; return the capture of each fetch and the place of each other, in their order.
 
         Raises:
             FondsError: something could not be written or filed. Nothing more may be kept: `abandon`.
@@ -110,10 +134,16 @@ class GroupCommit:
         originals = self._originals(orders, answers)
         results: list[Capture | Place] = []
         visits: list[PlannedVisit] = []
+        items: list[KeptItem] = []
         for order, answer in zip(orders, answers, strict=True):
             growing = self._collection(order.publication)
             if isinstance(order, NoteToKeep):
                 results.append(growing.note(note_record(order.kind, order.fields, order.at or self._clock())))
+                continue
+            if isinstance(order, ItemToKeep):
+                items.append(KeptItem(new_record_id(), order.item, self._clock()))
+                fields = note_of_item(items[-1].item_id, order.item)
+                results.append(growing.note(note_record(ITEM, fields, items[-1].kept_at)))
                 continue
             key = None if answer is None or answer.key is None else (order.publication, answer.key)
             original = originals.get(key) if key else None
@@ -124,6 +154,8 @@ class GroupCommit:
             if order.visit_of is not None and (visit := order.visit_of(capture)) is not None:
                 visits.append(visit)
         self._file([result for result in results if isinstance(result, Capture)], visits)
+        if items:
+            self._file_items(items)
         return results
 
     def publish(self) -> None:
@@ -157,9 +189,7 @@ class GroupCommit:
             growing.index([capture for capture in captures if capture.publication == growing.publication])
             growing.settle()
 
-    def _originals(
-        self, orders: Sequence[FetchToKeep | NoteToKeep], answers: Iterable[Answer | None]
-    ) -> dict[tuple[str, Key], Validated]:
+    def _originals(self, orders: Sequence[Order], answers: Iterable[Answer | None]) -> dict[tuple[str, Key], Validated]:
         wanted: dict[str, set[Key]] = {}
         for order, answer in zip(orders, answers, strict=True):
             if answer is not None and answer.key is not None:
@@ -179,7 +209,7 @@ class GroupCommit:
         return self._growing[publication]
 
 
-def _answer(order: FetchToKeep | NoteToKeep) -> Answer | None:
+def _answer(order: Order) -> Answer | None:
     """Read the answer; None where there is none, also for an exchange that broke off before its final message."""
     kept = order.kept if isinstance(order, FetchToKeep) else None
     return answer_of(kept) if isinstance(kept, Exchange) and kept.response else None

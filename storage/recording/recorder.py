@@ -9,7 +9,7 @@ recovery finds every sound record in them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +18,20 @@ from threading import Lock, Thread
 from types import TracebackType
 from typing import Self, cast
 
-from storage.recording.group_commit import CaptureSink, FetchToKeep, GroupCommit, NoteToKeep, VisitOf
+from storage.recording.group_commit import (
+    CaptureSink,
+    FetchToKeep,
+    GroupCommit,
+    ItemToKeep,
+    NoteToKeep,
+    Order,
+    VisitOf,
+    no_items,
+)
 from storage.types import Capture, Errand, Exchange, Failure, Place
 from storage.types.clock import Clock, system_clock
 from storage.types.errors import FondsError, RecordError
+from storage.types.items import Item, KeptItem
 from storage.types.profile import Profile
 from storage.warc.file_name import this_host
 from storage.warc.series import SIZE_LIMIT
@@ -32,7 +42,7 @@ _BATCH = 256
 # A page is on show this many seconds after it was kept, or sooner.
 _PUBLISH_EVERY = 1.0
 
-_Order = tuple[FetchToKeep | NoteToKeep, "Future[Capture | Place]"]
+_Order = tuple[Order, "Future[Capture | Place]"]
 
 
 class Recorder:
@@ -46,6 +56,7 @@ class Recorder:
         size_limit: the size in bytes at which a WARC file is full.
         host: this machine's name in the files' names.
         clock: the time of day for files and facts. The date of a capture is that of its exchange.
+        file_items: files items whose notes are on disk.
     """
 
     def __init__(
@@ -58,9 +69,12 @@ class Recorder:
         size_limit: int = SIZE_LIMIT,
         host: str | None = None,
         clock: Clock = system_clock,
+        file_items: Callable[[Sequence[KeptItem]], None] = no_items,
     ) -> None:
         self._directory = collections
-        self._commit = GroupCommit(collections, sink, profile_of, harvest, size_limit, host or this_host(), clock)
+        self._commit = GroupCommit(
+            collections, sink, profile_of, harvest, size_limit, host or this_host(), clock, file_items
+        )
         self._orders: SimpleQueue[_Order | None] = SimpleQueue()
         self._gate = Lock()
         self._stopped: FondsError | None = None
@@ -93,6 +107,10 @@ class Recorder:
         """
         return cast("Future[Place]", self._submit(NoteToKeep(publication, kind, tuple(fields), at)))
 
+    def keep_item(self, item: Item) -> Future[Place]:
+        """Begin to keep an item of a spider; the future ends when its note and its row are on disk."""
+        return cast("Future[Place]", self._submit(ItemToKeep(item)))
+
     def close(self) -> None:
         """Keep what was handed over, publish the index and close all files; a second call does nothing more.
 
@@ -115,7 +133,7 @@ class Recorder:
     ) -> None:
         self.close()
 
-    def _submit(self, what: FetchToKeep | NoteToKeep) -> Future[Capture | Place]:
+    def _submit(self, what: Order) -> Future[Capture | Place]:
         future: Future[Capture | Place] = Future()
         # What came over the wire is kept, whether or not its fetch still waits.
         future.set_running_or_notify_cancel()

@@ -9,7 +9,7 @@ damaged gets no row.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +22,7 @@ from storage.warc.fetch_grouping import FetchGrouping, KeptExchange
 from storage.warc.file_lock import is_at, lock, sync_directory
 from storage.warc.file_name import OPEN, SUFFIX, marker, parse_name, this_host
 from storage.warc.judged import judge
+from storage.warc.notes import Note, note_of
 from storage.warc.remarks import Remark, Rule
 from storage.warc.scanned import DamagedStretch
 
@@ -70,13 +71,24 @@ class Recovered:
         return sum(file.captures for file in self.files)
 
 
-def recover(directory: Path, sink: RecoverySink, host: str | None = None) -> Recovered:
+FileNotes = Callable[[str, Sequence[Note]], None]
+"""Files what notes of a publication's file record, before the file is closed."""
+
+
+def file_no_notes(_publication: str, _notes: Sequence[Note]) -> None:
+    """For who has no rows of notes."""
+
+
+def recover(
+    directory: Path, sink: RecoverySink, host: str | None = None, file_notes: FileNotes = file_no_notes
+) -> Recovered:
     """Recover the files of one collection.
 
     Args:
         directory: the collection's directory, which holds `archive/` and `indexes/`.
         sink: where captures are filed.
         host: this machine's name in the files' names.
+        file_notes: files what the files' notes record.
 
     Raises:
         RecordError: a file cannot be read, cut or put on disk.
@@ -92,7 +104,7 @@ def recover(directory: Path, sink: RecoverySink, host: str | None = None) -> Rec
             left.append(path.name)
             continue
         try:
-            done = _recover(path, name.publication, directory, sink)
+            done = _recover(path, name.publication, directory, sink, file_notes)
         except OSError as error:
             raise RecordError(path, None, f"cannot be recovered: {error.strerror or error}") from error
         if done is None:
@@ -107,7 +119,9 @@ def _open_files(archive: Path) -> list[Path]:
     return sorted(path.with_name(path.name.removesuffix(OPEN)) for path in archive.glob(f"*{SUFFIX}{OPEN}"))
 
 
-def _recover(path: Path, publication: str, directory: Path, sink: RecoverySink) -> RecoveredFile | None:
+def _recover(
+    path: Path, publication: str, directory: Path, sink: RecoverySink, file_notes: FileNotes
+) -> RecoveredFile | None:
     """Recover one open file; None when another process writes to it, or has just closed it."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
@@ -117,14 +131,16 @@ def _recover(path: Path, publication: str, directory: Path, sink: RecoverySink) 
     try:
         if not lock(descriptor) or not is_at(descriptor, path) or not marker(path).exists():
             return None
-        return _close(path, publication, descriptor, directory, sink)
+        return _close(path, publication, descriptor, directory, sink, file_notes)
     finally:
         os.close(descriptor)
 
 
-def _close(path: Path, publication: str, descriptor: int, directory: Path, sink: RecoverySink) -> RecoveredFile:
+def _close(
+    path: Path, publication: str, descriptor: int, directory: Path, sink: RecoverySink, file_notes: FileNotes
+) -> RecoveredFile:
     size = os.fstat(descriptor).st_size
-    captures, damage, end = _read(path, size)
+    captures, notes, damage, end = _read(path, size)
     os.ftruncate(descriptor, end)
     os.fsync(descriptor)
     filed = 0
@@ -134,15 +150,17 @@ def _close(path: Path, publication: str, descriptor: int, directory: Path, sink:
         filed = _file(captures, WarcFileFacts(path.name, publication, end, closed=False), sink)
         show_captures(directory / INDEXES, captures, sink.withheld)
         sink.add([], [WarcFileFacts(path.name, publication, end, closed=True)])
+        file_notes(publication, notes)
     marker(path).unlink(missing_ok=True)
     sync_directory(path.parent)
     return RecoveredFile(path.name, end, size - end, filed, tuple(damage))
 
 
-def _read(path: Path, size: int) -> tuple[list[Capture], list[DamagedStretch], int]:
-    """Return the sound captures, the damage before the end of the last whole record, and that end."""
+def _read(path: Path, size: int) -> tuple[list[Capture], list[Note], list[DamagedStretch], int]:
+    """Return the sound captures, the notes, the damage before the end of the last whole record, and that end."""
     grouping = FetchGrouping()
     captures: list[Capture] = []
+    notes: list[Note] = []
     damage: list[DamagedStretch] = []
     end = 0
     for judged in judge(path, size):
@@ -152,13 +170,15 @@ def _read(path: Path, size: int) -> tuple[list[Capture], list[DamagedStretch], i
         end = max(end, judged.scanned.end)
         exchange = grouping.add(judged.place, judged.record)
         fault = judged.damage
+        if fault is None and (note := note_of(judged.record, judged.place)) is not None:
+            notes.append(note)
         if fault is None and exchange is not None:
             capture, fault = _capture(exchange)
             captures.extend([] if capture is None else [capture])
         if fault is not None:
             place = judged.place
             damage.append(DamagedStretch(place.offset, place.length, fault, judged.record.record_id))
-    return captures, [stretch for stretch in damage if stretch.offset < end], end
+    return captures, notes, [stretch for stretch in damage if stretch.offset < end], end
 
 
 def _capture(exchange: KeptExchange) -> tuple[Capture | None, Remark | None]:

@@ -52,6 +52,7 @@ __all__ = [
     "gate_questions",
     "hosts",
     "imports",
+    "items",
     "metadata",
     "publications",
     "receivers",
@@ -142,6 +143,19 @@ imports = Table(
     Column("is_own", Boolean, nullable=False),
     text("queue"),
     Index("ix_imports_original_sha256", "original_sha256"),
+)
+
+# A capture may have lost its record, and an item its capture's row: neither is a reason to forget the item.
+items = Table(
+    "items",
+    metadata,
+    Column("item_id", PlainText, primary_key=True),
+    publication(),
+    text("crawl_id"),
+    Column("capture_id", PlainText, nullable=False, index=True),
+    text("kind"),
+    text("content"),
+    instant("kept_at"),
 )
 
 captures = Table(

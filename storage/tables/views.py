@@ -60,6 +60,14 @@ def statements(dialect: str) -> dict[str, str]:
             FROM captures AS c
             WHERE {shown(dialect, "c")}
         """,
+        "v_items": f"""
+            SELECT i.item_id, i.publication, i.crawl_id, i.kind, i.content, i.kept_at, i.capture_id, c.url,
+                   c.captured_at, c.warc_file, c.record_offset, c.record_length, c.payload_digest,
+                   {shown_path("c")} AS replay_path
+            FROM items AS i
+            JOIN captures AS c ON c.capture_id = i.capture_id
+            WHERE {shown(dialect, "c")}
+        """,
         "v_changes": """
             SELECT g.cursor, g.at, g.kind, g.article_id, g.source_id, g.capture_id, g.publication,
                    coalesce(r.revision, o.revision) AS revision, d.change_class

@@ -24,13 +24,14 @@ _SCRAPY = "import os, sys; os.chdir(sys.argv.pop(1)); from scrapy.cmdline import
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A Scrapy project whose settings and spider are those of the page."""
-    settings, spider = re.findall(r"(?ms)^```python\n(.*?)^```$", PAGE)
+    settings, spider, pipelines = re.findall(r"(?ms)^```python\n(.*?)^```$", PAGE)
     package = tmp_path / "tutorial"
     (package / "spiders").mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "spiders" / "__init__.py").touch()
     (package / "spiders" / "quotes.py").write_text(spider)
-    (package / "settings.py").write_text(f'SPIDER_MODULES = ["tutorial.spiders"]\nLOG_LEVEL = "WARNING"\n{settings}')
+    own = 'SPIDER_MODULES = ["tutorial.spiders"]\nLOG_LEVEL = "WARNING"\n'
+    (package / "settings.py").write_text(own + settings + pipelines)
     (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = tutorial.settings\n")
     return tmp_path
 
@@ -60,11 +61,16 @@ def test_what_the_page_prints_does_what_it_says(project: Path) -> None:
     assert len(first) == 4 * PAGES
     captured = {row["capture_id"] for row in rows(project / "archive", "SELECT capture_id FROM v_captures")}
     assert {item["capture_id"] for item in first} <= captured
+    proven = rows(project / "archive", "SELECT content, capture_id FROM v_items")
+    assert sorted(json.loads(row["content"])["capture_id"] for row in proven) == sorted(
+        item["capture_id"] for item in first
+    )
+    assert all(json.loads(row["content"])["capture_id"] == row["capture_id"] for row in proven)
     _scrapy(project, *again[1:])
     assert _items(project / "again.json") == first
     told = _scrapy(project, *shell[1:], "-c", "response.meta['capture_id'], response.flags[1]")
     assert told.strip().startswith("('urn:uuid:")
     assert told.strip().endswith("'archived')")
     for words in _printed("fonds"):
-        changed = [str(project / word) if word in ("archive", "quotes.wacz") else word for word in words[1:]]
+        changed = [str(project / word) if word in ("archive", "quotes.wacz", "rows") else word for word in words[1:]]
         assert fonds(*changed).code == 0

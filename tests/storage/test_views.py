@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from storage.questions.withholding_subjects import find_subjects
 from storage.tables import views
 from storage.tables.database import Database
+from storage.tables.items import file_items
 from storage.tables.reading_marks import settle_reading
 from storage.tables.withholdings import Withholding, file_withholding
 from storage.types import (
@@ -27,6 +28,7 @@ from storage.types import (
     Verdict,
 )
 from storage.types.identity import article_id
+from storage.types.items import Item, KeptItem
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
@@ -66,6 +68,8 @@ def full(database: Database) -> None:
         filing.look(revised, replace(gone, captured_at=after(days=days)), gone=True)
     with database.begin() as connection:
         settle_reading(connection, gone.capture_id, None, Refusal(Verdict.STATUS, "the server answered 410"))
+    item = Item("lia", cut.crawl_id, cut.capture_id, "Quote", '{"text": "文"}')
+    file_items(database, [KeptItem("urn:uuid:00000000-0000-4000-8000-000000000009", item, after(hours=1))])
     Filing(database, "heron").revise(replace(ARTICLE, published_at=None, published_on=None, published_precision=None))
 
 

@@ -267,6 +267,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_imports_original_sha256", ["original_sha256"], unique=False)
 
     op.create_table(
+        "items",
+        sa.Column("item_id", TEXT, nullable=False),
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("crawl_id", TEXT, nullable=False),
+        sa.Column("capture_id", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("content", TEXT, nullable=False),
+        sa.Column("kept_at", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_items_publication")),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_items")),
+    )
+    with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_items_capture_id"), ["capture_id"], unique=False)
+
+    op.create_table(
         "article_aliases",
         sa.Column("publication", TEXT, nullable=False),
         sa.Column("url", TEXT, nullable=False),

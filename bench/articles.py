@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from bench.captured import PROFILE
 from storage.tables import schema, search_index
+from storage.tables.article_counts import keep_counts, kept_counts, true_counts
 from storage.tables.crawls import know_crawl, know_publication
 from storage.tables.database import Database
 from storage.tables.search_common_pairs import learn_common
@@ -91,6 +92,8 @@ def fill(database: Database, most: int) -> None:
         _begin(database)
     with _without_indexes(database, most - filed):
         _file(database, range(filed, most))
+    with database.begin() as connection:
+        keep_counts(connection, kept_counts(connection), true_counts(connection))
 
 
 @contextmanager
@@ -193,7 +196,14 @@ def _of_article(number: int) -> Iterator[tuple[sa.Table, dict[str, object]]]:
     writers, topics = (f"記者 {number % 40}", f"編輯 {number % 7}"), (f"國際 {number % 12}", f"主題 {number % 60}")
     revision = {"capture_id": capture_id, "content_digest": "", "reader_version": "bench", "evidence": "{}"}
     blocks = json.dumps([{"type": "paragraph", "text": text}], ensure_ascii=False)
-    said = {"title": title, "text": text, "blocks": blocks, "published_on": instant_text(at)[:10], **_LISTS}
+    said = {
+        "title": title,
+        "text": text,
+        "blocks": blocks,
+        "first_seen_at": at,
+        "published_on": instant_text(at)[:10],
+        **_LISTS,
+    }
     said |= {"writers": json.dumps(writers), "topics": json.dumps([[None, topic] for topic in topics])}
     yield schema.revisions, of_revision | revision | said
     for position, name in enumerate(writers, 1):

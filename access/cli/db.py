@@ -48,7 +48,7 @@ def upgrade_command(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
 def check_command(
     archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False, quiet: QuietOption = False
 ) -> None:
-    """Check the database's file, references, views and list of changes; fonds verify checks it against the records.
+    """Check the database's file, references, counts, views and changes; fonds verify checks it against the records.
 
     It ends with 3 when something is wrong. --json gives the number of rows of each view and a digest of them, which is
     the same on either engine while the rows are.

@@ -96,7 +96,7 @@ class DatabaseCopyResult:
 def run_database_check(
     options: DatabaseCheckOptions, clock: Clock, report: ReportProgress = ignore_progress
 ) -> DatabaseCheckResult:
-    """Check the database's file, references, views and list of changes; the records are for `run_verify`.
+    """Check the database's file, references, counts, views and list of changes; the records are for `run_verify`.
 
     Args:
         options: which archive.

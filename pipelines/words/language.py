@@ -14,7 +14,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _LETTER = re.compile(r"[^\W\d_]")
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+# No language that is registered has more parts than these.
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,8}")
 # Frequent characters that only one of the two scripts uses.
 _TRADITIONAL = frozenset(
     "這們國說時會對發經動現學還個為實過將與關開無體電灣門問間東車長見應點當機員場選議報導權際請價業產術區縣歲麼讓認識語"

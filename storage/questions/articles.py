@@ -112,28 +112,27 @@ _KEYS = {
 }
 
 
-# What lists are sorted by: a table, and which of its columns are those of an article, by which it is also chosen.
-_SORTED = {
-    ArticleKey.FIRST_SEEN: (
-        "articles",
-        {name: name for name in ("article_id", "publication", "url", "state", "first_seen_at")}
-        | {"missing_since": "gone_since"},
-    ),
-    ArticleKey.PUBLISHED: (
-        "revisions",
-        {name: name for name in ("article_id", "revision", "language", "published_on", "published_at")},
-    ),
-}
+# What lists walk: a table, and which of its columns are those of an article, by which it is also chosen.
+_ARTICLES = (
+    "articles",
+    {name: name for name in ("article_id", "publication", "url", "state", "first_seen_at")}
+    | {"missing_since": "gone_since"},
+)
+_REVISIONS = (
+    "revisions",
+    {name: name for name in ("article_id", "revision", "language", "published_on", "published_at", "first_seen_at")},
+)
 
 
-def _in_order(dialect: str, by: ArticleKey, as_of: datetime | None) -> str:
+def _in_order(dialect: str, by: ArticleKey, wanted: ArticleFilter) -> str:
     """The articles, or those of a time, in the order of an index of what they are sorted by."""
-    table, own = _SORTED[by]
+    as_of = wanted.as_of
+    table, own = _ARTICLES if by is ArticleKey.FIRST_SEEN and wanted.language is None else _REVISIONS
     columns = {name: f"k.{own[name]}" if name in own else f"v.{name}" for name in _COLUMNS.split(", ")}
     same = " AND ".join(f"v.{name} = k.{name}" for name in ("article_id", "revision") if name in own)
     if as_of is None:
         return in_index_order(dialect, columns, table, "v_articles", same)
-    there = f"k.first_seen_at < '{instant_text(as_of)}'" if "first_seen_at" in own else None
+    there = f"k.first_seen_at < '{instant_text(as_of)}'"
     same += f" AND {was_latest_before(as_of)}"
     return in_index_order(dialect, columns | columns_before(as_of), table, "v_revisions", same, there)
 
@@ -176,7 +175,7 @@ def list_articles(
     query = ListQuery(
         question="articles",
         columns=_COLUMNS,
-        source=_in_order(database.dialect, sort.by, wanted.as_of),
+        source=_in_order(database.dialect, sort.by, wanted),
         order=sort.by,
         key=_KEYS[sort.by],
         descending=sort.descending,

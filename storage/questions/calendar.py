@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
-from storage.questions.mementos import IS_PAGE
+from storage.questions.article_counts import shown_counts
+from storage.questions.mementos import IS_MEMENTO, IS_PAGE, PAGE_ROLES
+from storage.tables.article_counts import CountKind
 from storage.tables.database import Database
 from storage.types.storable import storable
-
-_PAGES = f"v_captures WHERE {IS_PAGE}"
-_PUBLISHED = "v_articles WHERE published_on IS NOT NULL"
-_OF_DAYS = {"published": ("published_on", _PUBLISHED), "captured": ("substr(captured_at, 1, 10)", _PAGES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +35,61 @@ class CalendarYear:
 
 def calendar_year(database: Database, year: int | None = None, publication: str | None = None) -> CalendarYear | None:
     """The days of a year, of the latest one that has any when none is given; None when no year has any."""
-    years = set[int]()
-    counted: dict[date, dict[str, int]] = {}
-    whose = "" if publication is None else " AND publication = :publication"
-    slug = {} if publication is None else {"publication": storable(publication)}
     with database.read() as connection:
-        for day, source in _OF_DAYS.values():
-            found = connection.scalars(sa.text(f"SELECT DISTINCT substr({day}, 1, 4) FROM {source}{whose}"), slug)
-            years.update(int(one) for one in found)
+        published = _published(connection, publication)
+        years = {int(day[:4]) for day in published} | _years_of_captures(connection, publication)
         if not years:
             return None
         asked = max(years) if year is None else year
-        span = {"first": f"{asked:04}-01-01", "last": f"{asked:04}-12-31", **slug}
-        for kind, (day, source) in _OF_DAYS.items():
-            statement = (
-                f"SELECT {day} AS day, count(*) AS number FROM {source}{whose}"
-                f" AND {day} >= :first AND {day} <= :last GROUP BY {day}"
-            )
-            for row in connection.execute(sa.text(statement), span):
-                counted.setdefault(date.fromisoformat(row.day), {})[kind] = row.number
-    days = tuple(
-        CalendarDay(on, numbers.get("published", 0), numbers.get("captured", 0))
-        for on, numbers in sorted(counted.items())
+        captured = _captured(connection, asked, publication)
+    days = sorted({*captured, *(day for day in published if int(day[:4]) == asked)})
+    return CalendarYear(
+        asked,
+        tuple(sorted(years, reverse=True)),
+        tuple(CalendarDay(date.fromisoformat(on), published.get(on, 0), captured.get(on, 0)) for on in days),
     )
-    return CalendarYear(asked, tuple(sorted(years, reverse=True)), days)
+
+
+def _published(connection: Connection, publication: str | None) -> dict[str, int]:
+    """How many articles were published on each day that has any."""
+    counted = shown_counts(connection, CountKind.PUBLISHED)
+    whose, given = _of(publication)
+    asked = f"SELECT name AS day, sum(articles) AS number FROM {counted} WHERE {whose} GROUP BY name"
+    return {row.day: int(row.number) for row in connection.execute(sa.text(asked), given)}
+
+
+def _captured(connection: Connection, year: int, publication: str | None) -> dict[str, int]:
+    """How many pages were captured on each day of a year that has any."""
+    whose, given = _of(publication)
+    asked = (
+        "SELECT substr(captured_at, 1, 10) AS day, count(*) AS number FROM v_captures"
+        f" WHERE {IS_PAGE} AND captured_at >= :first AND captured_at < :beyond AND {whose} GROUP BY 1"
+    )
+    # Every instant of the year, and none of another, is between these two texts.
+    span = {"first": f"{year:04}-", "beyond": f"{year:04}-~"}
+    return {row.day: row.number for row in connection.execute(sa.text(asked), span | given)}
+
+
+def _years_of_captures(connection: Connection, publication: str | None) -> set[int]:
+    """The years in which pages were captured: each is found by the first capture that is not of the years before."""
+    whose, given = _of(publication)
+    # An index has the first capture of one role, not of several.
+    firsts = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT captured_at FROM v_captures WHERE role = '{role}' AND {IS_MEMENTO}"
+        f" AND captured_at >= :since AND {whose} ORDER BY captured_at LIMIT 1) AS of_{role}"
+        for role in PAGE_ROLES
+    )
+    asked = sa.text(f"SELECT min(captured_at) FROM ({firsts}) AS firsts")
+    years = set[int]()
+    since = ""
+    while (first := connection.scalar(asked, {"since": since, **given})) is not None:
+        years.add(int(first[:4]))
+        since = f"{first[:4]}-~"
+    return years
+
+
+def _of(publication: str | None) -> tuple[str, dict[str, str]]:
+    """The condition on whose rows are meant, with its value."""
+    return (
+        ("1 = 1", {}) if publication is None else ("publication = :publication", {"publication": storable(publication)})
+    )

@@ -34,7 +34,8 @@ _NOT_MODIFIED = 304
 HAS_BODY = f"status IS NOT NULL AND status NOT IN ({', '.join(map(str, sorted(BODILESS)))})"
 IS_MEMENTO = f"{HAS_BODY} AND role <> '{Role.OTHER_METHOD}'"
 # Pages of the publication and the documents that it cites; listings and what pages need are no pages to look up.
-IS_PAGE = f"role IN ('article', 'source') AND {IS_MEMENTO}"
+PAGE_ROLES = (Role.ARTICLE, Role.SOURCE)
+IS_PAGE = f"role IN ({', '.join(map(repr, map(str, PAGE_ROLES)))}) AND {IS_MEMENTO}"
 _COLUMNS = (
     "capture_id, publication, url, captured_at, status, media_type, record_type, payload_digest, warc_file,"
     " record_offset, record_length"

@@ -7,21 +7,13 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
+from storage.questions.article_counts import shown_counts
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, read_page
+from storage.tables.article_counts import CountKind
 from storage.tables.database import Database
 from storage.tables.view_parts import is_gone
 from storage.types import PublisherClass
 
-_LATEST = "v_articles AS a JOIN {view} AS x ON x.article_id = a.article_id AND x.revision = a.revision"
-_TOPICS = (
-    "(SELECT a.publication, coalesce(x.topic_group, '') AS topic_group, x.name, count(*) AS articles"
-    f" FROM {_LATEST.format(view='v_topics')} GROUP BY a.publication, coalesce(x.topic_group, ''), x.name) AS topics"
-)
-_PEOPLE = (
-    "(SELECT a.publication, x.name, count(DISTINCT a.article_id) AS articles,"
-    " count(DISTINCT CASE WHEN x.role = 'writer' THEN a.article_id END) AS written"
-    f" FROM {_LATEST.format(view='v_contributors')} GROUP BY a.publication, x.name) AS people"
-)
 _PUBLISHERS = (
     "(SELECT publication, host, max(publisher_class) AS publisher_class, count(*) AS sources,"
     f" sum(CASE WHEN {is_gone('state')} THEN 1 ELSE 0 END) AS lost,"
@@ -66,8 +58,9 @@ def list_topics(
     database: Database, publication: str | None = None, after: str | None = None, limit: int = USUAL_ROWS
 ) -> AnswerPage[ListedTopic]:
     """List topics page by page, the commonest first; arguments and errors are those of `list_articles`."""
-    query = _commonest("topics", _TOPICS, ("articles", "topic_group", "name", "publication"), publication)
+    key = ("articles", "topic_group", "name", "publication")
     with database.read() as connection:
+        query = _commonest("topics", shown_counts(connection, CountKind.TOPIC), key, publication)
         return read_page(connection, query, after, limit, _topic)
 
 
@@ -75,8 +68,9 @@ def list_people(
     database: Database, publication: str | None = None, after: str | None = None, limit: int = USUAL_ROWS
 ) -> AnswerPage[ListedPerson]:
     """List who is credited page by page, the most often first; arguments and errors are those of `list_articles`."""
-    query = _commonest("people", _PEOPLE, ("articles", "name", "publication"), publication)
+    key = ("articles", "name", "publication")
     with database.read() as connection:
+        query = _commonest("people", shown_counts(connection, CountKind.PERSON), key, publication)
         return read_page(connection, query, after, limit, lambda row: ListedPerson(**_fields(row, ListedPerson)))
 
 

@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
+from storage.tables.article_counts import Counts, counts_of, keep_counts
 from storage.tables.changes import record_change
 from storage.tables.citations import add_citations, first_cited
+from storage.tables.column_types import Instant
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.revision_parts import parts_of_revision, put_parts
@@ -62,6 +64,12 @@ _STANDING = (
     )
 )
 _STANDS = _ARTICLES.update().where(_ARTICLES.c.article_id == sa.bindparam("of_article"))
+_FIRST = sa.bindparam("first", type_=Instant())
+_SEEN_EARLIER = (
+    schema.revisions.update()
+    .where(schema.revisions.c.article_id == sa.bindparam("of_article"), schema.revisions.c.first_seen_at > _FIRST)
+    .values(first_seen_at=_FIRST)
+)
 _LEADS_HERE = (
     schema.article_aliases.update()
     .where(
@@ -113,11 +121,19 @@ def standing_articles(connection: Connection, publication: str, urls: Sequence[s
     return found
 
 
-def keep_standing(connection: Connection, filings: Sequence[ArticleFiling]) -> None:
+def keep_standing(connection: Connection, filings: Sequence[tuple[Capture, ArticleFiling]]) -> None:
     """File how articles stand, of visits that change nothing else of them."""
     if filings:
-        stands = [{"of_article": filing.article_id, **_standing_columns(filing)} for filing in filings]
+        stands = [{"of_article": filing.article_id, **_standing_columns(filing)} for _, filing in filings]
         connection.execute(_STANDS, stands)
+    for capture, filing in filings:
+        _see_earlier(connection, capture, filing)
+
+
+def _see_earlier(connection: Connection, capture: Capture, filing: ArticleFiling) -> None:
+    """Let the revisions know when their article was first seen, where this is the visit that did."""
+    if filing.standing.first_seen_at == capture.captured_at:
+        connection.execute(_SEEN_EARLIER, {"of_article": filing.article_id, "first": capture.captured_at})
 
 
 def _standing_of(row: Row[Any]) -> ArticleStanding:
@@ -165,6 +181,7 @@ def file_article(connection: Connection, capture: Capture, filing: ArticleFiling
     here = {"article_id": filing.article_id, "publication": capture.publication, "url": filing.canonical_url}
     if filing.canonical_url is None or not insert_or_ignore(connection, _ARTICLES, **here, **values):
         connection.execute(_STANDS, {"of_article": filing.article_id, **values})
+        _see_earlier(connection, capture, filing)
     if filing.canonical_url is not None:
         addresses = (filing.canonical_url, *filing.addresses)
         _add_aliases(connection, capture.publication, filing.article_id, addresses)
@@ -174,7 +191,7 @@ def file_article(connection: Connection, capture: Capture, filing: ArticleFiling
     if filing.renewed is not None:
         renew_digest(connection, ARTICLE_REVISIONS, filing.renewed)
     if filing.revision is not None:
-        _add(connection, capture, filing.article_id, filing.revision, filing.publishers)
+        _add(connection, capture, filing, filing.revision)
     if filing.completed is not None:
         _complete(connection, capture, filing.completed, filing.publishers)
     if filing.parts is not None:
@@ -198,12 +215,13 @@ def renew_article(
     none when it has only one; `publishers` are the publication's own rules for who publishes what it cites; `searched`
     is what is searched of it, None where nobody has made that yet.
     """
-    cited_before = first_cited(connection, kept.owner_id)
+    cited_before, counted = first_cited(connection, kept.owner_id), counts_of(connection, kept.owner_id)
     renew_revision(connection, ARTICLE_REVISIONS, kept, reading, digest, reader_version, searched)
     for remove in _REMOVE_LISTS:
         connection.execute(remove, {"of_article": kept.owner_id, "of_revision": kept.revision})
     _add_lists(connection, capture, kept.owner_id, kept.revision, reading, cited_before, publishers)
     put_parts(connection, kept.owner_id, kept.revision, parts)
+    keep_counts(connection, counted, counts_of(connection, kept.owner_id))
 
 
 def _complete(
@@ -229,18 +247,17 @@ def _put_parts(connection: Connection, filing: ArticleFiling) -> None:
 
 
 def _add(
-    connection: Connection,
-    capture: Capture,
-    article_id: str,
-    revision: NewRevision[ArticleReading],
-    publishers: Sequence[PublisherRule],
+    connection: Connection, capture: Capture, filing: ArticleFiling, revision: NewRevision[ArticleReading]
 ) -> None:
+    article_id, is_first = filing.article_id, revision.revision == 1
     cited_before = first_cited(connection, article_id)
-    add_revision(connection, ARTICLE_REVISIONS, article_id, capture, revision)
+    counted: Counts = {} if is_first else counts_of(connection, article_id)
+    first_seen_at = filing.standing.first_seen_at
+    add_revision(connection, ARTICLE_REVISIONS, article_id, capture, revision, first_seen_at=first_seen_at)
     # Told before the sources that it is the first to cite.
-    kind = ChangeKind.NEW if revision.revision == 1 else ChangeKind.REVISED
-    _change(connection, kind, capture, article_id)
-    _add_lists(connection, capture, article_id, revision.revision, revision.reading, cited_before, publishers)
+    _change(connection, ChangeKind.NEW if is_first else ChangeKind.REVISED, capture, article_id)
+    _add_lists(connection, capture, article_id, revision.revision, revision.reading, cited_before, filing.publishers)
+    keep_counts(connection, counted, counts_of(connection, article_id))
 
 
 def _add_lists(

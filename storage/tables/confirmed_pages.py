@@ -158,7 +158,7 @@ def is_waited_for(connection: Connection, capture: Capture, kept: Kept, but: Col
 
 def file_confirmed(connection: Connection, filings: Sequence[Filing]) -> None:
     """File visits to plain articles that change nothing of them but when they were seen."""
-    keep_standing(connection, [filing.article for filing in filings if filing.article is not None])
+    keep_standing(connection, [(each.capture, each.article) for each in filings if each.article is not None])
     for filing in filings:
         hasten(connection, filing.capture.publication, filing.next_visits)
     settle_filed(connection, filings)

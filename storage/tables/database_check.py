@@ -9,11 +9,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema, typed_views
+from storage.tables.article_counts import kept_counts, true_counts
 from storage.tables.database import Database
 from storage.tables.dumping import database_state
 from storage.tables.reading_roles import reading_roles
 from storage.tables.view_columns import documented_views
 from storage.tables.view_digests import ViewDigest, view_digests
+
+_WRONGLY_SEEN = (
+    sa.select(sa.func.count())
+    .select_from(schema.revisions.join(schema.articles))
+    .where(schema.revisions.c.first_seen_at != schema.articles.c.first_seen_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class CheckedDatabase:
 
 
 def check_database(database: Database, report_step: Callable[[str], None] = lambda _: None) -> CheckedDatabase:
-    """Check a database of this program's schema: its file, its references, every view, and the list of changes.
+    """Check a database of this program's schema: its file, references and counts, every view, and the list of changes.
 
     Raises:
         DatabaseError: it cannot be read at all.
@@ -37,7 +44,7 @@ def check_database(database: Database, report_step: Callable[[str], None] = lamb
     with database.read() as connection:
         report_step("the tables")
         state = database_state(connection)
-        findings = [*_of_engine(connection), *_of_changes(connection, state.last_cursor)]
+        findings = [*_of_engine(connection), *_of_changes(connection, state.last_cursor), *_of_counts(connection)]
         shown = {}
         for name, digest in view_digests(connection):
             report_step(f"{name}: {digest.rows} rows")
@@ -68,6 +75,17 @@ def _of_changes(connection: Connection, last_cursor: int) -> Iterator[str]:
     if (count, newest) != (last_cursor, last_cursor):
         why = f"{count} changes up to {newest}, where {last_cursor} were numbered"
         yield f"the list of changes has {why}; fonds rebuild makes it again"
+
+
+def _of_counts(connection: Connection) -> Iterator[str]:
+    """What is kept beside what it follows from says the same."""
+    kept, true = kept_counts(connection), true_counts(connection)
+    wrong = sum(kept.get(name) != true.get(name) for name in {*kept, *true})
+    if wrong:
+        yield f"{wrong} counts of topics, people and days are wrong; fonds rebuild makes them again"
+    seen = connection.scalar(_WRONGLY_SEEN)
+    if seen:
+        yield f"{seen} revisions say wrongly when their article was first seen; fonds rebuild makes them again"
 
 
 def _of_columns(connection: Connection, name: str) -> Iterator[str]:

@@ -65,8 +65,9 @@ def add_revision(
     owner_id: str,
     capture: Capture,
     revision: NewRevision[ArticleReading] | NewRevision[SourceReading],
+    **more: object,
 ) -> None:
-    """Keep a new state of a text, and let it be found."""
+    """Keep a new state of a text, and let it be found; `more` are columns that only one of the tables has."""
     values = {
         of.owner: owner_id,
         "revision": revision.revision,
@@ -74,6 +75,7 @@ def add_revision(
         "content_digest": revision.digest,
         "reader_version": revision.reader_version,
         **columns_of(revision.reading),
+        **more,
     }
     connection.execute(_adding(of), values)
     indexed = _indexed(of, owner_id, capture.publication, revision.revision, revision.reading, capture.captured_at)

@@ -41,6 +41,7 @@ __all__ = [
     "HEAD",
     "archive",
     "article_aliases",
+    "article_counts",
     "articles",
     "borrowings",
     "captures",
@@ -199,6 +200,8 @@ captures = Table(
     # In the order in which a crawl's captures are listed, and with all that the list of crawls counts.
     Index("ix_captures_crawl_id", "crawl_id", "captured_at", "capture_id", "publication"),
     Index("ix_captures_captured_at", "captured_at", "capture_id"),
+    # In the order in which those of a role are listed, and with all by which the pages of days are counted.
+    Index("ix_captures_role", "role", "captured_at", "capture_id", "status", "publication"),
     # All that is counted of captures stands in it. The publication is the last, for the same reason as above.
     Index("ix_captures_outcome", "role", "status", "truncated", "failure", "publication"),
     Index("ix_captures_verdict", "verdict", "publication", info=only("verdict IS NOT NULL")),
@@ -322,15 +325,16 @@ revisions = Table(
     text("modified_on", "the page states none"),
     text("modified_precision", "the page states none"),
     text("modified_zone", "no instant of a change is known"),
+    # As its article says, so that an index has it beside what the revision says.
+    instant("first_seen_at"),
     UniqueConstraint("article_id", "capture_id"),
     Index("ix_revisions_capture_id", "capture_id"),
+    Index("ix_revisions_language_seen", "language", "first_seen_at", "article_id"),
 )
-# As the list of articles has them that is sorted by it.
-Index(
-    "ix_revisions_published",
-    func.coalesce(revisions.c.published_at, revisions.c.published_on, literal_column("''")),
-    revisions.c.article_id,
-)
+_PUBLISHED = func.coalesce(revisions.c.published_at, revisions.c.published_on, literal_column("''"))
+# As the lists of articles have them that are sorted by it; those of an earlier time pass over what was seen later.
+Index("ix_revisions_published", _PUBLISHED, revisions.c.article_id, revisions.c.first_seen_at)
+Index("ix_revisions_language_published", revisions.c.language, _PUBLISHED, revisions.c.article_id)
 
 
 def _of_revision() -> ForeignKeyConstraint:
@@ -373,6 +377,19 @@ topics = Table(
     text("topic_group", "the page prints none"),
     text("name"),
     _of_revision(),
+)
+
+article_counts = Table(
+    "article_counts",
+    metadata,
+    Column("key", PlainText, primary_key=True),
+    text("kind"),
+    publication(),
+    text("topic_group"),
+    text("name"),
+    Column("articles", Integer, nullable=False),
+    Column("written", Integer, nullable=False),
+    Index("ix_article_counts_articles", "kind", "articles"),
 )
 
 changes = Table(

@@ -38,24 +38,26 @@ _BORROWED = """
     borrowings AS b JOIN captures AS k ON k.capture_id = b.capture_id
     WHERE b.source_id IN (o.source_id, s.source_id)
 """
-_CHANGED = """
+# What follows is said of a citation `t`, of its source as it was cited `o`, and of what that is an alias of `s`; or of
+# the citation `x` with all of this.
+CHANGED = """
     SELECT min(g.at) FROM changes AS g
     WHERE g.source_id IN (o.source_id, s.source_id) AND g.kind = 'source-changed' AND g.at > t.cited_at
 """
-_CHANGE_CLASS = """
+CHANGE_CLASS = """
     SELECT min(d.change_class) FROM changes AS g
     JOIN source_revisions AS e ON e.source_id = g.source_id AND e.capture_id = g.capture_id
     JOIN source_changes AS d ON d.source_id = e.source_id AND d.revision = e.revision
     WHERE g.source_id IN (x.source_id, x.cited_id) AND g.kind = 'source-changed' AND g.at = x.changed_since
 """
 # Who was captured first counts, the alias that was cited or what it is an alias of.
-_FIRST = """
+FIRST_CAPTURED = """
     CASE WHEN o.first_captured_at < s.first_captured_at THEN o.first_captured_at
          ELSE coalesce(s.first_captured_at, o.first_captured_at) END
 """
 
 
-def _lag(dialect: str) -> str:
+def lag(dialect: str) -> str:
     """Seconds between citation and first capture, rounded up: 0 only for what was captured before."""
     first, cited = (_MICROSECONDS[dialect].format(moment) for moment in ("x.first_captured_at", "x.cited_at"))
     return f"CASE WHEN x.first_captured_at <= x.cited_at THEN 0 ELSE ({first} - {cited} + 999999) / 1000000 END"
@@ -70,14 +72,14 @@ def citations(dialect: str, which: str, before: str | None = None) -> str:
     what became of the address.
     """
     until = "" if before is None else f" AND k.captured_at < {before}"
-    first = _FIRST if before is None else f"CASE WHEN ({_FIRST}) < {before} THEN {_FIRST} END"
-    changed = _CHANGED if before is None else f"{_CHANGED} AND g.at < {before}"
+    first = FIRST_CAPTURED if before is None else f"CASE WHEN ({FIRST_CAPTURED}) < {before} THEN {FIRST_CAPTURED} END"
+    changed = CHANGED if before is None else f"{CHANGED} AND g.at < {before}"
     return f"""
             SELECT x.article_id, x.revision, x.position, x.label, x.url, x.url_as_printed, x.source_id, x.source_url,
                    x.host, x.publisher_class, x.state, x.cited_at, x.first_captured_at, x.last_checked_at,
                    x.changed_since, x.capture_id,
                    {shown_path("c")} AS replay_path, x.block, x.last_check, x.last_failure, x.since,
-                   {_lag(dialect)} AS lag_seconds, ({_CHANGE_CLASS}) AS change_class, x.borrowed
+                   {lag(dialect)} AS lag_seconds, ({CHANGE_CLASS}) AS change_class, x.borrowed
             FROM (
                 SELECT t.article_id, t.revision, t.position, t.label, t.url, t.url_as_printed, w.source_id,
                        coalesce(w.resolved_url, w.url) AS source_url, w.host, w.publisher_class, w.state, t.cited_at,

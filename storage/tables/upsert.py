@@ -34,6 +34,13 @@ def insert_or_renew(
     connection.execute(_renewing(connection.dialect.name, table, renewed), rows)
 
 
+def insert_or_add(
+    connection: Connection, table: sa.Table, counted: tuple[str, ...], rows: list[dict[str, Any]]
+) -> None:
+    """Insert rows; where a row with the same key stands, the numbers `counted` are added to its own instead."""
+    connection.execute(_adding(connection.dialect.name, table, counted), rows)
+
+
 @lru_cache(maxsize=64)
 def _ignoring(dialect: str, table: sa.Table, *, counting: bool) -> sa.Insert:
     made = _insert(dialect, table)
@@ -44,8 +51,18 @@ def _ignoring(dialect: str, table: sa.Table, *, counting: bool) -> sa.Insert:
 @lru_cache(maxsize=64)
 def _renewing(dialect: str, table: sa.Table, renewed: tuple[str, ...]) -> sa.Insert:
     made = _insert(dialect, table)
-    key = [column.name for column in table.primary_key.columns]
-    return made.on_conflict_do_update(index_elements=key, set_={name: made.excluded[name] for name in renewed})
+    return made.on_conflict_do_update(index_elements=_key(table), set_={name: made.excluded[name] for name in renewed})
+
+
+@lru_cache(maxsize=64)
+def _adding(dialect: str, table: sa.Table, counted: tuple[str, ...]) -> sa.Insert:
+    made = _insert(dialect, table)
+    sums = {name: table.c[name] + made.excluded[name] for name in counted}
+    return made.on_conflict_do_update(index_elements=_key(table), set_=sums)
+
+
+def _key(table: sa.Table) -> list[str]:
+    return [column.name for column in table.primary_key.columns]
 
 
 def _insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:

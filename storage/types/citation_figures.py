@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -56,10 +56,10 @@ FATES = {
 
 @dataclass(frozen=True, slots=True)
 class CitedLink:
-    """One citation of the latest revision of an article, with what is known of its source.
+    """Citations, `times` of them, by latest revisions of articles, of which all the same is known.
 
-    `published_on` is the day that the article states, None when it states none; `lag` the seconds from the citation to
-    the first capture, None when there is none. `changed_since` is when the source changed first after that,
+    `month` is that of the day which the articles state, None when they state none; `lag` the seconds from citation to
+    first capture, None when there is none. `changed_since` is when the source changed first after that,
     `change_class` what kind of change it was. `is_seen`: we captured the document ourselves; `is_borrowed`: another
     archive held a copy that we captured. `is_unfound`: the last visit did not find it, or none did so far, which is not
     yet enough to call it gone.
@@ -70,7 +70,7 @@ class CitedLink:
     host: str | None
     publisher_class: PublisherClass
     state: SourceState
-    published_on: date | None = None
+    month: str | None = None
     topics: tuple[str, ...] = ()
     lag: int | None = None
     changed_since: datetime | None = None
@@ -78,6 +78,7 @@ class CitedLink:
     is_seen: bool = False
     is_borrowed: bool = False
     is_unfound: bool = False
+    times: int = 1
 
     @property
     def is_deep(self) -> bool:
@@ -183,42 +184,47 @@ def citation_report(
 def figures_of(group: str | None, links: Sequence[CitedLink]) -> CitationFigures:
     """The figures of one group."""
     deep = [link for link in links if link.is_deep]
-    fates = {fate: sum(link.fate is fate for link in deep) for fate in LinkFate}
-    lags = sorted(link.lag for link in links if link.lag is not None)
+    fates = {fate: _number(link for link in deep if link.fate is fate) for fate in LinkFate}
+    unfound = [link for link in deep if link.is_unfound]
+    lags = sorted((link.lag, link.times) for link in links if link.lag is not None)
     lost = [link for link in links if link.is_lost]
     return CitationFigures(
         group=group,
-        citations=len(links),
+        citations=_number(links),
         sources=len({link.source_id for link in links}),
-        deep=len(deep),
+        deep=_number(deep),
         alive=fates[LinkFate.ALIVE],
         rotted=fates[LinkFate.ROTTED],
         closed=fates[LinkFate.CLOSED],
         unknown=fates[LinkFate.UNKNOWN],
-        unfound=sum(link.is_unfound for link in deep),
-        unfound_sources=len({link.source_id for link in deep if link.is_unfound}),
-        changed=sum(link.fate is LinkFate.ALIVE and link.changed_since is not None for link in deep),
-        captured=sum(link.is_seen for link in links),
-        prompt=sum(lag <= PROMPT for lag in lags),
-        lag_median=ranked(lags, 0.5),
-        lag_95=ranked(lags, 0.95),
-        lag_worst=ranked(lags, 1.0),
-        lost=len(lost),
-        rescued=sum(link.is_borrowed for link in lost),
+        unfound=_number(unfound),
+        unfound_sources=len({link.source_id for link in unfound}),
+        changed=_number(link for link in deep if link.fate is LinkFate.ALIVE and link.changed_since is not None),
+        captured=_number(link for link in links if link.is_seen),
+        prompt=sum(times for lag, times in lags if lag <= PROMPT),
+        lag_median=_ranked(lags, 0.5),
+        lag_95=_ranked(lags, 0.95),
+        lag_worst=_ranked(lags, 1.0),
+        lost=_number(lost),
+        rescued=_number(link for link in lost if link.is_borrowed),
     )
+
+
+def _number(links: Iterable[CitedLink]) -> int:
+    return sum(link.times for link in links)
 
 
 def _change_classes(links: Iterable[CitedLink]) -> tuple[tuple[ChangeClass | None, int], ...]:
     counted: dict[ChangeClass | None, int] = {}
     for link in links:
         if link.is_deep and link.fate is LinkFate.ALIVE and link.changed_since is not None:
-            counted[link.change_class] = counted.get(link.change_class, 0) + 1
+            counted[link.change_class] = counted.get(link.change_class, 0) + link.times
     return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0] or "")))
 
 
 def _month(link: CitedLink) -> str:
     """The month in which the article was published; when an article was fetched says nothing of that."""
-    return NO_DATE if link.published_on is None else link.published_on.strftime("%Y-%m")
+    return link.month or NO_DATE
 
 
 _GROUPS: dict[CitationGrouping, Callable[[CitedLink], Sequence[str]]] = {
@@ -231,7 +237,17 @@ _GROUPS: dict[CitationGrouping, Callable[[CitedLink], Sequence[str]]] = {
 
 def ranked(ordered: Sequence[int], share: float) -> int | None:
     """The value that this share of all do not exceed (nearest rank)."""
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else None
+    return _ranked([(value, 1) for value in ordered], share)
+
+
+def _ranked(ordered: Sequence[tuple[int, int]], share: float) -> int | None:
+    """The value that this share of all do not exceed (nearest rank); each comes with how often it stands there."""
+    rank = max(1, math.ceil(share * sum(times for _, times in ordered)))
+    for value, times in ordered:
+        rank -= times
+        if rank <= 0:
+            return value
+    return None
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -25,7 +25,7 @@ LINK = CitedLink(
     host="ministry.example",
     publisher_class=PublisherClass.GOVERNMENT,
     state=SourceState.CAPTURED,
-    published_on=date(2031, 4, 30),
+    month="2031-04",
     topics=("海洋-電纜", "港口"),
     lag=60,
     is_seen=True,
@@ -129,8 +129,8 @@ def test_groups_come_in_an_order_that_can_be_read(by: CitationGrouping | None, g
     """Months one after the other, all else with the most citations first; an article counts in each of its topics."""
     links = [
         LINK,
-        replace(LINK, published_on=None, topics=("港口",)),
-        replace(LINK, host="z.example", published_on=date(2031, 3, 1), topics=()),
+        replace(LINK, month=None, topics=("港口",)),
+        replace(LINK, host="z.example", month="2031-03", topics=()),
         replace(LINK, host="a.example", publisher_class=PublisherClass.UNKNOWN),
     ]
     report = citation_report(links, by, unaddressed=3)
@@ -148,6 +148,13 @@ def test_what_changed_first_is_counted_by_its_kind() -> None:
         replace(changed, state=SourceState.GONE, change_class=ChangeClass.WORDING),
     ]
     assert citation_report(links).change_classes == (("numbers", 2), (None, 1))
+
+
+def test_citations_that_are_counted_together_weigh_as_many() -> None:
+    """Of which all the same is known: one link that says how many it stands for."""
+    links = [replace(LINK, lag=1), replace(LINK, lag=400), lost(SourceState.GONE, is_borrowed=True)]
+    together = citation_report([replace(link, times=3) for link in links], CitationGrouping.TOPIC)
+    assert together == citation_report(links * 3, CitationGrouping.TOPIC)
 
 
 def test_every_state_has_a_fate_or_says_nothing_of_it() -> None:

@@ -11,16 +11,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
+from storage.questions.calendar import calendar_year
 from storage.questions.captures import CaptureFilter, list_captures
 from storage.questions.changes import list_changes
 from storage.questions.crawls import list_crawls
+from storage.questions.named_lists import list_people, list_topics
 from storage.questions.paging import Sort
 from storage.questions.revisions import list_revisions, list_source_revisions
 from storage.questions.sources import SourceFilter, list_sources
 from storage.tables.crawls import know_crawl
 from storage.tables.database import Database
-from storage.types import CrawlPurpose
+from storage.types import CrawlPurpose, Role
 from tests.databases import on_one_engine
+from tests.storage.filing import Filing
 
 NOW = datetime(2031, 5, 4, tzinfo=UTC)
 LISTS: dict[str, Callable[[Database], object]] = {
@@ -31,13 +34,24 @@ LISTS: dict[str, Callable[[Database], object]] = {
     ),
     "articles of then": lambda database: list_articles(database, ArticleFilter(as_of=NOW)),
     "sources of then": lambda database: list_sources(database, SourceFilter(as_of=NOW)),
+    "articles of a language": lambda database: list_articles(database, ArticleFilter(language="ja")),
+    "articles of a language by day": lambda database: list_articles(
+        database, ArticleFilter(language="ja"), Sort(ArticleKey.PUBLISHED, descending=True)
+    ),
+    "articles of then of a language": lambda database: list_articles(database, ArticleFilter(language="ja", as_of=NOW)),
     "captures": list_captures,
+    "captures of a role": lambda database: list_captures(database, CaptureFilter(role=Role.SOURCE)),
     "captures of a crawl": lambda database: list_captures(database, CaptureFilter(crawl_id="crawl")),
     "changes": list_changes,
     "revisions": list_revisions,
     "revisions of sources": list_source_revisions,
     "sources": list_sources,
+    "topics": list_topics,
+    "people": list_people,
 }
+# Those that take their rows from where an index has them together.
+CHOSEN = [name for name in LISTS if "of a " in name] + ["topics", "people"]
+LARGE = ("articles", "revisions", "captures", "citations", "topics", "contributions", "changes")
 
 
 # What SQLite plans follows from the statement alone; PostgreSQL plans by what the tables hold.
@@ -51,6 +65,25 @@ def test_nothing_is_sorted(database: Database, name: str) -> None:
     assert plan
     made = ("USE TEMP B-TREE FOR ORDER BY", "MATERIALIZE", "CO-ROUTINE")
     assert not [step for step in plan if step.startswith(made)]
+
+
+@on_one_engine
+@pytest.mark.parametrize("name", CHOSEN)
+def test_what_is_chosen_is_looked_up(database: Database, name: str) -> None:
+    """However much else the archive has."""
+    (page,) = [one for one in _sent(database, LISTS[name]) if "ORDER BY" in one[0] and "LIMIT" in one[0]]
+    first = _plan(database, page)[0]
+    assert first.detail.startswith("SEARCH"), first.detail
+
+
+@on_one_engine
+def test_a_calendar_reads_no_table_whole(database: Database) -> None:
+    """Only the counts, and of the captures those of the year."""
+    Filing(database).keep()
+    sent = [one for one in _sent(database, calendar_year) if one[0].lstrip().startswith("SELECT")]
+    assert sent
+    scans = [step.detail for one in sent for step in _plan(database, one) if step.detail.startswith("SCAN")]
+    assert not [step for step in scans if step.split()[1] in LARGE]
 
 
 @on_one_engine

@@ -102,6 +102,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_articles_first_seen_at", ["first_seen_at", "article_id"], unique=False)
 
     op.create_table(
+        "article_counts",
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("topic_group", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("written", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_article_counts_publication")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_article_counts")),
+    )
+    with op.batch_alter_table("article_counts", schema=None) as batch_op:
+        batch_op.create_index("ix_article_counts_articles", ["kind", "articles"], unique=False)
+
+    op.create_table(
         "crawl_members",
         sa.Column("member", TEXT, nullable=False),
         sa.Column("crawl_id", TEXT, nullable=False),
@@ -338,6 +353,7 @@ def upgrade() -> None:
             "ix_captures_crawl_id", ["crawl_id", "captured_at", "capture_id", "publication"], unique=False
         )
         batch_op.create_index("ix_captures_captured_at", ["captured_at", "capture_id"], unique=False)
+        batch_op.create_index("ix_captures_role", ["role", "captured_at", "capture_id", "status", "publication"])
         batch_op.create_index("ix_captures_payload", ["payload_digest", "framing"], unique=False)
         batch_op.create_index("ix_captures_outcome", ["role", "status", "truncated", "failure", "publication"])
         batch_op.create_index("ix_captures_verdict", ["verdict", "publication"], **_only("verdict IS NOT NULL"))
@@ -396,6 +412,7 @@ def upgrade() -> None:
         sa.Column("modified_on", TEXT, nullable=True, comment="NULL: the page states none"),
         sa.Column("modified_precision", TEXT, nullable=True, comment="NULL: the page states none"),
         sa.Column("modified_zone", TEXT, nullable=True, comment="NULL: no instant of a change is known"),
+        sa.Column("first_seen_at", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.article_id"], name=op.f("fk_revisions_article_id")),
         sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_revisions_capture_id")),
         sa.PrimaryKeyConstraint("article_id", "revision", name=op.f("pk_revisions")),
@@ -403,11 +420,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("revisions", schema=None) as batch_op:
         batch_op.create_index("ix_revisions_capture_id", ["capture_id"], unique=False)
-    op.create_index(
-        "ix_revisions_published",
-        "revisions",
-        [sa.text("coalesce(published_at, published_on, '')"), "article_id"],
-    )
+        batch_op.create_index("ix_revisions_language_seen", ["language", "first_seen_at", "article_id"], unique=False)
+    published = sa.text("coalesce(published_at, published_on, '')")
+    op.create_index("ix_revisions_published", "revisions", [published, "article_id", "first_seen_at"])
+    op.create_index("ix_revisions_language_published", "revisions", ["language", published, "article_id"])
 
     op.create_table(
         "revision_parts",

@@ -54,7 +54,7 @@ _DATE_WORDS = (
     "published", "published on", "release date", "for immediate release", "decided", "date filed", "filed",
 )  # fmt: skip
 _TITLE_WORDS = (
-    "標題", "标题", "法規名稱", "法規名", "名稱", "名称", "文件名稱", "新聞標題", "件名", "題名",
+    "標題", "标题", "主旨", "法規名稱", "法規名", "名稱", "名称", "文件名稱", "新聞標題", "件名", "題名",
     "title", "subject", "document title",
 )  # fmt: skip
 # The number of a catalogue, where a document has none of its own.

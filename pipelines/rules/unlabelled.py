@@ -32,14 +32,23 @@ from pipelines.stated.publication import (
     stated_publication,
 )
 from pipelines.stated.statements import absolute
+from pipelines.view.headline import front_names
 from pipelines.view.page_view import PageView
-from pipelines.view.stated_titles import LEAST_TAIL, says, shared_titles, titles_by_rule
+from pipelines.view.stated_titles import (
+    LEAST_TAIL,
+    says,
+    shared_titles,
+    title_pieces,
+    titles_by_rule,
+    without_site,
+)
 from pipelines.words.labels import squeezed
 from storage.types import Citation, Topic
 from storage.types.redirectors import unwrapped
 
 _PARTED = re.compile(r"[:：]\s")
 _MARK = re.compile(r"[|｜]")
+_BUTTON = re.compile(r"[\s\u3000]*[\[(（]?(?:編輯|编辑|edit|分享|share|列印|print|收藏)[\])）]?$", re.IGNORECASE)
 _MARKED = re.compile(r"\s+[|｜\-–—»·•]\s+")
 
 
@@ -68,6 +77,7 @@ def printed_title(view: PageView, heading: str) -> str:
 
     What a line break or a colour parts in a heading, the head parts by a colon.
     """
+    heading = _without_names(view, heading)
     whole = squeezed(heading)
     exact = next((title for title in view.stated_titles if squeezed(title) == whole), None)
     stated = view.stated_titles if exact is None else shared_titles(view.statements)
@@ -79,6 +89,17 @@ def printed_title(view: PageView, heading: str) -> str:
     if inner:
         return inner[0]
     return exact if exact is not None and _PARTED.search(exact) and not _PARTED.search(heading) else heading
+
+
+def _without_names(view: PageView, heading: str) -> str:
+    """A heading without a button and the name of the site behind its title: `外礁燈塔重新點亮 | 港報`."""
+    stated = {squeezed(title) for title in (*view.stated_titles, *title_pieces(view.statements))}
+    plain = _BUTTON.sub("", heading)
+    heading = plain if squeezed(plain) in stated else heading
+    plain = without_site(heading, view.statements)
+    pieces = _MARKED.split(plain)
+    is_named = len(pieces) > 1 and squeezed(pieces[-1]) in front_names(view.layout, view.statements)
+    return plain[: plain.rindex(pieces[-1])].rstrip(" |｜-–—»·•") if is_named else plain
 
 
 def _is_inside(title: str, heading: str) -> bool:

@@ -80,7 +80,8 @@ _POINTER = (
 _ADDRESS_WORDS = re.compile(rf"(?:{_POINTER})(?:[\s/、·-]+(?:{_POINTER}))*", re.IGNORECASE)
 # `漁業署報告（網址：`, `Annual report, available at:`
 _ADDRESS_TAIL = re.compile(
-    rf"(?:\s*[{re.escape(_OPENERS)}]|[\s,，、。;；]+)(?:{_POINTER}|取自|引自|下載自|下载自|載於|载于)\s*[:：]\s*$",
+    rf"(?:\s*[{re.escape(_OPENERS)}]|[\s,，、。;；]+)(?:(?:{_POINTER}|載於|载于)\s*[:：]|"
+    rf"(?:取自|引自|下載自|下载自|available (?:at|from)|retrieved from)\s*[:：]?)\s*$",
     re.IGNORECASE,
 )
 _TITLE_WORDS = re.compile(

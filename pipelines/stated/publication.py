@@ -48,6 +48,8 @@ _TODAY = re.compile(
 _CREDIT = re.compile(
     r"(?:[\u3400-\u9fff]{2,4}[\s\u3000、／/]+){0,6}[\u3400-\u9fff]{0,8}(?:報導|报道|報道|新聞|新闻|[電电訊讯])"
 )
+# The office of an authority that publishes, beside the day: `2031-05-04 航務組`.
+_OFFICE = re.compile(r"[\u3400-\u9fff]{2,12}(?:司|處|处|署|局|部|室|科|組|组|課|课|中心|委員會|委员会|公所|政府)")
 _CLOCK = re.compile(r"\d{1,2}\s*[:：時时]\s*\d{2}")
 # A word that says what happened then: only the known ones say that it was publication.
 _TELLING = re.compile(
@@ -200,4 +202,5 @@ def _needs_no_word(text: str, before: str, behind: str) -> bool:
     context = f"{_MARK.split(before)[-1]} {_MARK.split(behind)[0]}"
     word = bare(_CLOCK.sub("", _OF_TIME.sub(" ", context)))
     is_stamp = len(word) <= _NAME and _CLOCK.search(text) is not None and not _TELLING.search(word)
-    return not word or is_stamp or _BY.match(word) is not None or _CREDIT.fullmatch(word) is not None
+    is_office = _OFFICE.fullmatch(word) is not None and not _TELLING.search(word)
+    return not word or is_stamp or is_office or _BY.match(word) is not None or _CREDIT.fullmatch(word) is not None

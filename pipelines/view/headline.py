@@ -46,11 +46,11 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     Where neither a heading nor a line of the main part does, one beside it counts that is the title in the head.
     """
     printed = [strip for strip in layout.strips if strip.shape is Shape.HEADING and strip.region is Region.MAIN]
-    fronts = front_names(layout, statements) if printed else frozenset()
+    fronts = front_names(layout, statements)
     headings = [
         strip for strip in printed if squeezed(strip.text) not in fronts and not is_site(strip.text, statements)
     ]
-    names = {squeezed(strip.text) for strip in printed if strip not in headings}
+    names = fronts.union(squeezed(strip.text) for strip in printed if strip not in headings)
     tops = [strip for strip in headings if strip.level == 1]
     wanted = [squeezed(title) for title in stated_titles(statements) if squeezed(title) not in names]
     told = [squeezed(title) for title in told_titles(statements) if squeezed(title) not in names]
@@ -64,20 +64,31 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
         or _longest(strip for strip in layout.strips if _is_line(strip) and _is_piece(strip, pieces - described))
     )
     if found is not None:
-        return found
+        return _below_section(layout, found, headings) or found
     # A top heading that the head does not know is a logo or a section's name, if the head knows a title at all.
     if wanted and has_exact_title(statements):
         tops = [strip for strip in tops if _is_headline(strip)]
     if len(tops) == 1 and len(tops[0].text) <= _MAX_TITLE:
-        return tops[0]
+        return _below_section(layout, tops[0], headings) or tops[0]
     if wanted:
         beside = (strip for strip in layout.strips if strip.level == 1 and strip.region in _BESIDE)
-        return _longest(strip for strip in beside if squeezed(strip.text) in pieces.union(wanted))
+        found = _longest(strip for strip in beside if squeezed(strip.text) in pieces.union(wanted))
+        return found if found is not None or has_exact_title(statements) else _only_above_text(layout, headings)
     return _line_above_date(layout) or _only_above_text(layout, headings)
 
 
+def _below_section(layout: Layout, top: Strip, headings: Sequence[Strip]) -> Strip | None:
+    """The lower heading with which the only article of a page opens, where the top one above it names a section."""
+    if top.level != 1 or not layout.articles or not layout.articles.isdisjoint(top.path) or _is_headline(top):
+        return None
+    inside = [strip for strip in layout.strips if strip.text and not layout.articles.isdisjoint(strip.path)]
+    held = {number for strip in inside for number in layout.articles.intersection(strip.path)}
+    is_only = len(held) == 1 and inside[0] in headings and _is_headline(inside[0])
+    return inside[0] if is_only else None
+
+
 def _only_above_text(layout: Layout, headings: Sequence[Strip]) -> Strip | None:
-    """The only heading above the first sentences of a page whose head states no title but the name of its site."""
+    """The only heading above the first sentences of a page whose head states no title of its own."""
     above = list(takewhile(lambda strip: not weigh(strip).is_text or strip.region is not Region.MAIN, layout.strips))
     tops = [strip for strip in headings if strip in above and not strip.linked and len(strip.text) <= _MAX_TITLE]
     return tops[0] if len(tops) == 1 and len(above) < len(layout.strips) else None

@@ -123,6 +123,15 @@ def test_a_kicker_that_structured_data_repeat_is_no_part_of_the_title() -> None:
         # What HTML calls a side note stands in the heading.
         ("<title>The harbour opens early | Tide</title>",
          "<h1>The harbour opens early<small>Ferries leave at six</small></h1>", "The harbour opens early"),
+        # The name of the site stands in the heading too, as its front page is called; a button stands there.
+        ("<title>The harbour opens early | Tide</title>",
+         "<a href='/'>Tide</a><h1>The harbour opens early | Tide</h1>", "The harbour opens early"),
+        ("<title>The harbour opens early | Tide</title>",
+         "<h1>The harbour opens early <a href='/edit'>[edit]</a></h1>", "The harbour opens early"),
+        # The top heading is that of a section, and the article opens with its own.
+        ("<title>Tide - News from the coast</title>",
+         "</article><h1>News from the coast</h1><article><h2>The harbour opens early from now on</h2></article>",
+         "The harbour opens early from now on"),
         # In a column beside the text.
         ("<title>The harbour opens early | Tide and Wind</title>",
          "<aside><h1>The harbour opens early</h1></aside>", "The harbour opens early"),

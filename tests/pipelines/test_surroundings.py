@@ -317,6 +317,10 @@ def test_a_badge_is_no_wall(body: str, *, is_wall: bool) -> None:
         (f"{H1}<p>發布日期：099-12-31</p>{TEXT}", date(2010, 12, 31)),
         (f"{H1}<p>發布日期：1150105</p>{TEXT}", date(2026, 1, 5)),
         (f"{H1}<p>公告日期：98/05/20</p>{TEXT}", date(2009, 5, 20)),
+        (f"{H1}<p>2026-01-05 航務組</p>{TEXT}", date(2026, 1, 5)),
+        (f"{H1}<p>更新日期：115-01-09　發布日期：115-01-05</p>{TEXT}", date(2026, 1, 5)),
+        # The head states the site alone, the logo is a picture, and the title a lower heading.
+        (f"<h1><a href='/'><img alt='港'></a></h1><h2>{TITLE}</h2><p>刊登日期 115/01/05</p>{TEXT}", date(2026, 1, 5)),
         (
             f"{H1}<table><tr><td>活動日期</td><td>115-02-10</td><td>上版日期</td><td>115-01-05</td></tr></table>{TEXT}",
             date(2026, 1, 5),

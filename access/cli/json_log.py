@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TextIO
 
 from access.jobs.json_values import json_object
 from storage.types.instants import instant_text
@@ -21,21 +22,31 @@ _LONGEST = 8000
 @contextmanager
 def json_log(level: str) -> Iterator[None]:
     """Write every event, and what libraries log from a level on, to stderr until the block ends."""
-    handler, root = LogLines(sys.stderr), logging.getLogger()
-    level_before = root.level
+    handler, root = LogLines(sys.stderr, logging.getLevelNamesMapping()[level]), logging.getLogger()
     listen(handler)
     root.addHandler(handler)
-    root.setLevel(level)
     try:
         yield
     finally:
         root.removeHandler(handler)
-        root.setLevel(level_before)
         stop_listening(handler)
 
 
 class LogLines(logging.StreamHandler):  # type: ignore[type-arg]
-    """Writes a record as a line of JSON: an event with its facts, anything else as what a library logged."""
+    """Writes a record as a line of JSON: an event with its facts, anything else as what a library logged.
+
+    Args:
+        stream: where to.
+        least: the level from which on libraries are heard. The engine lets every level through to the root.
+    """
+
+    def __init__(self, stream: TextIO, least: int) -> None:
+        super().__init__(stream)
+        self._least = least
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether it is an event, or loud enough."""
+        return (hasattr(record, FACTS) or record.levelno >= self._least) and bool(super().filter(record))
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""

@@ -12,8 +12,9 @@ from access.export.charts import Series, stacked_bars
 from access.export.page_templates import page_templates
 from access.token_words import changes, crawl_ending, role_in_words
 from storage.questions.crawl_report import CrawlFigures
-from storage.types.crawl_figures import has_failed
-from storage.types.outcome_tokens import AS_EXPECTED
+from storage.types import Role
+from storage.types.crawl_figures import VisitCount, has_failed
+from storage.types.outcome_tokens import AS_EXPECTED, GONE
 from storage.types.strangers_text import harmless
 
 _DRAWN = 24
@@ -79,19 +80,20 @@ def _pages_chart(figures: CrawlFigures) -> str | None:
     roles = sorted({one.role for one in figures.visits})
     counted = Counter[tuple[str, str]]()
     for one in figures.visits:
-        counted[one.role, _part(one.outcome)] += one.count
+        counted[one.role, _part(one)] += one.count
     parts = [part for part in _COLOURS if any(counted[role, part] for role in roles)]
     series = [Series(part, *_COLOURS[part], tuple(counted[role, part] for role in roles)) for part in parts]
     title = "What was fetched, by kind; the table has the numbers"
     return stacked_bars("pages", [role_in_words(role) for role in roles], series, title) if series else None
 
 
-def _part(outcome: str) -> str:
-    if outcome == "304":
+def _part(visit: VisitCount) -> str:
+    """What came; that a host has no robots.txt is an answer like any other."""
+    if visit.outcome == "304":
         return _UNCHANGED
-    if outcome in AS_EXPECTED:
+    if visit.outcome in AS_EXPECTED or (visit.role is Role.ROBOTS and visit.outcome in GONE):
         return _KEPT
-    return _FAILED if has_failed(outcome) else _MOVED
+    return _FAILED if has_failed(visit.outcome) else _MOVED
 
 
 def _lags_chart(figures: CrawlFigures) -> str | None:

@@ -29,9 +29,10 @@ _DEAD_AGAIN = timedelta(days=30)
 LONGEST_REST = timedelta(days=7)
 SOONEST_LISTING, LATEST_LISTING = timedelta(minutes=5), timedelta(days=1)
 # Of listings that show the same, the cheapest is to be first with the news, and the others then go quiet by themselves.
-_SILENCES = {Role.FEED: 50, Role.SECTION: 25, Role.SITEMAP: 10}
-# What a listing shows first says nothing of how often it has news: a feed begins with a quarter of an hour.
-_SILENT_AT_FIRST = _SILENCES[Role.FEED] * timedelta(minutes=15)
+# After a night's silence of twelve hours a feed is still asked every ten minutes, for the first news of the day.
+_SILENCES = {Role.FEED: 72, Role.SECTION: 25, Role.SITEMAP: 10}
+# What a listing shows first says nothing of how often it has news: it begins as after a night.
+_SILENT_AT_FIRST = timedelta(hours=12)
 # One that is gone is asked for seldom by and by, and comes back by itself: after a tenth of its silence.
 _GONE_SILENCES, _SOONEST_GONE, _LATEST_GONE = 10, timedelta(hours=1), timedelta(days=30)
 

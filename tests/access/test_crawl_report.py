@@ -100,6 +100,7 @@ def test_the_log_for_programs_has_one_event_a_line_and_nothing_else(tmp_path: Pa
     events = [json.loads(line) for line in ran.err.splitlines()]
     assert [one["event"] for one in events][:1] == ["crawl-begun"]
     assert [one["event"] for one in events][-2:] == ["crawl-ended", "changes"]
+    assert "log" not in {one["event"] for one in events}
     assert all(list(one)[:2] == ["at", "event"] for one in events)
     visits = sorted(
         (one["role"], one["outcome"]) for one in events if one["event"] == "visit" and one["role"] != "robots"

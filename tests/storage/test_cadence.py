@@ -57,9 +57,9 @@ def test_a_source_that_never_answers_is_asked_seldom_in_the_end() -> None:
 @pytest.mark.parametrize(
     ("role", "status", "wait"),
     [
-        (Role.SECTION, 200, timedelta(minutes=30)),
-        (Role.FEED, 304, timedelta(minutes=15)),
-        (Role.SITEMAP, 200, timedelta(minutes=75)),
+        (Role.SECTION, 200, timedelta(minutes=28.8)),
+        (Role.FEED, 304, timedelta(minutes=10)),
+        (Role.SITEMAP, 200, timedelta(minutes=72)),
         (Role.ARTICLE, 404, timedelta(hours=12)),
         (Role.ARTICLE, 410, timedelta(hours=12)),
         (Role.REQUISITE, 200, None),
@@ -125,9 +125,9 @@ def test_retry_after_is_seconds_or_a_date_within_a_week(value: bytes | None, at:
 
 @pytest.mark.parametrize(
     ("silence", "wait"),
-    [(MINUTE, 5 * MINUTE), (5 * HOUR, 6 * MINUTE), (25 * HOUR, 30 * MINUTE), (50 * DAY, DAY), (900 * DAY, DAY)],
+    [(MINUTE, 5 * MINUTE), (12 * HOUR, 10 * MINUTE), (36 * HOUR, 30 * MINUTE), (72 * DAY, DAY), (900 * DAY, DAY)],
 )
-def test_a_feed_is_asked_again_after_a_fiftieth_of_its_silence(silence: timedelta, wait: timedelta) -> None:
+def test_a_feed_is_asked_again_after_a_72nd_of_its_silence(silence: timedelta, wait: timedelta) -> None:
     """Never sooner than after five minutes, never later than after a day; a profile that states a wait has that."""
     silent = replace(target(Role.FEED), news_at=NOW - silence)
     assert after_answer(silent, 200, RULES, NOW) == after_answer(silent, 304, RULES, NOW) == NOW + wait
@@ -145,11 +145,11 @@ def test_a_listing_that_is_gone_is_asked_for_ever_less(silence: timedelta, via: 
 
 
 def test_what_a_listing_shows_first_is_as_old_as_it_says() -> None:
-    """A listing that says nothing of dates begins with a wait of fifteen minutes; later all that is new is news."""
+    """A listing that says nothing of dates begins with a wait of ten minutes; later all that is new is news."""
     old, future = NOW - 40 * DAY, NOW + DAY
     assert news_at([old, future, NOW - 50 * DAY], NOW, is_first=True) == old
     begun = replace(target(Role.FEED), news_at=news_at([future], NOW, is_first=True))
-    assert after_answer(begun, 200, RULES, NOW) == NOW + 15 * MINUTE
+    assert after_answer(begun, 200, RULES, NOW) == NOW + 10 * MINUTE
     assert news_at([old], NOW, is_first=False) == NOW
 
 

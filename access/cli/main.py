@@ -52,6 +52,9 @@ COMMANDS = {
         "access.cli.withhold", "withhold_command", "Take something out of replay, search, views, exports."
     ),
     "release": CommandPlace("access.cli.withhold", "release_command", "Show again what was withheld."),
+    "consolidate": CommandPlace(
+        "access.cli.consolidate", "consolidate_command", "Join the small WARC files that frequent crawls leave."
+    ),
     "backup": CommandPlace("access.cli.backup", "backup_command", "Back up files and database as one snapshot."),
     "restore": CommandPlace("access.cli.restore", "restore_command", "Make an archive again from a backup."),
     "import": CommandPlace(

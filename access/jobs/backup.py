@@ -83,7 +83,7 @@ def run_backup(options: BackupOptions, clock: Clock, report: ReportProgress = ig
     if address.folder is not None:
         _make(address.folder, archive.path)
     # An older database is refused here: it should not be upgraded before it is safe.
-    with open_existing(archive) as database:
+    with archive.files_stay(), open_existing(archive) as database:
         snapshot = take_snapshot(archive, database, address, clock(), step_reporter(report))
     return BackupResult(address.url, snapshot)
 

@@ -89,7 +89,7 @@ def run_export(options: ExportOptions, clock: Clock, report: ReportProgress = ig
 
     archive = Archive.at(options.archive)
     key = None if options.sign is None else SigningKey.load(options.sign)
-    with archive.open_database(write=False) as database:
+    with archive.files_stay(), archive.open_database(write=False) as database:
         scope = _scope(archive, database, options)
         if options.most_bytes is not None:
             _require_within(database, scope, options.most_bytes)

@@ -72,7 +72,7 @@ def run_bag_export(
 
     archive = Archive.at(options.archive)
     publication = options.publication or only_collection(archive)
-    with archive.open_database(write=False) as database:
+    with archive.files_stay(), archive.open_database(write=False) as database:
         made = export_bag(archive, database, publication, options.output, clock(), step_reporter(report))
     return CollectionExportResult(publication, made.output, made.bytes, made.files, made.events)
 
@@ -99,7 +99,7 @@ def run_premis_export(
 
     archive = Archive.at(options.archive)
     publication = options.publication or only_collection(archive)
-    with archive.open_database(write=False) as database:
+    with archive.files_stay(), archive.open_database(write=False) as database:
         require_publication(database, publication)
         with _new_file(options.output, replace=options.replace) as file:
             files, events = export_premis(archive, database, publication, file, step_reporter(report))

@@ -112,7 +112,7 @@ def run_proof_export(archive: Path, key: str, output: Path) -> ProofMade:
     from storage.questions.details import show
 
     opened = Archive.at(archive)
-    with opened.open_database(write=False) as database:
+    with opened.files_stay(), opened.open_database(write=False) as database:
         shown = show(database, key)
         proof = collected_proof(opened, database, shown)
     made = packed_proof(proof)

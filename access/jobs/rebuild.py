@@ -77,7 +77,7 @@ def run_rebuild(options: RebuildOptions, clock: Clock, report: ReportProgress = 
     archive = Archive.at(options.archive)
     require_files(archive)
     replaces = None if options.into is not None else _own_file(archive)
-    with archive.sole_crawl():
+    with archive.sole_crawl(), archive.files_stay():
         move_noted_files(archive)
         result = _made(archive, options.into, step_reporter(report))
         if replaces is not None:

@@ -104,6 +104,7 @@ def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ig
     selection = RereadSelection(options.publication, options.since, not_by)
     with (
         nullcontext() if options.dry_run else archive.sole_crawl(),
+        archive.files_stay(),
         archive.open_database(write=not options.dry_run) as database,
     ):
         require_publication(database, options.publication)

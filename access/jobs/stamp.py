@@ -108,7 +108,7 @@ def run_stamp(options: StampOptions, clock: Clock, report: ReportProgress = igno
 
     step = step_reporter(report)
     archive = Archive.at(options.archive)
-    with open_existing(archive) as database, sole_stamping(archive):
+    with archive.files_stay(), open_existing(archive) as database, sole_stamping(archive):
         outcomes = stamp_crawls(archive, database, options.crawl, step)
         if options.crawl is not None and not outcomes:
             raise UnknownId(f"{options.crawl} is no crawl that captured anything here; v_captures names those that did")

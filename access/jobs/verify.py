@@ -113,7 +113,11 @@ def _verify(archive: Archive, options: VerifyOptions, now: datetime, step: Calla
 
     roots = () if options.cacert is None else load_roots(options.cacert)
     files = archive.path.glob("collections/*/archive/*")
-    with archive.open_database(write=False) as database, verification_processes(files) as reader:
+    with (
+        archive.files_stay(),
+        archive.open_database(write=False) as database,
+        verification_processes(files) as reader,
+    ):
         if options.oldest is not None:
             return verify_oldest(archive, database, options.oldest, lambda name: step(f"reading {name}"), reader)
         # Files that are read within seconds are read again.

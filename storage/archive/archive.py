@@ -6,6 +6,7 @@
       crawl.lock                                   held by the one crawl that may run on SQLite
       import.lock                                  held by the one import that may run
       stamp.lock                                   held by the one stamping that may run
+      files.lock                                   shared by who reads many WARC files, held by who joins some
       verify.progress                              what a verification has found so far; gone at its end
       profiles/<slug>.toml                         the user's own profiles
       collections/<publication>/archive/*.warc.gz  the records
@@ -18,14 +19,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage.archive import configuration
 from storage.archive.configuration import Configuration
-from storage.archive.locking import hold, is_held
+from storage.archive.locking import hold, is_held, share
 from storage.tables.database import Database
 from storage.tables.database_url import database_url
 from storage.types.errors import ArchiveError, ConfigurationError
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from storage.types.profile import Profile
 
 _CRAWL_LOCK = "crawl.lock"
+_FILES_LOCK = "files.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,14 @@ class Archive:
             return
         with hold(self.path / _CRAWL_LOCK, f"another crawl is running on {self.path}; wait for its end"):
             yield
+
+    def files_stay(self) -> AbstractContextManager[None]:
+        """Keep WARC files from being joined while somebody reads many of them; waits while they are."""
+        return share(self.path / _FILES_LOCK)
+
+    def files_move(self) -> AbstractContextManager[None]:
+        """Be the one who may join WARC files. Raises Locked while somebody reads many of them."""
+        return hold(self.path / _FILES_LOCK, f"the files of {self.path} are being read or joined; wait for its end")
 
     def may_be_crawled(self, database: Database) -> bool:
         """Whether somebody works on the archive as a crawl does: a crawl that has no end then runs, or was cut off."""

@@ -9,6 +9,7 @@ from storage.archive.archive import Archive
 from storage.objects.object_file import ObjectFile
 from storage.objects.store import open_store
 from storage.recording.collection import archive_of
+from storage.recording.unfinished_joins import counted_out, unfinished_joins
 from storage.warc.file_name import SUFFIX
 
 _COLLECTIONS = "collections"
@@ -37,8 +38,12 @@ def holdings(archive: Archive) -> Holdings:
     for publication, name, source in _stored(archive):
         files.setdefault(publication, {})[name] = source
     for publication in archive.collections():
-        here = archive_of(archive.collection(publication)).glob(f"*{SUFFIX}")
-        files.setdefault(publication, {}).update({path.name: path for path in here})
+        folder = archive_of(archive.collection(publication))
+        joins, found = unfinished_joins(folder), files.setdefault(publication, {})
+        found.update({path.name: path for path in folder.glob(f"*{SUFFIX}")})
+        # A part that still lies here or in the store is held by the joined file.
+        for name in counted_out(joins):
+            found.pop(name, None)
     return Holdings(files)
 
 

@@ -56,6 +56,24 @@ def _taken(descriptor: int) -> bool:
 
 
 @contextmanager
+def share(path: Path) -> Iterator[None]:
+    """Wait until nobody holds the lock of the file at `path` alone, and keep others from that until the block ends.
+
+    Where the file cannot be opened, as in an archive that may only be read, nothing is waited for.
+    """
+    try:
+        descriptor = _opened(path)
+    except ArchiveError:
+        yield
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
 def wait_for(path: Path) -> Iterator[None]:
     """Wait until no other process holds the lock of the file at `path`, then hold it as `hold` does.
 

@@ -6,7 +6,7 @@ are filed one after the other, in the order of their names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,9 +25,11 @@ from storage.tables.captures import Captures
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.imports import ImportTable
+from storage.tables.joined_files import JoinedFiles
 from storage.tables.warc_files import WarcFiles
 from storage.types import WarcFileFacts
 from storage.types.errors import ArchiveError, RecordError
+from storage.warc.consolidation_note import CONSOLIDATION, JoinedPart, parts_of
 from storage.warc.fetch_grouping import captures_of
 from storage.warc.import_note import ImportNotes
 from storage.warc.imported_captures import ListedCaptures, imported_captures, written_by_fonds
@@ -68,8 +70,8 @@ def rebuild_rows(archive: Archive, database: Database) -> Iterator[RebuildOutcom
         ours = [source for source in sources if _is_ours(source)]
         profile = found_profile(archive, publication, ours)
         know_publication(database, publication, profile.name, profile.language)
-        imports, decisions = _notes(database, publication, sources, ours)
-        filling = _Filling(database, publication, imports)
+        imports, decisions, joined = _notes(database, publication, sources, ours)
+        filling = _Filling(database, publication, imports, joined)
         for source in sources:
             count, own = filling.file(source), decisions.get(source.name, ())
             if imports.get(source.name) is not None:
@@ -125,16 +127,17 @@ def _is_ours(source: _Source) -> bool:
 
 def _notes(
     database: Database, publication: str, sources: Sequence[_Source], ours: Sequence[_Source]
-) -> tuple[ImportNotes, dict[str, tuple[NotedDecision, ...]]]:
-    """File the crawls of a collection; return its imports, and the decisions in each of its files."""
-    imports, decisions = ImportNotes(), {}
+) -> tuple[ImportNotes, dict[str, tuple[NotedDecision, ...]], dict[str, tuple[JoinedPart, ...]]]:
+    """File the crawls of a collection; return its imports, and the decisions and the joined parts in its files."""
+    imports, decisions, joined = ImportNotes(), {}, {}
     for source in ours:
         notes = _read_notes(source, imports)
         file_crawls(database, notes)
         file_noted_items(database, publication, notes)
         decisions[source.name] = _decisions(notes, publication)
+        joined[source.name] = _joined(source, notes)
     _require_all(imports, sources, ours)
-    return imports, decisions
+    return imports, decisions, joined
 
 
 def _read_notes(source: _Source, imports: ImportNotes) -> list[Note]:
@@ -147,6 +150,17 @@ def _read_notes(source: _Source, imports: ImportNotes) -> list[Note]:
         except ValueError as error:
             raise RecordError(str(source), note.place.offset, str(error)) from error
     return notes
+
+
+def _joined(source: _Source, notes: Iterable[Note]) -> tuple[JoinedPart, ...]:
+    """The files that were joined into one, those of a part that was joined before included."""
+    parts: list[JoinedPart] = []
+    for note in notes:
+        try:
+            parts += parts_of(note) if note.kind == CONSOLIDATION else ()
+        except ValueError as error:
+            raise RecordError(str(source), note.place.offset, f"the note of a consolidation: {error}") from error
+    return tuple(parts)
 
 
 def _decisions(notes: Iterable[Note], publication: str) -> tuple[NotedDecision, ...]:
@@ -168,12 +182,20 @@ def _require_all(imports: ImportNotes, sources: Sequence[_Source], ours: Sequenc
 class _Filling:
     """Files the WARC files of one collection."""
 
-    def __init__(self, database: Database, publication: str, imports: ImportNotes) -> None:
+    def __init__(
+        self,
+        database: Database,
+        publication: str,
+        imports: ImportNotes,
+        joined: Mapping[str, tuple[JoinedPart, ...]],
+    ) -> None:
         self._captures = Captures(database)
         self._files = WarcFiles(database)
         self._table = ImportTable(database)
         self._publication = publication
         self._imports = imports
+        self._joined = joined
+        self._parts = JoinedFiles(database)
 
     def file(self, source: _Source) -> int:
         """File one, and return how many captures it has."""
@@ -181,6 +203,7 @@ class _Filling:
         with ReadOnce(source) as file:
             facts = WarcFileFacts(file.name, self._publication, file.size, closed=True)
             self._captures.add([], [facts])
+            self._parts.filed(facts, self._joined.get(file.name, ()))
             if import_note is None:
                 found = captures_of(file)
             else:

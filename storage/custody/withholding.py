@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from storage.archive.archive import Archive
+from storage.custody.consolidation.joined_lines import follow_joins
 from storage.custody.note_writer import noting
 from storage.custody.withholding_notes import Decision, note_of_decision
 from storage.index.showing import hide, show_captures
@@ -97,6 +98,7 @@ def settle_indexes(archive: Archive, database: Database) -> None:
     Raises:
         FondsError: the database cannot be read or an index cannot be written.
     """
+    follow_joins(archive, database)
     captures = Captures(database)
     for publication in archive.collections():
         if hidden := covered_captures(database, publication).hidden:

@@ -129,6 +129,17 @@ warc_files = Table(
     instant("damaged_at", "undamaged when it was last verified, or never verified"),
 )
 
+joined_files = Table(
+    "joined_files",
+    metadata,
+    Column("name", PlainText, primary_key=True),
+    publication(),
+    Column("warc_file", PlainText, ForeignKey("warc_files.name"), nullable=False),
+    Column("record_offset", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Index("ix_joined_files_warc_file", "warc_file", "record_offset"),
+)
+
 imports = Table(
     "imports",
     metadata,

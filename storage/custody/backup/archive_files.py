@@ -17,10 +17,11 @@ from sqlalchemy.exc import ArgumentError
 from storage.archive.archive import Archive
 from storage.archive.configuration import FILE_NAME
 from storage.recording.collection import INDEXES
+from storage.recording.unfinished_joins import PART
 from storage.warc.file_name import OPEN, marker
 
 # A verification or a rebuild that was stopped goes on where it was, and not in a copy.
-_NOT_KEPT = (".lock", ".progress", ".progress-journal", OPEN)
+_NOT_KEPT = (".lock", ".progress", ".progress-journal", OPEN, PART)
 _SQLITE_FILES = ("", "-wal", "-shm", "-journal", ".rebuilt", ".rebuilt-wal", ".rebuilt-shm")
 
 

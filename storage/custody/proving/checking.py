@@ -118,9 +118,10 @@ def _listed(
     if place is None:
         yield state(StatementKind.NOT_LISTED, record=said.record_id)
         return
+    file, offset = place.file or said.file, said.offset if place.offset is None else place.offset
     entry = ListedRecord(
-        said.file,
-        said.offset,
+        file,
+        offset,
         judged.record.record_id,
         judged.record.block_digest or "",
         sha256(judged.scanned.head).hexdigest(),
@@ -134,7 +135,7 @@ def _listed(
     except ValueError as error:
         yield state(StatementKind.NOT_IN_MANIFEST, record=said.record_id, why=error)
         return
-    where = {"number": place.index + 1, "records": head.records, "offset": said.offset, "file": said.file}
+    where = {"number": place.index + 1, "records": head.records, "offset": offset, "file": file}
     yield state(StatementKind.LISTED, crawl=head.crawl_id, **where)
     yield _stamped(proof, place.manifest, roots, stamped)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from storage.archive.archive import Archive
@@ -11,6 +12,7 @@ from storage.custody.proving.proof_file import ProofFile, ProofRecord, TreePlace
 from storage.custody.proving.sworn import SwornTo, sworn_to
 from storage.questions.proofs import proven_captures
 from storage.tables.database import Database
+from storage.tables.joined_files import JoinedFiles
 from storage.types import Capture
 from storage.types.errors import TooMuch
 
@@ -51,11 +53,14 @@ def collect_proof(
         found for name, some in by_publication.items() for found in _listed(archive, kept, sworn[name], name, some)
     )
     records, members = [], []
+    joined = JoinedFiles(database)
     heads: dict[str, bytes] = {}
     stamps: dict[str, bytes] = {}
     for capture in captures:
         place, known = capture.place, sworn[capture.publication]
         listed = places.get(capture.capture_id)
+        if listed is not None and (lay := joined.original(place)) != place:
+            listed = replace(listed, file=lay.warc_file, offset=lay.offset)
         members.append(archive.shelf(capture.publication).member(place))
         records.append(ProofRecord(capture.capture_id, place.warc_file, place.offset, place.length, listed))
         for digest in () if listed is None else known.chain(listed.manifest):

@@ -36,11 +36,17 @@ _MOST_OF_STAMP = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class TreePlace:
-    """Where a record stands in a crawl's manifest: its number from 0 on, and its audit path in hexadecimal."""
+    """Where a record stands in a crawl's manifest: its number from 0 on, and its audit path in hexadecimal.
+
+    `file` and `offset` are where it lay when the manifest was made; None: where it lies. They differ when WARC files
+    were joined since.
+    """
 
     manifest: str
     index: int
     path: tuple[str, ...]
+    file: str | None = None
+    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +133,14 @@ def _described(record: ProofRecord) -> dict[str, Any]:
         "file": record.file,
         "offset": record.offset,
         "length": record.length,
-        "listed": None if listed is None else {name: getattr(listed, name) for name in TreePlace.__slots__},
+        "listed": None if listed is None else _place(listed),
     }
+
+
+def _place(listed: TreePlace) -> dict[str, Any]:
+    """A place as it is written; where it lay is only said where it lies elsewhere now."""
+    values = {name: getattr(listed, name) for name in TreePlace.__slots__}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _record(said: Mapping[str, Any]) -> ProofRecord:
@@ -136,7 +148,14 @@ def _record(said: Mapping[str, Any]) -> ProofRecord:
     place = None
     if listed is not None:
         path: Sequence[str] = listed["path"]
-        place = TreePlace(str(listed["manifest"]), _number(listed["index"]), tuple(str(step) for step in path))
+        file, offset = listed.get("file"), listed.get("offset")
+        place = TreePlace(
+            str(listed["manifest"]),
+            _number(listed["index"]),
+            tuple(str(step) for step in path),
+            None if file is None else str(file),
+            None if offset is None else _number(offset),
+        )
     return ProofRecord(
         str(said["record_id"]), str(said["file"]), _number(said["offset"]), _number(said["length"]), place
     )

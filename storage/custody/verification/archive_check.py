@@ -23,6 +23,7 @@ from storage.custody.verification.findings import FileDraft, VerifyReport
 from storage.custody.verification.fixity import Fingerprinted, Fixity
 from storage.custody.verification.import_check import ImportCheck
 from storage.custody.verification.index_check import ledger_name, read_index
+from storage.custody.verification.joins_underway import JoinsUnderway
 from storage.custody.verification.ledger import Ledger
 from storage.custody.verification.manifest_check import Manifests
 from storage.custody.verification.part_job import FileJob, KeptBeside
@@ -99,6 +100,7 @@ class ArchiveCheck:
         self._imports = ImportCheck(self._rows.imported())
         self._imported: set[str] = set()
         self._manifests = Manifests(archive, database, ledger, self._draft, roots)
+        self._joins = JoinsUnderway(archive, self._rows.files())
 
     def run(self) -> VerifyReport:
         """Check everything and report."""
@@ -110,7 +112,11 @@ class ArchiveCheck:
         for name in collections:
             folder = f"collections/{name}"
             for draft in read_index(
-                self._archive.collection(name) / INDEXES, f"{folder}/{INDEXES}", name, self._ledger
+                self._archive.collection(name) / INDEXES,
+                f"{folder}/{INDEXES}",
+                name,
+                self._ledger,
+                self._joins.settle(name),
             ):
                 self._drafts[draft.file] = draft
                 self._disagreements.index_broken(name, draft.file)
@@ -136,7 +142,8 @@ class ArchiveCheck:
         return VerifyReport(reports, self._fixity.examined)
 
     def _files(self, publication: str) -> Iterable[Path]:
-        return sorted(archive_of(self._archive.collection(publication)).glob(f"*{SUFFIX}"))
+        here = sorted(archive_of(self._archive.collection(publication)).glob(f"*{SUFFIX}"))
+        return [path for path in here if self._joins.counts(publication, path.name)]
 
     def _read(
         self, files: Iterable[tuple[str, WarcSource, _State]], filed: Mapping[str, FiledWarc], seen: set[str]

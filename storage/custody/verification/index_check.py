@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from storage.custody.verification.findings import FileDraft
+from storage.custody.verification.joins_underway import Settle, as_it_stands
 from storage.custody.verification.ledger import Ledger
 from storage.index import sorted_lines
 from storage.index.cdxj import parse_line
 from storage.warc.remarks import Remark, Rule
 
 
-def read_index(indexes: Path, place: str, publication: str, ledger: Ledger) -> Iterator[FileDraft]:
+def read_index(
+    indexes: Path, place: str, publication: str, ledger: Ledger, settle: Settle = as_it_stands
+) -> Iterator[FileDraft]:
     """Remember every line of a collection's index; yield a draft for each index file with a fault.
 
     Args:
@@ -22,11 +25,12 @@ def read_index(indexes: Path, place: str, publication: str, ledger: Ledger) -> I
         place: the same as the report is to name it.
         publication: the collection, which together with a file's name identifies a file in the ledger.
         ledger: where the lines are remembered.
+        settle: says which file a line is about.
     """
     with ExitStack() as stack:
         for path, file in _open_all(indexes, stack):
             draft = FileDraft(f"{place}/{path.name}")
-            if not _read(file, draft, publication, ledger):
+            if not _read(file, draft, publication, ledger, settle):
                 yield draft
 
 
@@ -35,7 +39,7 @@ def ledger_name(publication: str, warc_file: str) -> str:
     return f"{publication}/{warc_file}"
 
 
-def _read(file: BinaryIO, draft: FileDraft, publication: str, ledger: Ledger) -> bool:
+def _read(file: BinaryIO, draft: FileDraft, publication: str, ledger: Ledger, settle: Settle) -> bool:
     """Return whether the file is sound."""
     before, at, sound = b"", 0, True
     for batch in sorted_lines.batches(file):
@@ -52,7 +56,8 @@ def _read(file: BinaryIO, draft: FileDraft, publication: str, ledger: Ledger) ->
                 sound = False
                 draft.add(Remark(Rule.INDEX_MALFORMED, f"this is no line of an index: {str(error)[:200]}"), at)
             else:
-                ledger.add_line(ledger_name(publication, line.filename), line.offset, text)
+                name, offset, settled = settle(line, text)
+                ledger.add_line(ledger_name(publication, name), offset, settled)
             before = raw
             at += len(raw) + 1
     return sound

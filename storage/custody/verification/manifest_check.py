@@ -15,6 +15,7 @@ from storage.custody.verification.findings import FileDraft
 from storage.custody.verification.ledger import Ledger
 from storage.questions.crawl_files import files_of_notes
 from storage.tables.database import Database
+from storage.tables.joined_files import JoinedFiles
 from storage.types.errors import RecordError
 from storage.warc.crawl_manifest import CrawlManifest, EarlierManifest, Stamp, kept_in
 from storage.warc.remarks import Remark, Rule
@@ -83,11 +84,12 @@ class Manifests:
 
     def _chain(self, publication: str, manifests: list[CrawlManifest], known: Collection[str]) -> None:
         followers: Counter[str | None] = Counter()
+        present = JoinedFiles(self._database).present(publication)
         for manifest in manifests:
             try:
                 previous, crawl_id = manifest.head.previous, manifest.head.crawl_id
                 for name, listed in groupby(manifest.listed(), lambda record: record.file):
-                    draft = self._drafts(publication, name)
+                    draft = self._drafts(publication, present.get(name, name))
                     self._listed[draft.file] = draft
                     self._ledger.add_listed(draft.file, crawl_id, listed)
             except ValueError as error:

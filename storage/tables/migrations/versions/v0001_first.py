@@ -262,6 +262,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_warc_files")),
     )
     op.create_table(
+        "joined_files",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("warc_file", TEXT, nullable=False),
+        sa.Column("record_offset", sa.BigInteger(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_joined_files_publication")),
+        sa.ForeignKeyConstraint(["warc_file"], ["warc_files.name"], name=op.f("fk_joined_files_warc_file")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_joined_files")),
+    )
+    with op.batch_alter_table("joined_files", schema=None) as batch_op:
+        batch_op.create_index("ix_joined_files_warc_file", ["warc_file", "record_offset"], unique=False)
+
+    op.create_table(
         "imports",
         sa.Column("name", TEXT, nullable=False),
         sa.Column("import_id", TEXT, nullable=False),

@@ -1,0 +1,1 @@
+"""Joining the small WARC files that frequent crawls leave into files of the usual size."""

@@ -1,0 +1,308 @@
+"""Small files are joined: records move byte for byte, what names them follows, and a kill at any step loses nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+import sqlalchemy as sa
+
+from access.jobs.consolidate import ConsolidateOptions, ConsolidateResult, run_consolidate
+from access.jobs.push import PushOptions, run_push
+from storage.archive.archive import Archive
+from storage.archive.holdings import holdings
+from storage.custody.consolidation.join_plan import LyingFile, planned_joins
+from storage.custody.verification.findings import FileVerdict
+from storage.custody.verification.verify import verify_archive
+from storage.custody.withholding import settle_indexes
+from storage.index import cdxj
+from storage.objects.address import StoreAddress
+from storage.objects.store import open_store
+from storage.recording.unfinished_joins import unfinished_joins
+from storage.tables import schema
+from storage.tables.captures import Captures
+from storage.tables.crawls import Membership
+from storage.tables.database import Database
+from storage.tables.joined_files import JoinedFiles
+from storage.tables.withholdings import Withholding, file_withholding
+from storage.types import Place, WithheldKind
+from storage.types.clock import system_clock
+from storage.types.errors import Locked
+from tests.storage.filing import ended
+from tests.storage.filled_archive import recording, warc_names, with_store
+from tests.storage.records import ERRAND, KINDS
+
+NOW = datetime(2031, 6, 1, tzinfo=UTC)
+CRAWLS = 6
+_PROFILE = 'name = "理亞"\nlanguage = "zh-Hant"\ntimezone = "Asia/Taipei"\n'
+CAPTURES = schema.captures
+
+
+def made(archive: Archive, database: Database, crawls: int = CRAWLS) -> None:
+    """Crawls that are over and read, each in a small file of its own."""
+    for number in range(crawls):
+        at = NOW + timedelta(minutes=number)
+        member = Membership.join(database, at)
+        with recording(archive, database) as recorder:
+            kinds = list(KINDS.values())[number:][:4]
+            for kept in kinds:
+                recorder.record(replace(ERRAND, crawl_id=member.crawl_id), kept).result(10)
+        member.leave(ended(at))
+    with database.begin() as connection:
+        connection.execute(CAPTURES.update().values(reading="done"))
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive in SQLite with several crawls, to be copied."""
+    archive = Archive.create(tmp_path_factory.mktemp("crawled") / "archive")
+    (archive.path / "profiles" / "lia.toml").write_text(_PROFILE)
+    with archive.open_database(write=True) as database:
+        made(archive, database)
+    return archive.path
+
+
+@pytest.fixture
+def archive(crawled: Path, tmp_path: Path) -> Archive:
+    """A copy of it."""
+    copytree(crawled, tmp_path / "archive")
+    return Archive.at(tmp_path / "archive")
+
+
+def consolidated(archive: Archive) -> ConsolidateResult:
+    """What joining its files came to."""
+    return run_consolidate(ConsolidateOptions(archive.path), system_clock)
+
+
+def findings(archive: Archive) -> list[object]:
+    """What a verification finds damaged; a file of notes that a killed writer left open is not."""
+    with archive.open_database(write=False) as database:
+        report = verify_archive(archive, database)
+    assert report.files
+    return [file for file in report.files if file.verdict is FileVerdict.DAMAGED]
+
+
+def places(archive: Archive) -> dict[str, Place]:
+    """Where each capture lies."""
+    columns = (CAPTURES.c.capture_id, CAPTURES.c.warc_file, CAPTURES.c.record_offset, CAPTURES.c.record_length)
+    with archive.open_database(write=False) as database, database.read() as connection:
+        return {row[0]: Place(*row[1:]) for row in connection.execute(sa.select(*columns))}
+
+
+def members(archive: Archive) -> dict[str, bytes]:
+    """The bytes of each capture's record as they lie."""
+    shelf = archive.shelf("lia")
+    return {capture_id: shelf.member(place) for capture_id, place in places(archive).items()}
+
+
+def lines(archive: Archive) -> list[str]:
+    """The index, without where each record lies."""
+    return sorted(line.partition('"offset"')[0] for line in cdxj.lines(archive.collection("lia") / "indexes"))
+
+
+def lying(*sizes: int | None) -> list[LyingFile]:
+    """Files of these sizes; None is one that may not be joined."""
+    return [LyingFile(str(at), size or 0, None if size is None else "here") for at, size in enumerate(sizes)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "joins"),
+    [
+        ((1, 1, 1, 1), ["0123"]),
+        ((1, 1, 1), []),
+        ((1, 1, None, 1, 1), []),
+        ((1, 1, 1, 1, None, 1, 1, 1, 1, 1), ["0123", "56789"]),
+        ((40, 1, 1, 1, 1, 1), ["12345"]),
+        ((20, 20, 20, 20, 1), ["01234"]),
+        ((30, 30, 30, 30, 2), []),
+        ((1,) * 9 + (100,), ["012345678"]),
+        ((), []),
+    ],
+)
+def test_neighbours_become_one_when_that_is_four_times_the_largest(
+    sizes: tuple[int | None, ...], joins: list[str]
+) -> None:
+    """Four times the largest, and a full file (here 100) at most: a byte is copied a few times, not each night."""
+    assert ["".join(names) for names in planned_joins(lying(*sizes), 100)] == joins
+
+
+def test_files_of_two_hosts_stay_apart() -> None:
+    """A file is mended on the host that it names."""
+    files = [replace(file, host="there" if at % 2 else "here") for at, file in enumerate(lying(1, 1, 1, 1, 1))]
+    assert list(planned_joins(files, 100)) == []
+
+
+def test_every_record_is_where_rows_and_lines_say(archive: Archive) -> None:
+    """Byte for byte; and the manifests beside the joined file go on proving what crawls brought."""
+    before, listed, lay = members(archive), lines(archive), places(archive)
+    parts = warc_names(archive)
+    whole = b"".join(archive.shelf("lia").path(name).read_bytes() for name in parts)
+    result = consolidated(archive)
+    assert [(one.parts, one.publication) for one in result.joined] == [(CRAWLS, "lia")]
+    assert (result.exit_code, result.left) == (0, ())
+    joined = result.joined[0].name
+    assert parts[0] < joined < parts[1]
+    assert warc_names(archive)[0] == joined
+    assert len(warc_names(archive)) == 2
+    assert archive.shelf("lia").path(joined).read_bytes().endswith(whole)
+    assert members(archive) == before
+    assert lines(archive) == listed
+    assert {place.warc_file for place in places(archive).values()} == {joined}
+    assert findings(archive) == []
+    with archive.open_database(write=False) as database:
+        table = JoinedFiles(database)
+        assert {key: table.original(place) for key, place in places(archive).items()} == lay
+    assert consolidated(archive).joined == ()
+
+
+def test_a_joined_file_is_joined_again(archive: Archive) -> None:
+    """The innermost file is the one that was written, and the name is one that none had."""
+    lay = places(archive)
+    had: set[str] = set()
+    for _ in range(4):
+        had.update(warc_names(archive))
+        result = consolidated(archive)
+        assert not had.intersection(one.name for one in result.joined)
+        assert findings(archive) == []
+        with archive.open_database(write=True) as database:
+            made(archive, database)
+    with archive.open_database(write=False) as database:
+        table, now = JoinedFiles(database), places(archive)
+        assert {key: table.original(now[key]) for key in lay} == lay
+
+
+def test_nothing_is_joined_that_somebody_writes_or_waits_for(archive: Archive) -> None:
+    """Not while files are read, nor what waits to be read, nor what changed on the disk."""
+    with archive.files_stay(), pytest.raises(Locked):
+        consolidated(archive)
+    name = warc_names(archive)[2]
+    with archive.open_database(write=True) as database, database.begin() as connection:
+        connection.execute(CAPTURES.update().where(CAPTURES.c.warc_file == name).values(reading="pending"))
+    assert consolidated(archive).joined == ()
+    with archive.open_database(write=True) as database, database.begin() as connection:
+        connection.execute(CAPTURES.update().values(reading="done"))
+    path = archive.shelf("lia").path(name)
+    data = bytearray(path.read_bytes())
+    data[-40] ^= 1
+    path.write_bytes(data)
+    result = consolidated(archive)
+    assert (result.exit_code, result.joined, [one.parts for one in result.left]) == (3, (), [CRAWLS])
+    assert "a part is damaged" in (result.left[0].finding or "")
+    assert name in warc_names(archive)
+
+
+def killed_at(archive: Archive, step: int) -> bool:
+    """Join in a process that is killed at its Nth change of a name on the disk; whether it came so far."""
+    pid = os.fork()
+    if pid == 0:
+        seen = 0
+
+        def audit(event: str, arguments: tuple[object, ...]) -> None:
+            nonlocal seen
+            writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+            if event in ("os.rename", "os.remove") or writes:
+                seen += 1
+                if seen == step:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(audit)
+        try:
+            consolidated(archive)
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+
+
+def steps(archive: Archive, tmp_path: Path, every: int, first: int = 1) -> Iterator[tuple[int, Archive]]:
+    """Copies of an archive whose consolidation was killed, each at another step."""
+    for step in range(first, 10_000, every):
+        copy = Archive.at(copytree(archive.path, tmp_path / f"killed-{step}"))
+        if not killed_at(copy, step):
+            return
+        yield step, copy
+
+
+@pytest.mark.parametrize("every", [13, pytest.param(1, marks=pytest.mark.long)])
+def test_a_kill_at_any_step_loses_and_doubles_nothing(every: int, archive: Archive, tmp_path: Path) -> None:
+    """The archive verifies as it lies, every record is read at its row's place, and the next consolidation goes on."""
+    before, listed = members(archive), lines(archive)
+    reached = 0
+    for step, copy in steps(archive, tmp_path, every):
+        reached = step
+        assert findings(copy) == [], step
+        assert members(copy) == before, step
+        assert set(listed) == set(lines(copy)), step
+        consolidated(copy)
+        assert findings(copy) == [], step
+        assert members(copy) == before, step
+        assert lines(copy) == listed, step
+        assert len(warc_names(copy)) <= 3, step
+        assert unfinished_joins(copy.shelf("lia").folder) == (), step
+        assert not [path.name for path in copy.shelf("lia").folder.iterdir() if not path.name.endswith(".warc.gz")], (
+            step
+        )
+    assert reached > 10
+
+
+def test_a_joined_file_that_the_database_does_not_know_is_undone(archive: Archive, tmp_path: Path) -> None:
+    """It has its name, and was killed before the one transaction: its parts count, to a rebuild it."""
+    before = members(archive)
+    for _, copy in steps(archive, tmp_path, 1, first=12):
+        joins = unfinished_joins(copy.shelf("lia").folder)
+        if joins:
+            break
+    joins[0].unnamed.rename(joins[0].path)
+    assert findings(copy) == []
+    assert set(holdings(copy).files["lia"]) == {*warc_names(copy)} - {part.name for part in joins[0].parts}
+    consolidated(copy)
+    assert findings(copy) == []
+    assert members(copy) == before
+    assert len(warc_names(copy)) == 2
+
+
+def test_what_is_withheld_stays_out_of_the_index(archive: Archive, tmp_path: Path) -> None:
+    """Before a join, and between one that was cut off and its end: no line leads to it, under either name."""
+    with archive.open_database(write=True) as database:
+        shown = next(one for one in Captures(database).by_id(places(archive)).values() if cdxj.line(one) is not None)
+    act = Withholding(
+        "urn:uuid:w", "lia", WithheldKind.CAPTURE, shown.url, (), "asked", NOW, capture_id=shown.capture_id
+    )
+    cut_off = False
+    for step, copy in steps(archive, tmp_path, 26):
+        with copy.open_database(write=True) as database:
+            with database.begin() as connection:
+                file_withholding(connection, act)
+            cut_off |= bool(JoinedFiles(database).present("lia"))
+            settle_indexes(copy, database)
+            place = Captures(database).get(shown.capture_id).place
+            originally = JoinedFiles(database).original(place)
+        kept = "".join(cdxj.lines(copy.collection("lia") / "indexes"))
+        for one in (place, originally):
+            assert f'"offset": "{one.offset}", "filename": "{one.warc_file}"' not in kept, step
+        consolidated(copy)
+        assert findings(copy) == [], step
+        if cut_off:
+            break
+    assert cut_off
+
+
+def test_copies_in_the_store_follow(archive: Archive, bucket: StoreAddress) -> None:
+    """Parts that lie in the store alone are read from there; their copies go when the joined file is proven there."""
+    before, archive = members(archive), with_store(archive, bucket, keep_local=False)
+    store = open_store(bucket)
+    run_push(PushOptions(archive.path), system_clock)
+    assert warc_names(archive) == []
+    assert len(list(store.list("collections"))) == CRAWLS
+    consolidated(archive)
+    assert warc_names(archive) == []
+    assert len(list(store.list("collections"))) == 2
+    assert members(archive) == before
+    assert findings(archive) == []
+    assert unfinished_joins(archive.shelf("lia").folder) == ()

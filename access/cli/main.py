@@ -26,6 +26,9 @@ COMMANDS = {
     "crawl": CommandPlace(
         "access.cli.crawl", "crawl_command", "Capture what is due: listings, articles, cited sources."
     ),
+    "run": CommandPlace(
+        "access.cli.run", "run_command", "Stay, and do all that comes due: one process for an archive."
+    ),
     "capture": CommandPlace("access.cli.capture", "capture_command", "Keep these pages now."),
     "status": CommandPlace(
         "access.cli.status", "status_command", "What the archive holds, what went wrong, what is due."

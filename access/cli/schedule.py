@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +13,8 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import answering, write, write_lines
-from access.cli.schedule_units import crontab, scheduled_runs, systemd_units
+from access.cli.schedule_compose import compose_file
+from access.cli.schedule_units import crontab, scheduled_runs, staying_line, staying_unit, systemd_units
 from storage.types.errors import FondsError, UsageError
 
 _HOUR = 60
@@ -24,6 +27,7 @@ class ScheduleForm(StrEnum):
 
     SYSTEMD = "systemd"
     CRON = "cron"
+    COMPOSE = "compose"
 
 
 @schedule.callback()
@@ -31,10 +35,13 @@ def _schedule() -> None:
     """Let a machine run the archive by itself."""
 
 
-@schedule.command("print", short_help="Print units of systemd, or lines of a crontab.")
+@schedule.command("print", short_help="Print units of systemd, lines of a crontab, or a Compose file.")
 def print_command(
-    form: Annotated[ScheduleForm, typer.Argument(metavar="systemd|cron", help="For which of them.")],
+    form: Annotated[ScheduleForm, typer.Argument(metavar="systemd|cron|compose", help="For which of them.")],
     every: Annotated[int, typer.Option("--every", metavar="MINUTES", help="Minutes between two crawls.")] = 5,
+    stay: Annotated[
+        bool, typer.Option("--stay", help="What keeps fonds run at work, instead of commands that come and go.")
+    ] = False,
     into: Annotated[
         Path | None,
         typer.Option("--into", metavar="DIR", help="Write the units into this folder, and print their names."),
@@ -44,7 +51,8 @@ def print_command(
     """Print what lets this machine crawl every few minutes, and verify 1% of the files each night.
 
     A crawl with nothing due asks for nothing. The units belong into /etc/systemd/system, and their timers are
-    started by systemctl enable --now; the lines belong into crontab -e.
+    started by systemctl enable --now; the lines belong into crontab -e. With --stay they are those of fonds run, which
+    does all that comes due by itself, as does the service of Docker Compose.
 
     Example: fonds schedule print cron --every 10
     """
@@ -53,16 +61,41 @@ def print_command(
     place, program = archive.resolve(), Path(sys.prefix) / "bin" / "fonds"
     if any(letter in str(path) for path in (place, program) for letter in "\n\r"):
         raise UsageError("a path with a line break can stand in no unit and no crontab; move the archive")
-    runs = scheduled_runs(every)
     with answering():
         if form is ScheduleForm.CRON:
-            write_lines(crontab(runs, program, place))
+            write_lines(staying_line(program, place) if stay else crontab(scheduled_runs(every), program, place))
             return
-        for name, text in systemd_units(runs, program, place):
+        for name, text in _files(form, every, program, place, stay=stay):
             if into is None:
                 write_lines(f"# {name}\n{text}\n")
             else:
                 write(str(_written(into / name, text)))
+
+
+def _files(form: ScheduleForm, every: int, program: Path, archive: Path, *, stay: bool) -> Iterator[tuple[str, str]]:
+    """The names and the texts of the files to be put somewhere."""
+    if form is ScheduleForm.COMPOSE:
+        yield "compose.yaml", compose_file(_checkout(), archive, _owner(archive))
+    elif stay:
+        yield staying_unit(program, archive)
+    else:
+        yield from systemd_units(scheduled_runs(every), program, archive)
+
+
+def _checkout() -> Path:
+    checkout = Path(__file__).parents[2]
+    if not (checkout / "Makefile").is_file():
+        raise UsageError(f"{checkout} is no checkout of the project, from which an image could be built")
+    return checkout
+
+
+def _owner(archive: Path) -> tuple[int, int]:
+    """Who owns the archive; whoever prints this, when it is not there yet."""
+    try:
+        there = archive.stat()
+    except OSError:
+        return os.getuid(), os.getgid()
+    return there.st_uid, there.st_gid
 
 
 def _written(path: Path, text: str) -> Path:

@@ -35,6 +35,28 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 """)
+_STAYING = Template("""\
+[Unit]
+Description=Fonds: $archive is worked as things come due
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=exec
+WorkingDirectory=$folder
+ExecStart=$command
+ExecReload=/bin/kill -HUP $$MAINPID
+# Only the process itself is told to stop; it lets what it began come to an end.
+KillMode=mixed
+TimeoutStopSec=30
+Restart=on-failure
+RestartSec=30
+# The configuration is wrong, or another one works the archive: neither mends itself.
+RestartPreventExitStatus=2 5
+
+[Install]
+WantedBy=multi-user.target
+""")
 _HOUR = 60
 _VERIFY_HOUR, _VERIFY_MINUTE = 3, 17
 
@@ -77,15 +99,32 @@ def systemd_units(runs: tuple[ScheduledRun, ...], program: Path, archive: Path) 
         yield f"fonds-{run.what}.timer", _TIMER.substitute(named)
 
 
+def staying_unit(program: Path, archive: Path) -> tuple[str, str]:
+    """The name and the text of the unit that keeps `fonds run` at work; arguments as for `systemd_units`."""
+    words = (str(program), "run", "--archive", str(archive))
+    text = _STAYING.substitute(
+        archive=str(archive).replace("%", "%%"),
+        folder=str(archive.parent).replace("%", "%%"),
+        command=" ".join(map(_unit_word, words)),
+    )
+    return "fonds-run.service", text
+
+
+def staying_line(program: Path, archive: Path) -> str:
+    """The line of a crontab that begins `fonds run` every few minutes when it is not at work; arguments likewise."""
+    return _cron_line("*/5 * * * *", (str(program), "run", "--unless-running"), "run.log", archive)
+
+
 def crontab(runs: tuple[ScheduledRun, ...], program: Path, archive: Path) -> str:
     """The lines of a crontab; arguments as for `systemd_units`."""
-    lines = []
-    for run in runs:
-        words = (str(program), *run.arguments, "--archive", archive.name)
-        command = f"cd {quote(str(archive.parent))} && {' '.join(map(quote, words))} >>{run.log} 2>&1"
-        # cron takes a percent sign for the end of the line.
-        lines.append(f"{run.cron}  {command.replace('%', chr(92) + '%')}\n")
-    return "".join(lines)
+    return "".join(_cron_line(run.cron, (str(program), *run.arguments), run.log, archive) for run in runs)
+
+
+def _cron_line(when: str, words: tuple[str, ...], log: str, archive: Path) -> str:
+    named = (*words, "--archive", archive.name)
+    command = f"cd {quote(str(archive.parent))} && {' '.join(map(quote, named))} >>{log} 2>&1"
+    # cron takes a percent sign for the end of the line.
+    return f"{when}  {command.replace('%', chr(92) + '%')}\n"
 
 
 def _unit_word(word: str) -> str:

@@ -6,9 +6,7 @@ The process is the command `fonds sources check`, so a check from anywhere does 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,9 +14,9 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+from access.jobs.own_command import begin_own_command
 from storage.types.exit_codes import ExitCode
 
-_PROGRAM = "from access.cli.main import run; run()"
 _LONGEST_SECONDS = 900.0
 # Within these it ends a crawl that was told to stop, with everything kept.
 _STOP_SECONDS = 30.0
@@ -55,16 +53,7 @@ class SourceCheckProcess:
         self._end: CheckEnd | None = None
         self._is_over = Event()
         command = ["sources", "check", source_id, "--archive", str(archive), "--json", "--quiet"]
-        path = os.pathsep.join(one or str(Path.cwd()) for one in sys.path)
-        # A process group of its own: an interrupt from the keyboard is for the server, which then stops it.
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own command
-            [sys.executable, "-P", "-c", _PROGRAM, *command],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": path},
-            process_group=0,
-        )
+        self._process = begin_own_command(command, errors_apart=True)
         self._thread = Thread(target=self._follow, name="source-check", daemon=True)
         self._thread.start()
 

@@ -7,6 +7,8 @@
       import.lock                                  held by the one import that may run
       stamp.lock                                   held by the one stamping that may run
       files.lock                                   shared by who reads many WARC files, held by who joins some
+      run.lock                                     held by the one fonds run that may work the archive
+      run.json, run.prom                           what became of its tasks, and the metrics of its last crawl
       verify.progress                              what a verification has found so far; gone at its end
       profiles/<slug>.toml                         the user's own profiles
       collections/<publication>/archive/*.warc.gz  the records

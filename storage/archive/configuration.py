@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from storage.archive.notify_settings import NotifySettings, read_notify
+from storage.archive.run_settings import RunSettings, read_run
 from storage.archive.toml_table import TomlTable
 from storage.archive.webhook_settings import WebhookSettings, read_webhooks
 from storage.objects.address import StoreAddress, parse_address
@@ -86,6 +87,7 @@ class Configuration:
     limits: CrawlLimits = field(default_factory=CrawlLimits)
     store: StoreSettings = field(default_factory=StoreSettings)
     rescue: RescueSettings = field(default_factory=RescueSettings)
+    run: RunSettings = field(default_factory=RunSettings)
     webhooks: tuple[WebhookSettings, ...] = ()
     notify: tuple[NotifySettings, ...] = ()
     publications: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -124,6 +126,7 @@ def _configuration(top: TomlTable, archive: Path) -> Configuration:
         limits=_limits(top.table("limits")),
         store=_store(top.table("store"), archive),
         rescue=_rescue(top.table("rescue")),
+        run=read_run(top.table("run"), archive),
         webhooks=read_webhooks(top.table("webhooks")),
         notify=read_notify(top.table("notify"), contact),
         publications=_publications(top.table("publications")),

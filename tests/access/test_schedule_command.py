@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from access.cli.schedule_units import crontab, scheduled_runs, systemd_units
+from access.cli.schedule_compose import compose_file
+from access.cli.schedule_units import crontab, scheduled_runs, staying_line, staying_unit, systemd_units
 from tests.access.commands import fonds
 
 _CRON_FIELDS = 5
+ROOT = Path(__file__).parents[2]
 AWKWARD = Path("/srv/100% own 'archive'")
 
 
@@ -33,11 +36,19 @@ def test_the_lines_of_a_crontab_run_the_command(tmp_path: Path) -> None:
         assert (tmp_path / log).read_text().splitlines() == [str(tmp_path), *arguments, "--archive", archive.name]
 
 
+def test_the_line_that_keeps_a_process_at_work_begins_it_unless_it_is(tmp_path: Path) -> None:
+    """Every few minutes, and without a word when it is there."""
+    line = staying_line(Path("/opt/fonds"), tmp_path / "archive")
+    command = f"cd {tmp_path} && /opt/fonds run --unless-running --archive archive >>run.log 2>&1"
+    assert line == f"*/5 * * * *  {command}\n"
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 @pytest.mark.parametrize("every", [1, 5, 60])
 def test_systemd_takes_the_units(every: int, tmp_path: Path) -> None:
     """Whatever stands in the path of the archive; a service that names no program would be refused."""
-    for name, text in systemd_units(scheduled_runs(every), Path(sys.executable), AWKWARD):
+    program = Path(sys.executable)
+    for name, text in (*systemd_units(scheduled_runs(every), program, AWKWARD), staying_unit(program, AWKWARD)):
         (tmp_path / name).write_text(text)
     verified = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *map(str, sorted(tmp_path.iterdir()))],
@@ -65,3 +76,20 @@ def test_a_crawl_comes_at_the_same_minutes_of_each_hour(tmp_path: Path) -> None:
     """Every seven minutes cannot be said to cron."""
     ran = fonds("schedule", "print", "cron", "--every", "7", "--archive", tmp_path)
     assert (ran.code, "does not divide an hour" in ran.err) == (2, True)
+
+
+def test_compose_keeps_the_process_at_work_for_the_owner_of_the_archive(tmp_path: Path) -> None:
+    """Whatever stands in the path of the archive; Compose itself takes the file, where it is installed."""
+    text = compose_file(ROOT, AWKWARD / "$HOME", (1000, 100))
+    source = json.dumps(str(AWKWARD / "$$HOME"))
+    for line in (f"        source: {source}", '    user: "1000:100"', '    command: ["run", "--archive", "/archive"]'):
+        assert line in text.splitlines()
+    copied = [line.split()[1:-1] for line in text.splitlines() if line.strip().startswith("COPY ")]
+    assert copied
+    assert all((ROOT / name).exists() for names in copied for name in names)
+    compose = ["docker", "compose", "-f", str(tmp_path / "compose.yaml")]
+    (tmp_path / "compose.yaml").write_text(text)
+    if shutil.which("docker") and not subprocess.run([*compose[:2], "version"], capture_output=True).returncode:
+        taken = subprocess.run([*compose, "config", "--format", "json"], capture_output=True, text=True, check=False)
+        assert taken.returncode == 0, taken.stderr
+        assert json.loads(taken.stdout)["services"]["fonds"]["volumes"][0]["source"] == str(AWKWARD / "$HOME")

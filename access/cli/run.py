@@ -1,0 +1,83 @@
+"""`fonds run`: one process that stays, and does what comes due."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from access.cli.output import AnswerCut, write
+from storage.types.clock import system_clock
+from storage.types.errors import Locked
+from storage.types.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from access.running.steward import Steward
+
+_LOCK = "run.lock"
+
+
+def run_command(
+    unless_running: Annotated[
+        bool, typer.Option("--unless-running", help="End at once, with 0, when another one works this archive already.")
+    ] = False,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Stay, and do what comes due: crawl, upload, back up, verify, stamp and report, as fonds.toml says ([run]).
+
+    Each is a process of its own, and a line when it has ended. SIGHUP has it read fonds.toml and the profiles again;
+    SIGTERM, or Ctrl-C, lets what runs come to an end within 10 seconds, a second one ends it at once. /health and
+    /metrics are answered on loopback.
+
+    Example: fonds run --archive archive
+    """
+    from access.running.steward import Steward
+    from access.running.watch_server import watched
+    from storage.archive.archive import Archive
+    from storage.archive.locking import hold
+
+    opened = Archive.at(archive)
+    for slug in opened.publications:
+        opened.profile(slug)
+    try:
+        with hold(opened.path / _LOCK, f"another fonds run works {opened.path}; there is one for each archive"):
+            # Made, or brought up, as a crawl would: what looks after the archive would find none.
+            opened.open_database(write=True).close()
+            steward = Steward(opened, system_clock, _tell)
+            address = opened.configuration.run.listen
+            with watched(address, lambda: steward.standing, steward.crawl_metrics) as where, _signals_to(steward):
+                told = "" if where is None else f"; {where}health and {where}metrics say how it does"
+                _tell(f"Working {opened.path}{told}; Ctrl-C ends it.")
+                code = steward.work()
+    except Locked:
+        if not unless_running:
+            raise
+        code = ExitCode.DONE
+    raise typer.Exit(code)
+
+
+def _tell(line: str) -> None:
+    # Nobody may read it any more; the work goes on.
+    with suppress(AnswerCut):
+        write(line)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _signals_to(steward: Steward) -> Iterator[None]:
+    """Hand the signals that stop or reload to the steward until the end of the block."""
+    from access.running.steward import RELOAD, STOPPING
+
+    before: dict[int, Callable[..., object] | int | None] = {}
+    for number in (RELOAD, *STOPPING):
+        before[number] = signal.signal(number, steward.signalled)
+    try:
+        yield
+    finally:
+        for restored, handler in before.items():
+            signal.signal(restored, handler)

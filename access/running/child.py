@@ -1,0 +1,107 @@
+"""A task that runs: one process of its own, whose lines are passed on, and whose end is told."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Thread
+
+from access.jobs.own_command import begin_own_command
+from access.running.plan import TaskName
+from storage.types.crawl_ends import CrawlEnding
+from storage.types.exit_codes import ExitCode
+
+_ENDED = re.compile(r" ended=([a-z-]+) ")
+_DONE = {ExitCode.DONE, ExitCode.LOOK}
+_UNDONE = {ExitCode.STOPPED, ExitCode.LOCKED}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnd:
+    """How a task ended: its exit code, negative when a signal ended it, and the last line that it said.
+
+    Of a crawl that came so far it is the one line that tells of it, whatever was warned of behind that.
+    """
+
+    name: TaskName
+    exit_code: int
+    last_line: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether it failed itself.
+
+        Not when it found something to look at, was told to stop, or found another one at it. Nor did a crawl that came
+        to its end, and could not reach a publication: that publication's listings say when they are asked again.
+        """
+        if self.exit_code in _DONE or self.exit_code in _UNDONE:
+            return False
+        ended = _ENDED.search(self.last_line) if self.name is TaskName.CRAWL else None
+        return ended is None or ended[1] not in (CrawlEnding.DONE, CrawlEnding.NOTHING_DUE)
+
+
+class Child:
+    """One task that runs.
+
+    Args:
+        name: which task.
+        arguments: those of its command.
+        say: is given each line that it says but the last, or but the account of a crawl, from a thread of its own.
+        ended: is told how it ended, from the same thread.
+
+    Raises:
+        OSError: no process can be made.
+    """
+
+    def __init__(
+        self,
+        name: TaskName,
+        arguments: Sequence[str],
+        say: Callable[[TaskName, str], None],
+        ended: Callable[[TaskEnd], None],
+    ) -> None:
+        self.name = name
+        self._say = say
+        self._ended = ended
+        self.was_told = False
+        self._process = begin_own_command(arguments, errors_apart=False)
+        Thread(target=self._follow, name=f"task-{name}", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The id of its process."""
+        return self._process.pid
+
+    def stop(self) -> None:
+        """Ask it to stop; it keeps what it has done."""
+        self.was_told = True
+        with suppress(ProcessLookupError):
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """End it at once, with the processes that it has; the archive stays whole, and the next one goes on."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _follow(self) -> None:
+        last = ""
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for raw in lines:
+                line = raw.decode("utf-8", "replace").rstrip()
+                said, last = (line, last) if _is_account(self.name, last) else (last, line or last)
+                if said and line:
+                    self._say(self.name, said)
+        code = self._process.wait()
+        # So early that the command was not there yet to answer.
+        stopped = self.was_told and code == -signal.SIGTERM
+        self._ended(TaskEnd(self.name, ExitCode.STOPPED if stopped else code, last))
+
+
+def _is_account(name: TaskName, line: str) -> bool:
+    """Whether a line is a crawl's account of itself."""
+    return name is TaskName.CRAWL and _ENDED.search(line) is not None

@@ -1,0 +1,233 @@
+"""`fonds run`: it stays, and works what comes due; its crawls are processes of their own, on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from tests.access.commands import Process, begin, fonds
+from tests.access.engines import rows
+from tests.access.gazette import HOST, START, Gazette, add_profile, page
+from tests.wire.origin import Answer, Asked, Then, head
+
+_CONFIGURATION = """
+[network]
+connect_to = [{routes}]
+allow_network = ["127.0.0.1/32"]
+
+[run]
+listen = "127.0.0.1:0"
+crawl = "1s"
+retry = "1s"
+verify = "{verify}"
+verify_share = "100%"
+consolidate = "never"
+
+[publications.gazette]
+start_urls = ["{start}"]
+"""
+
+
+def set_up(archive: Path, gazette: Gazette, verify: str = "never") -> None:
+    """An archive that knows the newspaper and where it is served; nothing was crawled yet."""
+    add_profile(archive, ("timeout = 3.0", "timeout = 600.0"))
+    routes = ", ".join(f'"{route}"' for route in gazette.network()[1:-2:2])
+    text = _CONFIGURATION.format(routes=routes, verify=verify, start=START)
+    (archive / "fonds.toml").write_text(text)
+
+
+class Run:
+    """A `fonds run` that runs, and what it said so far."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.said: list[str] = []
+        self._lines: SimpleQueue[str] = SimpleQueue()
+        self._follower = Thread(target=self._follow, daemon=True)
+        self._follower.start()
+
+    @property
+    def address(self) -> str:
+        """Where it is asked, as its first line says."""
+        found = re.search(r"http://\S+?/", self.said[0])
+        assert found
+        return found[0]
+
+    def line(self, pattern: str) -> str:
+        """The next line that matches."""
+        with suppress(Empty):
+            while line := self._lines.get(timeout=60):
+                self.said.append(line)
+                if re.search(pattern, line):
+                    return line
+        raise AssertionError("".join(self.said))
+
+    def _follow(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as lines:
+            for line in lines:
+                self._lines.put(line)
+        self._lines.put("")
+
+    def end(self) -> None:
+        """Leave nothing of it, whatever came."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(30)
+        self._follower.join()
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+
+    def health(self) -> tuple[int, Any]:
+        """What it answers a supervisor."""
+        try:
+            with urllib.request.urlopen(f"{self.address}health", timeout=10) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def crawl(self) -> int:
+        """The process of the crawl that runs."""
+        return until(self._crawl)
+
+    def _crawl(self) -> int | None:
+        for children in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
+            for pid in map(int, children.read_text().split()):
+                if b"crawl" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                    return pid
+        return None
+
+    def stop(self, *signals: int) -> int:
+        """Send it signals, and return the exit code with which it ends."""
+        for number in signals:
+            self.process.send_signal(number)
+            time.sleep(0.2)
+        return self.process.wait(30)
+
+
+def until(found: Callable[[], int | None]) -> int:
+    """Wait for something."""
+    deadline = time.monotonic() + 60
+    while (answer := found()) is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return answer
+
+
+@contextmanager
+def running(archive: Path) -> Iterator[Run]:
+    """A `fonds run` until the end of the block; whatever came, none is left."""
+    run = Run(begin("run", "--archive", archive))
+    try:
+        run.line("^Working ")
+        yield run
+    finally:
+        run.end()
+
+
+def test_it_works_what_comes_due_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    """The crawl, then what recurs; each is told, known to health and metrics, and there is one for each archive."""
+    archive, gazette = tmp_path / "archive", Gazette(articles=2, sources=1)
+    with gazette.serving():
+        set_up(archive, gazette, verify="2s")
+        with running(archive) as run:
+            assert " ended=done listings=1 articles=2 sources=1 failed=0 " in run.line("crawl=urn")
+            assert run.line(r"task=verify exit=0 seconds=\S+: Checked 1 file with \d+ records: 1 sound")
+            status, health = run.health()
+            assert (status, health["status"], set(health["tasks"])) == (200, "well", {"crawl", "verify"})
+            assert (health["tasks"]["crawl"]["exit_code"], health["tasks"]["crawl"]["failures"]) == (0, 0)
+            assert health["tasks"]["crawl"]["next"] > health["tasks"]["crawl"]["ended"]
+            with urllib.request.urlopen(f"{run.address}metrics", timeout=10) as answer:
+                metrics = answer.read().decode().splitlines()
+            assert 'fonds_run_task_exit_code{task="crawl"} 0' in metrics
+            assert 'fonds_crawl_visits{role="article",outcome="200"} 2' in metrics
+
+            another = fonds("run", "--archive", archive)
+            assert (another.code, "another fonds run works" in another.only_line) == (5, True)
+            assert fonds("run", "--unless-running", "--archive", archive).code == 0
+            assert run.stop(signal.SIGTERM) == 0
+    # With nothing due it asked for nothing.
+    assert len(gazette.asked) == len(set(gazette.asked))
+    assert len(rows(archive, "SELECT crawl_id FROM v_crawls")) == 1
+
+
+def test_what_changed_is_taken_on_a_signal_and_what_is_wrong_is_not(tmp_path: Path) -> None:
+    """A wrong configuration is told and what held before holds on; a right one is worked at once."""
+    archive, gazette = tmp_path / "archive", Gazette(articles=1, sources=0)
+    with gazette.serving():
+        set_up(archive, gazette)
+        with running(archive) as run:
+            run.line("crawl=urn")
+            right = (archive / "fonds.toml").read_text()
+            (archive / "fonds.toml").write_text(f"colour = 1\n{right}")
+            run.process.send_signal(signal.SIGHUP)
+            assert "colour: unknown key; what held before holds on" in run.line("not reloaded")
+            (archive / "fonds.toml").write_text(right.replace('verify = "never"', 'verify = "1h"'))
+            run.process.send_signal(signal.SIGHUP)
+            run.line("reloaded: gazette")
+            assert run.line("task=verify exit=0")
+            assert set(run.health()[1]["tasks"]) == {"crawl", "verify"}
+            assert run.stop(signal.SIGINT) == 0
+
+
+def _hanging(_asked: Asked) -> Answer:
+    return Answer([head("HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Length: 50") + b"<p>"], Then.HOLD)
+
+
+def test_a_child_that_dies_is_told_and_begun_again(tmp_path: Path) -> None:
+    """Health says so meanwhile; the next one goes on where the dead one was, and a second signal ends all at once."""
+    archive, gazette = tmp_path / "archive", Gazette(articles=4, sources=1)
+    slow = gazette.article_url(0)
+    gazette.special[slow] = _hanging
+    with gazette.serving():
+        set_up(archive, gazette)
+        with running(archive) as run:
+            until(lambda: gazette.asked.count(slow) or None)
+            os.kill(run.crawl(), signal.SIGKILL)
+            assert "failures=1 again-in=1s" in run.line("task=crawl signal=9")
+            status, health = run.health()
+            assert (status, health["status"], health["tasks"]["crawl"]["exit_code"]) == (503, "failing", -9)
+            until(lambda: 1 if gazette.asked.count(slow) == 2 else None)
+            last = run.crawl()
+            assert run.stop(signal.SIGTERM, signal.SIGTERM) == 4
+            assert not Path(f"/proc/{last}").exists()
+        gazette.special[slow] = lambda _asked: page("<p>short")
+        assert fonds("crawl", "--archive", archive).code == 0
+    assert gazette.asked.count(slow) == 3
+    assert {url for url in gazette.article_urls if gazette.asked.count(url) != 1} == {slow}
+
+
+@pytest.mark.long
+def test_one_signal_drains_within_ten_seconds(tmp_path: Path) -> None:
+    """However slow a server is; the crawl is told to stop, and ends as it does when it is told so itself."""
+    archive, gazette = tmp_path / "archive", Gazette(articles=4, sources=1)
+    gazette.special[gazette.article_url(0)] = _hanging
+    with gazette.serving():
+        set_up(archive, gazette)
+        with running(archive) as run:
+            until(lambda: gazette.asked.count(gazette.article_url(0)) or None)
+            assert run.stop(signal.SIGTERM) == 0
+    assert rows(archive, "SELECT ending, exit_code FROM v_crawls") == [{"ending": "stopped", "exit_code": 4}]
+    assert rows(archive, "SELECT url FROM targets WHERE leased_by IS NOT NULL") == []
+
+
+def test_a_wrong_archive_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    """In one line, with the exit code of its kind."""
+    assert fonds("run", "--archive", tmp_path / "none").code == 1
+    (tmp_path / "fonds.toml").write_text(f'[run]\nlisten = "0.0.0.0:80"\n[publications.{HOST.split(".")[0]}]\n')
+    ran = fonds("run", "--archive", tmp_path)
+    assert (ran.code, "run.listen: '0.0.0.0:80' is no address on loopback" in ran.only_line) == (2, True)

@@ -6,6 +6,7 @@ take, or that TLS did not let out, were never sent, and are not part of the requ
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,12 +19,17 @@ MAX_HEAD = 256 * 1024
 """Bytes that the heads of one answer may have together, as browsers hold it."""
 
 
+def _nobody_asks() -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(slots=True)
 class LiveExchange:
     """One request on one connection, and what came back; `clock` says when.
 
     `accepted` counts the bytes that the kernel took for this request (TLS: after the handshake); `handshaken` is None
-    without TLS. `clean` is False when the connection broke instead of being closed.
+    without TLS. `clean` is False when the connection broke instead of being closed. `note_sent` is called when the
+    request begins to leave.
     """
 
     started: datetime
@@ -41,6 +47,13 @@ class LiveExchange:
     truncated: Truncated | None = None
     ended: datetime | None = None
     clock: Clock = system_clock
+    note_sent: Callable[[], None] = _nobody_asks
+
+    def accept(self, taken: int) -> None:
+        """Count what the kernel took; what it takes before the handshake is over is none of the request."""
+        if taken and not self.accepted and self.handshaken is not False:
+            self.note_sent()
+        self.accepted += taken
 
     def receive(self, data: bytes) -> None:
         """Take what the server sent; the time of the last bytes is the end of the exchange."""
@@ -94,7 +107,7 @@ class LiveFetch:
     says that a connection is being made, so that an error meanwhile belongs to it and to no exchange before. `bodies`
     counts what the exchanges hold. `resolution` is the last look-up of a name, when the resolver gives one; `clock`
     says when exchanges begin and end. `is_proxied` says that a proxy stands between, so that nobody knows the server's
-    address.
+    address. `note_sent` is as of an exchange.
     """
 
     url: str
@@ -107,6 +120,7 @@ class LiveFetch:
     resolution: object = None
     clock: Clock = system_clock
     is_proxied: bool = False
+    note_sent: Callable[[], None] = _nobody_asks
 
     def note_resolution(self, resolution: object) -> None:
         """Remember the look-up that has begun."""

@@ -102,6 +102,7 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
             handshaken=self._tls is not None if is_secure else None,
             tls=self._tls,
             clock=fetch.clock,
+            note_sent=fetch.note_sent,
         )
         fetch.exchanges.append(live)
         self._live = live
@@ -174,7 +175,7 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
         def counted(data: bytes) -> int | Exception:
             taken = send(data)
             if self._live is not None and isinstance(taken, int):
-                self._live.accepted += taken
+                self._live.accept(taken)
             return taken
 
         return counted

@@ -29,6 +29,7 @@ from crawler.guard import Guard, check_url, parse_networks
 from crawler.live_exchange import LiveFetch
 from crawler.recording import CaptureFlag, Unfetched, errand_of, recorded_capture
 from crawler.redirects import REDIRECTS
+from crawler.slot_downloader import SENT_KEY
 from crawler.verified_tls import VerifiedTls
 from crawler.wire_agent import WireAgent
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated
@@ -120,6 +121,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         # A spider's address may have a fragment, which no server is sent.
         url = normalized_or_same(request.url)
         fetch = LiveFetch(url=url, started=self._clock(), limit=limit, bodies=self._bodies, clock=self._clock)
+        fetch.note_sent = request.meta.get(SENT_KEY, fetch.note_sent)
         try:
             try:
                 response = await self._fetch(request, fetch)

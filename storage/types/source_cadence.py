@@ -28,8 +28,6 @@ _LONGEST_TROUBLE = timedelta(days=30)
 _SPREAD, _LAST_SPREAD = 0.1, 0.4
 # Rounds are of few lengths, in days, so that a place in one is kept while an estimate moves a little.
 _ROUNDS = (180, 90, 45, 30, 15, 7, 3, 2, 1)
-# A turn that comes sooner than after this part of a round is put off by half a round.
-_SOONEST = 0.25
 _FIRST_ROUND = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY = 86_400.0
 _FIRST_BIN = timedelta(minutes=15)
@@ -57,11 +55,6 @@ class ChangeHistory:
     def compared(self) -> int:
         """How many visits could tell whether the text had changed since the one before."""
         return sum(each.visits for each in self.bins)
-
-    @property
-    def watched(self) -> timedelta:
-        """The time from the first visit that showed the text to the last."""
-        return timedelta(seconds=sum(each.seconds for each in self.bins))
 
 
 NO_HISTORY = ChangeHistory()
@@ -102,8 +95,7 @@ def change_rate(history: ChangeHistory) -> float | None:
 def wait_after(history: ChangeHistory, at: datetime, *, is_changed: bool) -> timedelta:
     """How long a source is left alone that was had at `at`, by its own rate of change.
 
-    A wait is never longer than the source has been watched, or thirty days: that a text stood still for a month does
-    not say that it will for half a year. After a change it is half as long.
+    A text of which no change was seen yet is left alone for half a year at most. After a change a wait is half as long.
 
     Args:
         history: before this visit.
@@ -115,7 +107,6 @@ def wait_after(history: ChangeHistory, at: datetime, *, is_changed: bool) -> tim
     wait = LONGEST_WAIT if not rate else min(timedelta(days=min(0.5 / rate, LONGEST_WAIT.days)), LONGEST_WAIT)
     if rate is None:
         wait = _UNKNOWN_WAIT
-    wait = min(wait, max(seen.watched, _UNKNOWN_WAIT))
     return within(wait / 2 if is_changed else wait, SHORTEST_WAIT, LONGEST_WAIT)
 
 
@@ -171,8 +162,6 @@ def _turn(source_id: str, at: datetime, wait: timedelta) -> datetime:
     """When a source has its turn within a wait after a visit: at its own place in a round of at most that length."""
     length = next(timedelta(days=days) for days in _ROUNDS if timedelta(days=days) <= wait)
     until = length - (at - _FIRST_ROUND - length * _share(source_id)) % length
-    if until < length * _SOONEST:
-        until += length / 2
     return at + max(until, SHORTEST_WAIT)
 
 

@@ -11,7 +11,7 @@ from pipelines.drift import drift_of
 from pipelines.first_copy import Stranger
 from pipelines.held_text import REASON, confirmation, held_text, is_believed, is_held_back, says_parked, stranger_shown
 from pipelines.same_page import page_elsewhere
-from pipelines.source_identity import alias_shown, parted_by
+from pipelines.source_identity import alias_shown, is_parted, parted_by
 from pipelines.source_state import StandingChange, check_of, visited, visited_late
 from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
 from pipelines.visit import EarlierReadings, Visit
@@ -59,6 +59,9 @@ def source_filing(
     filing = replace(_source(known, visit, refusal, earlier), shown=shown)
     if confirmed is not None:
         filing = replace(filing, confirmed=confirmed.text, changes=(*confirmed.changes, *filing.changes))
+    if filing.check.state.has_arrived or filing.check.state is SourceState.UNCONFIRMED:
+        parted = (kept.source_id,) if is_parted(kept, visit) else ()
+        filing = replace(filing, moved_to=visit.moved_to, parted=(*filing.parted, *parted))
     return _planned(known, filing, rules)
 
 

@@ -3,19 +3,22 @@
 A permanent redirect to the other's address shows it, unless the address showed a text of its own before. An address
 that the document states for itself shows it only where the same text stands at both. Nothing is shown by an address
 that sends everybody to a front page, nor by one to which several documents are led: that is the page of a section, and
-what was joined with it by its redirect before that was known is parted again.
+what was joined with it by its redirect before that was known is parted again. So is an address whose redirect leads
+elsewhere by now, or to another page again and again (`pipelines.unsteady_redirect`).
 """
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from pipelines.visit import PERMANENT, Visit
+from pipelines.unsteady_redirect import has_left, is_unsteady, stands_on
+from pipelines.visit import Visit
 from storage.types import AliasReason, SourceReading, SourceState
 from storage.types.document_names import may_name_one
 from storage.types.filings import KeptSource, LedSource, OtherSource, SourceAlias, SourceFiling
 from storage.types.registrable_domain import registrable_domain
 from storage.types.source_identity import identity_key, is_home
+from storage.types.source_redirects import SeenMove
 
 
 def alias_shown(kept: KeptSource, filing: SourceFiling, visit: Visit) -> SourceAlias | None:
@@ -36,6 +39,20 @@ def parted_by(kept: KeptSource, visit: Visit) -> tuple[str, ...]:
     return tuple(other.source_id for other in _others_led_there(kept, visit) if other.is_joined)
 
 
+def is_parted(kept: KeptSource, visit: Visit) -> bool:
+    """Whether a visit shows that the source is not, or no longer, what its own redirect made it an alias of."""
+    if kept.principal is None or visit.moved_to is None or stands_on(visit.addresses[1:], kept.principal):
+        return False
+    moves = _moves(kept, visit)
+    return is_unsteady(moves) or has_left(moves, kept.principal)
+
+
+def _moves(kept: KeptSource, visit: Visit) -> tuple[SeenMove, ...]:
+    """Where permanent redirects led the visits to the source, this one among them."""
+    here = visit.moved_to
+    return kept.moves if here is None else (*kept.moves, SeenMove(visit.capture.captured_at, here))
+
+
 def _others_led_there(kept: KeptSource, visit: Visit) -> list[LedSource]:
     """The sources of other documents that lead to where the visit was led, none of them a step on its way."""
     asked, way = visit.addresses[0], set(map(identity_key, visit.addresses))
@@ -45,7 +62,7 @@ def _others_led_there(kept: KeptSource, visit: Visit) -> list[LedSource]:
 
 
 def _shown(kept: KeptSource, other: OtherSource, filing: SourceFiling, visit: Visit) -> SourceAlias | None:
-    for reason in _reasons(other, filing, visit):
+    for reason in _reasons(kept, other, filing, visit):
         if identity_key(other.url) == identity_key(other.meets_at):
             same = _is_same_text(kept, other, filing)
             own_text = filing.revision is not None and filing.revision.revision > 1 and not _always_there(kept, visit)
@@ -56,13 +73,12 @@ def _shown(kept: KeptSource, other: OtherSource, filing: SourceFiling, visit: Vi
     return None
 
 
-def _reasons(other: OtherSource, filing: SourceFiling, visit: Visit) -> list[AliasReason]:
+def _reasons(kept: KeptSource, other: OtherSource, filing: SourceFiling, visit: Visit) -> list[AliasReason]:
     """How the visit comes to the address at which the other source was met, where that can be believed."""
     reasons = []
     meets, asked = identity_key(other.meets_at), visit.addresses[0]
-    redirects = visit.redirects
-    is_permanent = bool(redirects) and all(redirect.status in PERMANENT for redirect in redirects)
-    if is_permanent and filing.check.state is SourceState.MOVED and identity_key(visit.capture.url) == meets:
+    is_there = filing.check.state is SourceState.MOVED and identity_key(visit.capture.url) == meets
+    if visit.moved_to is not None and is_there and not is_unsteady(_moves(kept, visit)):
         reasons.append(AliasReason.REDIRECT)
     outcome = None if visit.reading is None else visit.reading.outcome
     canonical = outcome.canonical_url if isinstance(outcome, SourceReading) else None

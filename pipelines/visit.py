@@ -42,6 +42,12 @@ class Visit:
         return (*(redirect.url for redirect in self.redirects), self.capture.url)
 
     @property
+    def moved_to(self) -> str | None:
+        """The address to which permanent redirects led, None when there was none, or one that was not permanent."""
+        is_moved = bool(self.redirects) and all(redirect.status in PERMANENT for redirect in self.redirects)
+        return self.capture.url if is_moved else None
+
+    @property
     def refusal(self) -> Refusal | None:
         """Why the page was not read as what its role says, None when it was, or when an earlier one is confirmed."""
         if self.reading is not None and isinstance(self.reading.outcome, Refusal):
@@ -59,12 +65,12 @@ class Visit:
     @property
     def question(self) -> KeptQuestion:
         """What must be known before it is decided what the visit changes."""
-        article = self.article
+        article, is_led = self.article, bool(self.redirects)
         if article is None:
             outcome = None if self.reading is None else self.reading.outcome
             if not isinstance(outcome, SourceReading):
                 confirmed = self.capture.refers_to if self.capture.status == NOT_MODIFIED else self.same_as
-                return KeptQuestion(self.capture, self.addresses, confirms=confirmed)
+                return KeptQuestion(self.capture, self.addresses, is_led=is_led, confirms=confirmed)
             led_to = self.capture.url if self.redirects else None
             stated = (led_to, outcome.canonical_url)
             points_to = tuple(url for url in dict.fromkeys(stated) if url is not None and url != self.addresses[0])
@@ -74,6 +80,7 @@ class Visit:
                 reads_source=True,
                 points_to=points_to,
                 led_to=led_to,
+                is_led=is_led,
                 shows=short_page_digest(outcome),
             )
         cited = {_normal(citation.url) for citation in article.citations if citation.url is not None}

@@ -43,6 +43,7 @@ def kept_before(connection: Connection, question: KeptQuestion) -> Kept:
             reads_source=question.reads_source,
             points_to=question.points_to,
             led_to=question.led_to,
+            is_led=question.is_led,
             confirms=question.confirms,
             shows=question.shows,
             at=capture.captured_at,

@@ -124,6 +124,7 @@ source_visits = Table(
     text("reason", "the outcome says it all"),
     Column("revision", Integer, comment="NULL: the visit showed no text, or an older one than is kept"),
     Column("is_changed", Boolean, comment="NULL: nothing was there to compare it with"),
+    text("moved_to", "no permanent redirect led to a page that may be its own"),
     Index("ix_source_visits_source_id_at", "source_id", "at"),
 )
 

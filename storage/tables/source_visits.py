@@ -11,7 +11,7 @@ from storage.types import Capture, SourceState
 from storage.types.filings import ConfirmedText, SourceFiling
 from storage.types.outcome_tokens import outcome_of
 
-_RENEWED = ("at", "says", "outcome", "is_firm", "resolved_url", "reason", "revision", "is_changed")
+_RENEWED = ("at", "says", "outcome", "is_firm", "resolved_url", "reason", "revision", "is_changed", "moved_to")
 
 
 def keep_visit(connection: Connection, capture: Capture, filing: SourceFiling) -> None:
@@ -28,6 +28,7 @@ def keep_visit(connection: Connection, capture: Capture, filing: SourceFiling) -
         "reason": check.reason,
         "revision": filing.shows,
         "is_changed": _is_changed(filing),
+        "moved_to": filing.moved_to,
     }
     insert_or_renew(connection, schema.source_visits, _RENEWED, [row])
 

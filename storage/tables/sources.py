@@ -34,6 +34,7 @@ from storage.tables.source_changes import keep_change
 from storage.tables.source_checks import checks_of
 from storage.tables.source_copies import copy_of
 from storage.tables.source_history import history_columns, history_of
+from storage.tables.source_redirects import moves_of, principal_of
 from storage.tables.source_standing import held_column, held_of, standing_columns, standing_of
 from storage.tables.source_visits import confirm_visit, keep_visit, said_at, visits_before
 from storage.tables.targets import add_targets
@@ -60,6 +61,7 @@ def kept_source(
     confirms: str | None = None,
     points_to: Sequence[str] = (),
     led_to: str | None = None,
+    is_led: bool = False,
     shows: str | None = None,
     at: datetime | None = None,
 ) -> KeptSource | None:
@@ -74,6 +76,7 @@ def kept_source(
         confirms: the capture whose answer a 304 confirms, None for any other answer.
         points_to: addresses that the visit says are the source's, too: other sources there are asked for.
         led_to: where redirects led the visit, None without one: other sources that were led there are asked for.
+        is_led: whether redirects led the visit: where they led before is asked for when an alias may hang on it.
         shows: the digest of the short page that the visit showed: other documents that show it are asked for.
         at: the time of the visit: what others said is asked for when there are later ones.
     """
@@ -91,6 +94,8 @@ def kept_source(
     if latest is not None and (reads_source or (held is not None and held.capture_id == confirms)):
         first = copy_of(connection, row.source_id, 1)
         last = first if latest.revision == 1 else copy_of(connection, row.source_id, latest.revision)
+    others = others_at(connection, row, points_to)
+    principal = principal_of(connection, row) if is_led else None
     return KeptSource(
         row.source_id,
         standing_of(row),
@@ -102,7 +107,9 @@ def kept_source(
         visits=visits_before(connection, row.source_id),
         history=history_of(row),
         next_check_at=row.next_check_at,
-        others=others_at(connection, row, points_to),
+        others=others,
+        moves=moves_of(connection, row.source_id) if is_led and (others or principal is not None) else (),
+        principal=principal,
         led_there=() if led_to is None else sources_led_to(connection, row, led_to),
         confirmed=None if confirms is None else said_at(connection, row.source_id, confirms),
         first=first,

@@ -16,6 +16,7 @@ from storage.types.publisher_class import PublisherRule
 from storage.types.readings import ArticleReading, Block, MementoReading, Refusal, Requisite, SourceReading
 from storage.types.search_pieces import SearchPieces
 from storage.types.source_cadence import NO_HISTORY, ChangeHistory
+from storage.types.source_redirects import Principal, SeenMove
 from storage.types.source_standing import HeldText, SourceCheck, SourceStanding
 from storage.types.tokens import AliasReason, ArticleState, ChangeClass, ChangeKind, Role, SourceState
 
@@ -191,10 +192,12 @@ class KeptSource:
     the visit that they planned. `first` and `last` are its first and its latest text, None when the visit brought no
     text to compare with them, or there are none. `confirmed` is what the visit said whose answer this one confirms,
     None when there is none. `url` is its address; `others` are the sources that may be the same, `led_there` those
-    whose addresses lead to where its own did. `held` is a text that a visit showed and that waits to be confirmed.
-    `checks` are what all visits said, oldest first, when this one is older than the last of them; else None.
-    `shown` is the digest of the short page that its last text was, None when that was longer, or there was none;
-    `shown_also` are the addresses of other documents of its host that showed the page of this visit last.
+    whose addresses lead to where its own did. `moves` say where permanent redirects led earlier visits, and `principal`
+    is the source that it is an alias of by its redirect; neither is asked for where nothing hangs on it. `held` is a
+    text that a visit showed and that waits to be confirmed. `checks` are what all visits said, oldest first, when this
+    one is older than the last of them; else None. `shown` is the digest of the short page that its last text was, None
+    when that was longer, or there was none; `shown_also` are the addresses of other documents of its host that showed
+    the page of this visit last.
     """
 
     source_id: str
@@ -210,6 +213,8 @@ class KeptSource:
     url: str | None = None
     others: tuple[OtherSource, ...] = ()
     led_there: tuple[LedSource, ...] = ()
+    moves: tuple[SeenMove, ...] = ()
+    principal: Principal | None = None
     first: SourceCopy | None = None
     last: SourceCopy | None = None
     confirmed: SourceState | None = None
@@ -240,7 +245,7 @@ class KeptQuestion:
     URL that was asked for. `is_later_page`: a later page of the article was read, which knows only where the first one
     is. `reads_source`: a document was read, to be compared with the texts that are kept of its source.
     `points_to` are the addresses under which that is known, too: where redirects led (`led_to`, None without one), and
-    what the document states.
+    what the document states. `is_led` says that redirects led there.
     `confirms` is the capture whose page the visit found as it was, None when it does not say so. `shows` is the digest
     of the short page that was read, None for any other.
     """
@@ -253,6 +258,7 @@ class KeptQuestion:
     reads_source: bool = False
     points_to: tuple[str, ...] = ()
     led_to: str | None = None
+    is_led: bool = False
     confirms: str | None = None
     shows: str | None = None
 
@@ -338,9 +344,10 @@ class SourceFiling:
 
     `check` is what the visit itself says, and is kept as such. `drift` says what a new revision changed, None for the
     first one. `shows` is the number of the revision that the visit showed, new or not, None when it showed none or an
-    older one. `parted` are the sources that are aliases no longer, since others lead to the same page. `history` and
-    `next_check_at` are those after it. `held` is the text that waits to be confirmed after it,
-    `confirmed` the one that this visit confirmed, a revision before its own. `shown` is as of `KeptSource`.
+    older one. `parted` are the sources that are aliases no longer, since others lead to the same page, or their own
+    redirect leads elsewhere. `moved_to` is where permanent redirects led the visit, None when they did not, or to
+    nothing of it. `history` and `next_check_at` are those after it. `held` is the text that waits to be confirmed after
+    it, `confirmed` the one that this visit confirmed, a revision before its own. `shown` is as of `KeptSource`.
     """
 
     source_id: str
@@ -354,6 +361,7 @@ class SourceFiling:
     drift: SourceDrift | None = None
     alias: SourceAlias | None = None
     parted: tuple[str, ...] = ()
+    moved_to: str | None = None
     shows: int | None = None
     history: ChangeHistory = NO_HISTORY
     next_check_at: datetime | None = None

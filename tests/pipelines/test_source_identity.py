@@ -155,33 +155,73 @@ def test_an_address_of_another_owner_is_not_believed() -> None:
     assert alias(kept(other(elsewhere, elsewhere)), visit(OLD, read=replace(TEXT, canonical_url=elsewhere))) is None
 
 
+class Redirected:
+    """Sources of one article, whose visits are redirected for good and filed in the order in which they are told."""
+
+    def __init__(self, database: Database, *urls: str) -> None:
+        self._database = database
+        self._filing = Filing(database)
+        self._filing.revise(article(citations=tuple(Citation(None, url, url) for url in urls)))
+        self._filer = VisitFiler(database, self._filing.captures, lambda _slug: load_profile("any"))
+        self._read: dict[str, Reading] = {}
+
+    def led(self, url: str, hours: float, to: str) -> None:
+        """A visit that was led elsewhere."""
+        self._filing.keep(url, after(hours=hours), role=Role.SOURCE, status=301)
+        self.shown(to, hours + 1 / 3600, via=url)
+
+    def shown(self, url: str, hours: float, via: str | None = None) -> None:
+        """A visit that ended at an address."""
+        capture = self._filing.keep(url, after(hours=hours), role=Role.SOURCE, via=via)
+        reading = self._read[capture.capture_id] = Reading(capture.capture_id, "reader 1", TEXT)
+        self._filer.file([self._filer.visit(capture, reading)], self._read.get)
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """What a query gives."""
+        with self._database.read() as connection:
+            return [tuple(row) for row in connection.execute(sa.text(query))]
+
+    @property
+    def aliases(self) -> list[tuple[object, ...]]:
+        """Every alias with what it is an alias of."""
+        return self.rows("SELECT url, source_id FROM v_source_aliases ORDER BY url")
+
+    @property
+    def told(self) -> list[tuple[object, ...]]:
+        """What followers were told of aliases."""
+        kinds = "('source-aliased', 'source-parted')"
+        return self.rows(f"SELECT kind, source_id FROM v_changes WHERE kind IN {kinds} ORDER BY cursor")
+
+
 def test_a_section_that_is_learnt_late_gives_back_what_it_took(database: Database) -> None:
     """One document leads to a page and is joined with it; then another one does, and each is a source of its own."""
     section, first, second = (f"https://ministry.example/papers{name}" for name in ("", "/fishing", "/whaling"))
     marked = f"{first}?utm_source=lia"
-    filing = Filing(database)
-    filing.revise(article(citations=tuple(Citation(None, url, url) for url in (section, first, second, marked))))
-    filer = VisitFiler(database, filing.captures, lambda _slug: load_profile("any"))
-    read: dict[str, Reading] = {}
-
-    def led(url: str, hours: float) -> None:
-        hop = filing.keep(url, after(hours=hours), role=Role.SOURCE, status=301)
-        capture = filing.keep(section, after(hours=hours, seconds=1), role=Role.SOURCE)
-        read[capture.capture_id] = Reading(capture.capture_id, "reader 1", TEXT)
-        filer.file([Visit(capture, (hop,), read[capture.capture_id])], read.get)
-
-    def shown(query: str) -> list[tuple[object, ...]]:
-        with database.read() as connection:
-            return [tuple(row) for row in connection.execute(sa.text(query))]
-
-    aliases = "SELECT url, source_id FROM v_source_aliases ORDER BY url"
-    led(first, 1)
+    story = Redirected(database, section, first, second, marked)
+    story.led(first, 1, section)
     joined = source_id("lia", section)
-    assert shown(aliases) == [(first, joined), (marked, joined)]
-    led(second, 2)
-    assert shown(aliases) == [(marked, source_id("lia", first))]
-    led(first, 3)
-    assert shown(aliases) == [(marked, source_id("lia", first))]
-    kinds = "SELECT kind, source_id FROM v_changes WHERE kind IN ('source-aliased', 'source-parted') ORDER BY cursor"
+    assert story.aliases == [(first, joined), (marked, joined)]
+    for hours, url in enumerate((second, first), 2):
+        story.led(url, hours, section)
+        assert story.aliases == [(marked, source_id("lia", first))]
     ids = source_id("lia", first)
-    assert shown(kinds) == [("source-aliased", ids), ("source-parted", ids)]
+    assert story.told == [("source-aliased", ids), ("source-parted", ids)]
+
+
+def test_an_address_that_leads_elsewhere_each_time_is_parted_in_any_order_of_filing(database: Database) -> None:
+    """It was joined with what it led to first; what moves along with its source stays joined."""
+    here, there = (f"https://ministry.example/{name}/paper-7310" for name in ("tw", "en"))
+    moved, by_country, late = (f"https://ministry.example/{name}?id=7310" for name in ("old", "go", "to"))
+    visits = ((1, here), (7, there), (25, here), (73, f"{here}.pdf"))
+    story = Redirected(database, here, moved, by_country, late)
+    for hours, to in visits:
+        story.led(by_country, hours, to)
+    assert story.told == [(kind, source_id("lia", by_country)) for kind in ("source-aliased", "source-parted")]
+    for hours, to in reversed(visits):
+        story.led(late, hours, to)
+    story.led(moved, 80, here)
+    for hours, url in ((90, here), (91, moved), (170, here), (171, moved)):
+        story.led(url, hours, f"{here}.html")
+    assert story.aliases == [(moved, source_id("lia", here))]
+    story.led(by_country, 180, here)
+    assert story.aliases == [(moved, source_id("lia", here))]

@@ -507,6 +507,12 @@ def upgrade() -> None:
             comment="NULL: the visit showed no text, or an older one than is kept",
         ),
         sa.Column("is_changed", sa.Boolean(), nullable=True, comment="NULL: nothing was there to compare it with"),
+        sa.Column(
+            "moved_to",
+            TEXT,
+            nullable=True,
+            comment="NULL: no permanent redirect led to a page that may be its own",
+        ),
         sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_source_visits_capture_id")),
         sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_source_visits_source_id")),
         sa.PrimaryKeyConstraint("source_id", "capture_id", name=op.f("pk_source_visits")),

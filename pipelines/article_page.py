@@ -31,6 +31,7 @@ from pipelines.credits.stated_credits import stated_credits
 from pipelines.fields.figures import image_candidates
 from pipelines.page.strips import Strip
 from pipelines.page.tree import HtmlElement
+from pipelines.refusal.challenge_forms import judge_form
 from pipelines.refusal.pay_walls import pay_prompts, without_prompts
 from pipelines.refusal.verdicts import is_shell, judge_article
 from pipelines.refusal.walls import judge_empty, judge_page
@@ -161,7 +162,7 @@ def _printed_candidates(view: PageView) -> list[AnyCandidate] | Refusal:
         parts = _decided(candidates)
         if parts.blocks:
             return candidates if parts.title is not None else [*candidates, *title_candidates(view)]
-    if (refusal := judge_page(view)) is not None:
+    if (refusal := judge_page(view) or judge_form(view)) is not None:
         return refusal
     candidates += _general_candidates(view, candidates)
     return judge_article(view, _decided(candidates)) or candidates

@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipelines.document_motion import PAGES, SteadyLines, steady_lines_of
 from pipelines.moving_parts import lines_at_rest
@@ -26,6 +28,12 @@ from storage.types.filings import MovingPart
 DIGEST_VERSION = "4"
 # A document that says no more has a file, a number, or words of its own.
 _SHORT = 600
+# What only numbers a request: an address, or a number in which no document's stands.
+_REQUEST = re.compile(
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|"
+    r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b",
+    re.IGNORECASE,
+)
 
 
 def article_digest(reading: ArticleReading, moving: Sequence[MovingPart] = ()) -> str:
@@ -59,11 +67,16 @@ def source_digest(reading: SourceReading, moving: Sequence[MovingPart] = ()) -> 
 
 
 def short_page_digest(outcome: object) -> str | None:
-    """The digest of a page that says little, by which the same one is known elsewhere; None for any other text."""
+    """The digest of a page that says little, by which the same one is known elsewhere; None for any other text.
+
+    What only numbers a request is no part of it.
+    """
     if not isinstance(outcome, SourceReading) or outcome.media_type not in PAGES:
         return None
     is_documents = bool(outcome.files) or outcome.document_number is not None
-    return None if is_documents or said(outcome.text) > _SHORT else source_digest(outcome)
+    if is_documents or said(outcome.text) > _SHORT:
+        return None
+    return source_digest(replace(outcome, text=_REQUEST.sub("", outcome.text)))
 
 
 def is_current(digest: str) -> bool:

@@ -3,22 +3,22 @@
 A challenge that no rule recognises, the page of a proxy, the front of a broken server: such a page answers as the
 document would, and is gone at the next visit. So it is held back, without a state, a revision or a change. When a visit
 shows it again a day or more later, it is a revision since the visit that showed it first; when one shows what was kept
-before, it was nothing. Where every visit brings other words, the third in a row is believed after three days. A few
-words of which nobody knows whether they stand in the way, and in which nothing of the first copy is left, have to stand
-there for a week. A text of some length that looks as another's is never a revision: it shows that the address was sold
-once it stood there as long.
+before, it was nothing. Where every visit brings other words, or the number of another request, none of them is
+believed, however long that lasts. A few words of which nobody knows whether they stand in the way, and in which nothing
+of the first copy is left, have to stand there to the letter for a week. A text of some length that looks as another's
+is never a revision: it shows that the address was sold once it stood there as long.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pipelines.drift import drift_of
 from pipelines.first_copy import Stranger, is_anything_left, stranger_of
 from pipelines.replaced_text import shares_nothing
 from pipelines.source_state import visited
-from pipelines.strange_page import StrangePage, kind_of
+from pipelines.strange_page import StrangePage, bears_another_request, kind_of
 from pipelines.text_changes import is_older, text_change
 from pipelines.visit import NOT_MODIFIED, EarlierReadings, Visit
 from pipelines.words.labels import folded
@@ -28,10 +28,12 @@ from storage.types.source_cadence import observed
 from storage.types.source_standing import HeldText, SourceCheck, SourceStanding
 
 CONFIRMED_AFTER = timedelta(days=1)
-BELIEVED_VISITS = 3
-BELIEVED_AFTER = timedelta(days=3)
 OWN_TEXT_FOR = FEW_WORDS_FOR = timedelta(days=7)
 REASON = "next to nothing of what was captured before is left; it counts when another visit shows it a day later"
+VARYING_VISITS, VARYING_OFTEN = 3, 7
+VARYING = (
+    "another text at each visit, with next to nothing of what was captured before; one counts when it is shown twice"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +66,19 @@ def stranger_shown(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> 
     return stranger_of(kept.first, visit.capture.url, shown.outcome, visit.redirects)
 
 
-def is_believed(kept: KeptSource, visit: Visit, stranger: Stranger) -> bool:
+def is_believed(kept: KeptSource, visit: Visit, stranger: Stranger, earlier: EarlierReadings) -> bool:
     """Whether a page in the document's place says already what it says, or has to stand there for longer."""
     if stranger.is_sure or says_parked(kept.standing):
         return True
-    return kept.held is not None and visit.capture.captured_at - kept.held.since >= OWN_TEXT_FOR
+    if kept.held is None or visit.capture.captured_at - kept.held.at < OWN_TEXT_FOR:
+        return False
+    return _shown_again(kept, visit, earlier) is not None
 
 
 def is_held_back(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> bool:
     """Whether the text that a visit brought is to be shown by another one before it counts."""
-    held = kept.held
-    if held is not None and _unchanged(held, visit) is not None:
-        return True
-    if not _is_strange(kept, visit, earlier):
-        return False
-    lasts = timedelta(0) if held is None else visit.capture.captured_at - held.since
-    least = max(BELIEVED_AFTER, _waits(kept, visit, visit.reading))
-    return held is None or held.visits + 1 < BELIEVED_VISITS or lasts < least
+    is_unchanged = kept.held is not None and _unchanged(kept.held, visit) is not None
+    return is_unchanged or _is_strange(kept, visit, earlier)
 
 
 def says_parked(standing: SourceStanding) -> bool:
@@ -99,6 +97,17 @@ def held_text(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: Earli
         latest = (visit.capture.capture_id, check.at)
         return replace(held, visits=held.visits + 1, latest=latest)
     return HeldText(visit.capture.capture_id, check.at, held.since, check.state, check.resolved_url, held.visits + 1)
+
+
+def reason_of(held: HeldText) -> str:
+    """Why a text is held back, in a few words."""
+    is_another = held.latest is None and held.at > held.since
+    return VARYING if is_another and held.visits >= VARYING_VISITS else REASON
+
+
+def is_soon_shown_again(held: HeldText, at: datetime) -> bool:
+    """Whether the next visit may confirm what was held back at `at`: not where each of many showed another text."""
+    return held.at < at or held.visits <= VARYING_OFTEN
 
 
 def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Confirmation | None:
@@ -143,11 +152,15 @@ def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Co
 def _waits(kept: KeptSource, visit: Visit, shown: Reading | None) -> timedelta:
     """How long a text that was held back has to stand there: longer where it may be a wall in words nobody listed."""
     outcome = None if shown is None else shown.outcome
-    if kept.first is None or not isinstance(outcome, SourceReading):
-        return CONFIRMED_AFTER
-    url = visit.capture.url
-    is_known = kind_of(folded(outcome.title or ""), folded(outcome.text)) is not StrangePage.UNKNOWN
-    return CONFIRMED_AFTER if is_known or is_anything_left(kept.first, url, outcome) else FEW_WORDS_FOR
+    is_few = isinstance(outcome, SourceReading) and _says_little(kept, visit, outcome)
+    return FEW_WORDS_FOR if is_few else CONFIRMED_AFTER
+
+
+def _says_little(kept: KeptSource, visit: Visit, outcome: SourceReading) -> bool:
+    """Whether a text is a few words that tell nothing, in which nothing of the first copy is left."""
+    if kept.first is None or is_anything_left(kept.first, visit.capture.url, outcome):
+        return False
+    return kind_of(folded(outcome.title or ""), folded(outcome.text)) is StrangePage.UNKNOWN
 
 
 def _shown_again(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> str | None:
@@ -164,16 +177,22 @@ def _shown_again(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> st
     outcome = None if visit.reading is None else visit.reading.outcome
     if not isinstance(outcome, SourceReading):
         return None
-    if stranger_of(kept.first, visit.capture.url, outcome, visit.redirects) is not None:
-        return None
     if not _is_strange(kept, visit, earlier):
         return None
     alike = [
         each
         for each, text in texts.items()
-        if isinstance(text, SourceReading) and not shares_nothing(_copy(0, "", text), outcome)
+        if isinstance(text, SourceReading)
+        and _is_shown_again(text, outcome, to_the_letter=_says_little(kept, visit, text))
     ]
     return alike[-1] if alike else None
+
+
+def _is_shown_again(before: SourceReading, now: SourceReading, *, to_the_letter: bool) -> bool:
+    """Whether a text is one that was shown before, edited or not; it is none that bears another request's number."""
+    if to_the_letter:
+        return (before.title, before.text) == (now.title, now.text)
+    return not shares_nothing(_copy(0, "", before), now) and not bears_another_request(before.text, now.text)
 
 
 def _unchanged(held: HeldText, visit: Visit) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from pipelines.article_page import read_article
 from pipelines.encoding.decoding import decode
+from pipelines.longest_text import within_longest
 from pipelines.memento_page import memento_of
 from pipelines.page.tree import DEEPEST, parse_page
 from pipelines.reader_version import READER_VERSION
@@ -59,8 +60,9 @@ def read(page: Page, profile: Profile) -> Reading:
     if page.role not in READ_ROLES | {Role.REQUISITE}:
         raise ValueError(f"a capture of role {page.role} is not read")
     if page.role is Role.MEMENTO:
-        return Reading(page.capture_id, READER_VERSION, _memento(page, profile))
-    outcome, requisites = _outcome(_unpacked(page), profile.at(page.captured_at))
+        return Reading(page.capture_id, READER_VERSION, within_longest(_memento(page, profile)))
+    read_as, requisites = _outcome(_unpacked(page), profile.at(page.captured_at))
+    outcome = within_longest(read_as)
     needed = () if isinstance(outcome, Refusal) else within(requisites, page.url, profile)
     return Reading(page.capture_id, READER_VERSION, outcome, needed)
 

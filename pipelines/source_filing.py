@@ -9,7 +9,17 @@ from pipelines.content_digest import short_page_digest
 from pipelines.cut_texts import TextArrival, arrival_of
 from pipelines.drift import drift_of
 from pipelines.first_copy import Stranger
-from pipelines.held_text import REASON, confirmation, held_text, is_believed, is_held_back, says_parked, stranger_shown
+from pipelines.held_text import (
+    confirmation,
+    held_text,
+    is_believed,
+    is_held_back,
+    is_soon_shown_again,
+    reason_of,
+    says_parked,
+    stranger_shown,
+)
+from pipelines.longest_text import says_cut
 from pipelines.same_page import page_elsewhere
 from pipelines.source_identity import alias_shown, is_parted, parted_by
 from pipelines.source_state import StandingChange, check_of, visited, visited_late
@@ -69,12 +79,9 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     capture, reading = visit.capture, visit.reading
     outcome = None if reading is None else reading.outcome
     stranger = stranger_shown(kept, visit, earlier)
-    is_doubtful = stranger is not None and not is_believed(kept, visit, stranger)
+    is_doubtful = stranger is not None and not is_believed(kept, visit, stranger, earlier)
     refusal, parked = _judged(kept, visit, refusal, None if is_doubtful else stranger)
-    check = check_of(capture, visit.redirects, refusal, parked, had_document=_had_document(kept))
-    if check.resolved_url is None and kept.url is not None and visit.addresses[0] != kept.url:
-        # Another address of the same source was asked for.
-        check = replace(check, resolved_url=capture.url)
+    check = _check(kept, visit, refusal, parked)
     if check.state.has_arrived and (is_doubtful or is_held_back(kept, visit, earlier)):
         return _held_back(kept, visit, check, earlier)
     standing, changes = _visited(kept, check)
@@ -91,6 +98,18 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
         return filing
     filing = _read_source(kept, replace(filing, held=None), visit, reading, earlier)
     return replace(filing, alias=alias_shown(kept, filing, visit), parted=parted_by(kept, visit))
+
+
+def _check(kept: KeptSource, visit: Visit, refusal: Refusal | None, parked: str | None) -> SourceCheck:
+    """What the visit says of the source by itself."""
+    check = check_of(visit.capture, visit.redirects, refusal, parked, had_document=_had_document(kept))
+    if check.resolved_url is None and kept.url is not None and visit.addresses[0] != kept.url:
+        # Another address of the same source was asked for.
+        check = replace(check, resolved_url=visit.capture.url)
+    outcome = None if visit.reading is None else visit.reading.outcome
+    if check.state.has_arrived and isinstance(outcome, SourceReading):
+        check = replace(check, reason=says_cut(outcome))
+    return check
 
 
 def _judged(
@@ -135,7 +154,7 @@ def _had_document(kept: KeptSource) -> bool:
 def _held_back(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: EarlierReadings) -> SourceFiling:
     """A visit that brought a text which another visit has to show again before it counts."""
     held = held_text(kept, visit, check, earlier)
-    said = replace(check, state=SourceState.UNCONFIRMED, reason=REASON)
+    said = replace(check, state=SourceState.UNCONFIRMED, reason=reason_of(held))
     standing, changes = _visited(kept, said)
     return SourceFiling(kept.source_id, standing, kept.motion, said, changes, held=held)
 
@@ -190,7 +209,7 @@ def _planned(kept: KeptSource, filing: SourceFiling, rules: VisitRules) -> Sourc
     is_changed = filing.revision is not None and filing.revision.revision > 1
     history = kept.history if filing.shows is None else observed(kept.history, at, is_changed=is_changed)
     is_changed = is_changed or filing.confirmed is not None
-    is_held = filing.held is not None
+    is_held = filing.held is not None and is_soon_shown_again(filing.held, at)
     if rules.source_revisit:
         waits = rules.source_revisit
         wait = SHORTEST_WAIT if standing.doubts or is_held else wait_number(waits, kept.visits)

@@ -26,6 +26,7 @@ from pipelines.document.official import read_facts
 from pipelines.document.opening import read_opening
 from pipelines.document.statute import statute_text
 from pipelines.page.tree import HtmlElement
+from pipelines.refusal.challenge_forms import judge_form
 from pipelines.refusal.walls import judge_empty, judge_page
 from pipelines.rules.unlabelled import date_candidates, title_candidates
 from pipelines.stated.publication import stated_publications
@@ -62,7 +63,7 @@ def read_source(tree: HtmlElement, url: str, media_type: str, *, partial: bool) 
         The document, or why the page is not one.
     """
     view = view_document(tree, url)
-    refusal = judge_empty(view) or judge_page(view)
+    refusal = judge_empty(view) or judge_page(view) or judge_form(view)
     if refusal is not None:
         return refusal
     candidates: list[AnyCandidate] = [*title_candidates(view), *date_candidates(view, _NOTHING)]

@@ -73,3 +73,11 @@ def obstacles(whole: str) -> tuple[str, ...]:
     """What a folded text speaks of that stands in a reader's way."""
     named = tuple(subject for subject, pattern in IN_THE_WAY.items() if pattern.search(whole))
     return (*named, "the request") if _REQUEST.search(whole) else named
+
+
+def bears_another_request(before: str, now: str) -> bool:
+    """Whether two short texts differ by the numbers of two requests, as what stands in the way does at each visit."""
+    if max(said(before), said(now)) > _SHORT:
+        return False
+    numbers, others = (set(_REQUEST.findall(text.casefold())) for text in (before, now))
+    return bool(numbers and others) and numbers.isdisjoint(others)

@@ -46,6 +46,5 @@ def found_in_words(event: SourceEvent) -> str:
 
 def _met(event: SourceEvent) -> str:
     """What a visit met, which is not yet what is known of its source, and what shows that."""
-    if event.says not in _INSTEAD:
-        return source_state(event.says or "")
-    return _INSTEAD[event.says] + (f" ({event.reason})" if event.reason else "")
+    met = source_state(event.says or "") if event.says not in _INSTEAD else _INSTEAD[event.says]
+    return met + (f" ({event.reason})" if event.reason else "")

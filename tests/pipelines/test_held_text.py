@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 import pytest
 
+from pipelines.held_text import VARYING
 from pipelines.revise import captures_to_reread
 from pipelines.source_filing import VisitRules, source_filing
 from pipelines.visit import Visit
@@ -59,6 +60,7 @@ TEXTS = {
     "queue": QUEUE,
     "shield": SHIELD,
     "home": PORTAL,
+    "portal": PORTAL,
 }
 
 
@@ -78,8 +80,10 @@ class Story:
     def _visit(self, at: datetime, what: str) -> None:
         capture = replace(CAPTURE, capture_id=f"urn:uuid:{at:%s}", captured_at=at)
         reading = None
+        what, _, number = what.partition("#")
         if what in TEXTS:
-            reading = self.read[capture.capture_id] = Reading(capture.capture_id, "reader 1", TEXTS[what])
+            read = replace(TEXTS[what], text=f"{TEXTS[what].text} {number}".strip())
+            reading = self.read[capture.capture_id] = Reading(capture.capture_id, "reader 1", read)
         elif what == "same":
             shown = list(self.read)[-1]
             capture = replace(capture, status=304, refers_to=shown)
@@ -137,10 +141,10 @@ class Story:
         # What brought no text says nothing of it.
         ("0:doc 9:aside 10:down 11:403 12:404 13:aside", [0, 9]),
         ("0:doc 9:aside 10:down 11:doc 12:aside", [0]),
-        # Other words each time: what stood there is believed to be gone after three days.
-        ("0:doc 9:aside 10:queue", [0]),
-        ("0:doc 9:aside 10:queue 11:shield", [0]),
-        ("0:doc 9:aside 10:queue 12:shield", [0, 12]),
+        # Other words each time, or another number: none of them is believed, however long that lasts.
+        ("0:doc 9:aside 10:queue 12:shield 40:home 90:portal 91:doc", [0]),
+        ("0:doc 9:blog2#10.0.0.7 12:blog2#10.0.0.8 30:blog2#10.0.0.9", [0]),
+        ("0:doc 7:few#1 8:few#2 15:few#3 30:few#4 90:few#5 91:doc", [0]),
         ("0:doc 9:aside 10:queue 12:queue", [0, 10]),
         # A few words of which nobody knows what they are wait for a week.
         ("0:doc 1:few 2:few 3:doc", [0]),
@@ -170,6 +174,16 @@ def test_a_text_that_is_held_back_leaves_no_trace_but_its_visit() -> None:
     assert (filing.standing.state, filing.standing.since) == (SourceState.CAPTURED, AT)
     assert filing.history == before.history
     assert filing.next_check_at == after(days=10)
+
+
+def test_a_source_that_answers_differently_each_time_is_kept_with_a_reason() -> None:
+    """It stays what it was, and is not asked every day for ever."""
+    story = Story("0:doc " + " ".join(f"{60 + day}:few#{day}" for day in range(9)))
+    assert [filing.check.state for filing in story.filings[1:]] == [SourceState.UNCONFIRMED] * 9
+    assert [filing.check.reason == VARYING for filing in story.filings[1:]] == [False] * 2 + [True] * 7
+    assert (story.kept.standing.state, story.kept.standing.last_check) == ("captured", "unconfirmed")
+    daily = [filing.next_check_at == filing.check.at + timedelta(days=1) for filing in story.filings[1:]]
+    assert daily == [True] * 7 + [False] * 2
 
 
 def test_what_was_gone_does_not_come_back_by_a_strange_text() -> None:
@@ -212,4 +226,6 @@ def test_a_text_of_some_length_is_anothers_once_it_stood_there_a_week() -> None:
         assert said[8:] == [SourceState.PARKED] * 4
         assert story.kept.standing.state is SourceState.PARKED
         assert story.revisions == [0]
+    differing = Story("0:doc " + " ".join(f"{day}:blog#10.0.0.{day}" for day in range(9, 40)))
+    assert {filing.check.state for filing in differing.filings[1:]} == {SourceState.UNCONFIRMED}
     assert Story("0:doc 9:blog 12:blog 15:doc 18:blog 21:blog").kept.standing.state is SourceState.CAPTURED

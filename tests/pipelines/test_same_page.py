@@ -38,6 +38,15 @@ def shown(url: str, page: SourceReading, at: datetime = AT, *redirects: Capture)
     return Visit(capture, redirects, Reading("", "reader 1", page))
 
 
+def test_the_number_of_a_request_makes_no_other_page() -> None:
+    """A document's own number does."""
+    numbered = {
+        short_page_digest(replace(ASIDE, text=f"{ASIDE.text} {number}")) for number in ("9f3a7c21d0be44", "10.9.8.7")
+    }
+    assert numbered == {short_page_digest(replace(ASIDE, text=f"{ASIDE.text} "))}
+    assert short_page_digest(replace(ASIDE, text=f"{ASIDE.text} 123456789")) not in numbered
+
+
 @pytest.mark.parametrize(
     ("page", "is_short"),
     [

@@ -20,6 +20,8 @@ BODY = (
     "<p>" + "The council met on Tuesday and heard the harbour master on the dredging of the inner basin. " * 12 + "</p>"
 )
 
+NOTICE = "<title>Notice</title><h1>Notice</h1><p>The north gate will be closed on the fourth of March.</p>"
+
 
 def outcome(
     body: str | bytes, status: int = 200, headers: tuple[tuple[str, str], ...] = (), role: Role = Role.SOURCE
@@ -67,6 +69,12 @@ def outcome(
         "<title>Aviso</title><p>Utilizamos cookies propias y de terceros. Acepte para continuar.</p>",
         "<title>港湾局</title><p>当サイトではCookieを使用しています。同意して続行</p>",
         "<title>Bureau du port</title><p>Nous et nos 12 partenaires utilisons des cookies.</p><p>Tout accepter</p>",
+        # In languages of which no list knows a word, told by what their programs do.
+        "<title>Aros</title><p>Arhoswch. 8f3a9c</p><script>document.cookie='t=8f';location.reload()</script>",
+        "<h1>Fan nóiméad</h1><script src='//challenges.cloudflare.com/turnstile/v0/api.js'></script>",
+        "<p>Yima.</p><form method=post><input type=hidden name=t value=9><input type=submit></form>"
+        "<script>document.forms[0].submit()</script>",
+        "<meta http-equiv=refresh content=5><title>Linda</title><p>Linda kancane, iyeza. 5519</p>",
     ],
 )
 def test_a_wall_is_no_page(body: str) -> None:
@@ -176,6 +184,11 @@ def test_the_head_of_an_answer_counts(
         "<title>第404號公告</title><h1>第404號公告</h1><p>即日起濱海路封閉三日,車輛請改道行駛。</p>",
         "<title>Notice</title><h1>Notice</h1><p>The north gate will be closed on 4 March.</p>"
         "<form><input type=text name=q></form>",
+        # A site runs a guard's program in its forms, sets cookies and shows its news anew.
+        NOTICE + "<a href=/contact>Contact</a><script src='https://www.google.com/recaptcha/api.js'></script>",
+        NOTICE + "<script>document.cookie='seen=1'; track(location.href)</script>",
+        NOTICE + "<form><input type=hidden name=n><input name=q></form><script>f.submit()</script>",
+        "<meta http-equiv=refresh content=600>" + NOTICE,
         # A document may be about consents, and may stand above a question for one.
         "<title>Decision 9</title><p>The authority fined a firm whose cookies had no button beside 'Accept all'.</p>",
         "<title>Road closed</title><p>The coast road is blocked from the fourth of March.</p>"
@@ -236,7 +249,6 @@ def test_a_wall_of_several_paragraphs_is_none(title: str, paragraph: str, verdic
     assert outcome(f"<title>{title} | Office</title><h1>{title}</h1>{f'<p>{paragraph}</p>' * 3}") is verdict
 
 
-NOTICE = "<title>Notice</title><h1>Notice</h1><p>The north gate will be closed on the fourth of March.</p>"
 FORM = "<form>Name <input name=n> Password <input type=password></form>"
 
 

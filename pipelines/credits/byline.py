@@ -55,6 +55,8 @@ _NO_ROLE = re.compile(
 _LEAST_SLASHED = 2
 # Korean credits have labels of one syllable, which begins no other word before a slash.
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
+# Where a person is found in the web: `林昕妤（page.example/lin）`.
+_WEB = re.compile(r"[(（][^()（）]*\w\.\w{2,}/[^()（）]*[)）]")
 _BETWEEN_BRACKETS = re.compile(r"[)）〕\]】]\s*[（(〔\[【]")
 # `周柏翰　閱讀時間約 8 分鐘`, `周柏翰 · 8 min read`
 _COUNT = re.compile(r"(?:全文|本文|閱讀|阅读|約|约|共|字數|字数)\D{0,6}\d")
@@ -71,6 +73,7 @@ def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
     if len(line) > _MAX_LINE:
         return ()
     known = _known(tuple(roles))
+    line = _WEB.sub("", line)
     line = _with_colons(_BETWEEN_BRACKETS.sub(" / ", _unbracketed(line)), known)
     starts = _label_starts(line, known)
     if not starts or _DATED.sub("", _MEDIUM.sub("", line[: starts[0]])).strip(EDGES):

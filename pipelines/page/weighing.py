@@ -36,7 +36,7 @@ _STANDFIRST = 12.0
 # Calls to the reader and copyright notices are not part of the article. In small letters, and each beginning with a
 # letter of its own: so a text is searched for all of them at the price of one.
 _CALL = re.compile(
-    r"有料会員|会員限定|会員登録|登録すると|続きを読む|無断(?:転載|複製)|訂閱(?:電子報|我們|頻道)|加入\s?line|copyright\s*©|加入(?:會員|好友|粉絲)|下載\w{0,6}app|"
+    r"有料会員|会員限定|会員登録|登録すると|続きを読む|無断(?:転載|複製)|訂閱(?:電子報|我們|頻道)|加入\w{0,6}\s?(?:line|telegram)|copyright\s*©|加入(?:會員|好友|粉絲)|下載\w{0,6}app|"
     r"订阅(?:我们|公众号)|关注(?:我们|公众号)|扫码|扫描二维码|未经\w{0,6}授权|版权(?:所有|归)|版權所有|未經\w{0,6}授權|"
     r"責任編輯[:：]|责任编辑[:：]|责编[:：]|무단\s*전재|재배포\s*금지|all rights reserved|"
     r"sign up (?:for|to)|subscribe (?:now|to|for)|already a subscriber|our newsletter|terms of use|privacy policy|"

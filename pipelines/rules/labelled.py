@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from pipelines.candidates.candidate import (
     CITATIONS,
@@ -19,6 +20,7 @@ from pipelines.candidates.candidate import (
 )
 from pipelines.candidates.rules import ReadingRule
 from pipelines.page.lines import on_one_line
+from pipelines.page.strips import Strip
 from pipelines.rules.labelled_head import LabelledHead, credits_beside, read_credits, read_head, topics_in
 from pipelines.rules.outline import Outline, outline_of
 from pipelines.rules.source_part import sources_in_foot
@@ -28,6 +30,7 @@ from pipelines.sources.source_list import read_citations
 from pipelines.stated.publication import is_today, printed_change, printed_publication
 from pipelines.text.blocks import blocks_of
 from pipelines.view.page_view import PageView
+from pipelines.words.labels import squeezed
 from storage.types import Contributor
 from storage.types.profile import Labels
 
@@ -47,8 +50,14 @@ def labelled_candidates(view: PageView) -> Iterator[AnyCandidate]:
     yield from propose_text(DATELINE, outline.dateline, _RULE)
     yield from propose(TEXT, blocks_of(up_to_author(outline.body, contributors)), _RULE)
     sources = sources_in_foot(view) if outline.sources is None else outline.sources
-    yield from propose(CITATIONS, read_citations(sources, view), _RULE)
+    yield from propose(CITATIONS, read_citations(_above_authors(sources, contributors), view), _RULE)
     yield from _dates(outline, view)
+
+
+def _above_authors(sources: Sequence[Strip], contributors: Sequence[Contributor]) -> Sequence[Strip]:
+    """The strips of a list of sources up to the name of somebody whom the article credits: a box about the person."""
+    names = {squeezed(who.name) for who in contributors}
+    return tuple(takewhile(lambda strip: squeezed(strip.text) not in names, sources))
 
 
 def _contributors(outline: Outline, view: PageView) -> tuple[Contributor, ...]:

@@ -119,7 +119,7 @@ def _side_by_side(strips: Sequence[Strip], view: PageView) -> Iterator[SourceEnt
     held = [len(_targets(group, view)) for group in groups]
     if _are_sources(groups, held):
         for group, count in zip(groups, held, strict=True):
-            yield SourceEntry(tuple(_without_heading(group)), is_whole=count == 1)
+            yield SourceEntry(tuple(_without_heading(group, view)), is_whole=count == 1)
         return
     waiting: list[Strip] = []
     for group, count in zip(groups, held, strict=True):
@@ -158,10 +158,13 @@ def may_divide(strip: Strip) -> bool:
     return strip.strong or is_term or _ANNOUNCING.fullmatch(strip.text) is not None
 
 
-def _without_heading(group: list[Strip]) -> list[Strip]:
-    """The strips of an item without the line above a list inside it: that is the heading of the inner list."""
+def _without_heading(group: list[Strip], view: PageView) -> list[Strip]:
+    """The strips of an item without the line above a list inside it: the heading of an inner list that has titles."""
     is_above = len(group) > 1 and group[0].group is not None and group[1].group not in {None, group[0].group}
-    return group[1:] if is_above and group[1].shape is Shape.ITEM else group
+    if not is_above or group[1].shape is not Shape.ITEM:
+        return group
+    named = (named for strip in group[1:] for line in strip.lines for named in sources_in(line, view))
+    return group[1:] if any(each.title is not None for each in named) else group
 
 
 def _is_more_than_a_line(group: Sequence[Strip]) -> bool:

@@ -38,6 +38,8 @@ _BACK_MARKS = " \u3000▲△↑⬆^↩↵[]［］()（）【】"
 _FIELD = re.compile(r"\s*(?P<word>[^:：]{1,16}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
 _FEW_LETTERS = 3
 _SENTENCE = 40
+# The copy of a source in an archive, linked beside it.
+_COPY = re.compile(r"存檔|存档|備份|备份|快照|archived?(?: copy| version)?|cached?", re.IGNORECASE)
 _BACK_WORDS = re.compile(
     r"(?:回到?|返回|跳回|跳至|回)(?:內文|内文|正文|本文|原文|文章|上文|頂端)?|(?:jump )?(?:up|"
     r"back)(?: to (?:the )?(?:text|content|top|"
@@ -142,14 +144,14 @@ def is_rest(text: str) -> bool:
 
 
 def _outward(runs: Sequence[Run], view: PageView) -> list[Run]:
-    """The runs without the links into the page itself and the links that share it: what such a mark says goes too."""
+    """The runs without the links into the page itself and those that share or copy it, and without what these say."""
     kept = []
     for href, group in groupby(runs, key=lambda run: run.href):
         linked = list(group)
         text = "".join(run.text for run in linked)
         if href is None:
             kept += linked
-        elif SHARE.search(href):
+        elif SHARE.search(href) or _COPY.fullmatch(text.strip(_BACK_MARKS)):
             continue
         elif leads_back(href, view):
             letters = sum(character.isalpha() for character in text)

@@ -36,6 +36,12 @@ MAIL = "mailto:desk@o.example"
         (f"<p>判決（網址：{U}）</p>", [("判決", U, U)]),
         (f"<p>［1］判決，取自：{U}</p>", [("判決", U, U)]),
         (f"<p>判決。取自 {U}</p>", [("判決", U, U)]),
+        (f"<p>判決</p><p><a href='{U}'>前往原始文件 →</a></p>", [("判決", U, U)]),
+        (f"<p>判決 <a href='{U}'>link</a> / <a href='https://copies.example/1'>存檔</a></p>", [("判決", U, U)]),
+        (
+            f"<ul><li>判決<ul><li>{U}</li></ul></li><li>年報<ul><li>{U}?b</li></ul></li></ul>",
+            [("判決", U, U), ("年報", f"{U}?b", f"{U}?b")],
+        ),
         (f"<p>判決 ↗ <a href='{U}'>court.example</a></p>", [("判決", U, U)]),
         (f"<p>判決 <a href='#fnref1'>[回內文]</a> {U}</p>", [("判決", U, U)]),
         (f"<p>判決（PDF，1.2 MB，2031 年 5 月 4 日更新）{U}</p>", [("判決", U, U)]),

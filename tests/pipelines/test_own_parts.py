@@ -63,6 +63,7 @@ def _page(
         f"<h2>資料來源（1）</h2><p>高等法院判決<br>{SOURCE}</p>",
         f"<h2>資料來源（共 1 筆）</h2><p>高等法院判決<br>{SOURCE}</p>",
         f"<h2>資料來源<span>[<a href='/edit'>編輯</a>]</span></h2><p>高等法院判決<br>{SOURCE}</p>",
+        f"<h2>資料來源</h2><p>高等法院判決 {SOURCE}</p><div><strong>林昕妤</strong><p>記者。<a href='https://x.example/'>X</a></p></div>",
         f"<h2>資 料 來 源</h2><p>高等法院判決<br>{SOURCE}</p>",
         f"<h2>資料來源</h2><p>高等法院判決，{SOURCE}（最後瀏覽日：2031/5/4）</p>",
         f"<h2>Sources／資料來源</h2><p>高等法院判決<br>{SOURCE}</p>",

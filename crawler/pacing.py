@@ -2,7 +2,8 @@
 
 Hosts that share a server share a queue, at the pace of the slowest of them.
 
-Within a crawl a host only ever gets slower: claims are added, and none is ever taken away.
+Within a crawl the claims on a host only ever make it slower: they are added, and none is ever taken away. What its
+answers make of that pace, slow ones and refusals, passes again with better ones.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from crawler.host_pace import HostClaim, HostPace, slowest_pace
+from crawler.host_pace import HostClaim, HostPace, HostStrain, slowest_pace
 from crawler.recording import errand_of
 from storage.types.targets import server_name
 
@@ -38,6 +39,7 @@ class Pacing:
         self._claims: dict[str, dict[str, HostClaim]] = {}
         self._crawl_delays: dict[str, float] = {}
         self._paces: dict[str, HostPace] = {}
+        self._strains: dict[str, HostStrain] = {}
         self._slots: dict[str, str] = {}
         self._hosts: dict[str, list[str]] = {}
         self._downloader: Downloader | None = None
@@ -69,6 +71,11 @@ class Pacing:
         self._crawl_delays[host] = max(seconds, self._crawl_delays.get(host, 0.0))
         self.add({host: ()})
 
+    def answered(self, host: str, seconds: float, status: int | None) -> None:
+        """Take into account how long a host took for an answer, and what it said."""
+        self._strains[host] = self._strains.get(host, HostStrain()).answered(seconds, status)
+        self._set_slot(host)
+
     def share(self, host: str, address: str) -> str:
         """Let a host share a queue with the others behind its address, whose name this returns."""
         slot = self._slots[host] = server_name(address)
@@ -93,7 +100,11 @@ class Pacing:
     def _pace_of_slot(self, host: str) -> HostPace | None:
         """The pace of the slowest host that shares the queue of this one."""
         sharing = self._hosts.get(self._slots.get(host, ""), [host])
-        paces = [pace for each in sharing if (pace := self._paces.get(each)) is not None]
+        paces = [
+            self._strains[each].slowed(pace) if each in self._strains else pace
+            for each in sharing
+            if (pace := self._paces.get(each)) is not None
+        ]
         if not paces:
             return None
         return HostPace(max(pace.delay for pace in paces), min(pace.concurrency for pace in paces))

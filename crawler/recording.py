@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, Self
+from urllib.parse import urlsplit
 
 from storage.recording.group_commit import VisitOf
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Truncated
@@ -89,6 +90,27 @@ class ThreadedRecording:
                 waiting.set_result(done.result())
             else:
                 waiting.set_exception(error)
+
+
+class ObservedRecording:
+    """Keeps through another recording, and tells of each answer how long its host took.
+
+    Args:
+        recording: keeps what was fetched.
+        answered: is told of an answer's host, the seconds from its request to its end, and its status.
+    """
+
+    def __init__(self, recording: Recording, answered: Callable[[str, float, int | None], None]) -> None:
+        self._recording = recording
+        self._answered = answered
+
+    async def keep(self, errand: Errand, kept: Exchange | Failure) -> Capture:
+        """See Recording."""
+        capture = await self._recording.keep(errand, kept)
+        if isinstance(kept, Exchange):
+            host = urlsplit(kept.url).hostname or ""
+            self._answered(host, (kept.ended - kept.started).total_seconds(), capture.status)
+        return capture
 
 
 class CaptureFlag(str):

@@ -23,7 +23,7 @@ from crawler.context import CONTEXT_SETTING, CrawlContext, network_of
 from crawler.crawl_parts import CrawlParts
 from crawler.ending import conclude, has_work, note_start
 from crawler.progress import Watch, report_progress
-from crawler.recording import ThreadedRecording, Unfetched, errand_of, recorded_capture
+from crawler.recording import ObservedRecording, ThreadedRecording, Unfetched, errand_of, recorded_capture
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.session_opening import open_session, sender_of
 from crawler.stopping import Withdrawn, withdraw_waiting
@@ -247,7 +247,7 @@ def _configure(settings: BaseSettings, session: CrawlSession, parts: CrawlParts)
         headers = {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "From": sender}
         settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
     context = CrawlContext(
-        recording=ThreadedRecording(session.recorder, parts.visits.plan_of),
+        recording=ObservedRecording(ThreadedRecording(session.recorder, parts.visits.plan_of), parts.pacing.answered),
         network=session.network,
         robots_listener=parts.robots_extensions,
         is_stopping=parts.feeding.is_stopping,

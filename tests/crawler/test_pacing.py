@@ -119,3 +119,26 @@ def test_hosts_on_one_server_share_a_queue_at_the_pace_of_the_slowest() -> None:
     assert slots.of("@192.0.2.1") == (10.0, 2)
     assert (pacing.seconds("a.example"), pacing.seconds("b.example")) == (10.0, 10.0)
     assert slots.of("c.example") == (0.0, 4)
+
+
+def test_a_slot_follows_how_its_host_answers() -> None:
+    """Refusals slow the slot in use and what other processes are told; answers that come soon give the pace back."""
+    pacing, slots = paced()
+    pacing.prepare(request("a", "a.example"))
+    slots.slots["a.example"] = Slot(2, 1.0)
+    pacing.answered("a.example", 0.1, 503)
+    pacing.answered("a.example", 0.1, 429)
+    assert (slots.slots["a.example"].delay, pacing.seconds("a.example")) == (4.0, 4.0)
+    pacing.answered("a.example", 0.1, 200)
+    pacing.answered("a.example", 0.1, 404)
+    assert (slots.slots["a.example"].delay, slots.of("a.example")) == (1.0, (1.0, 2))
+
+
+def test_hosts_on_one_server_are_slowed_together() -> None:
+    """The one that strains is as slow as all of them."""
+    pacing, _ = paced()
+    for host in ("a.example", "other.example"):
+        pacing.prepare(request("a", host))
+        pacing.share(host, "192.0.2.1")
+    pacing.answered("other.example", 30.0, 200)
+    assert pacing.seconds("a.example") == 15.0

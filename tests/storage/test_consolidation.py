@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +21,11 @@ from access.jobs.push import PushOptions, run_push
 from storage.archive.archive import Archive
 from storage.archive.holdings import holdings
 from storage.custody.consolidation.join_plan import LyingFile, planned_joins
+from storage.custody.proving.checking import check_proof
+from storage.custody.proving.collecting import collect_proof
+from storage.custody.proving.proof_file import packed_proof, read_proof
+from storage.custody.proving.statements import StatementKind
+from storage.custody.rebuild import rebuild_rows
 from storage.custody.verification.findings import FileVerdict
 from storage.custody.verification.verify import verify_archive
 from storage.custody.withholding import settle_indexes
@@ -306,3 +313,37 @@ def test_copies_in_the_store_follow(archive: Archive, bucket: StoreAddress) -> N
     assert members(archive) == before
     assert findings(archive) == []
     assert unfinished_joins(archive.shelf("lia").folder) == ()
+
+
+def test_a_rebuild_makes_the_same_rows(archive: Archive, tmp_path: Path) -> None:
+    """From the notes in joined files, also of one that was joined twice; and what was read stands in the same order."""
+    consolidated(archive)
+    with archive.open_database(write=True) as database:
+        made(archive, database, 40)
+    assert len(consolidated(archive).joined) > 0
+    url = f"sqlite:///{tmp_path / 'rebuilt.sqlite3'}"
+    rebuilt = replace(archive, configuration=replace(archive.configuration, database=url))
+    with rebuilt.open_database(write=True) as database:
+        assert sum(outcome.captures for outcome in rebuild_rows(rebuilt, database)) == len(places(archive))
+    assert places(rebuilt) == places(archive)
+    assert _rows(rebuilt, schema.joined_files) == _rows(archive, schema.joined_files)
+    assert _rows(rebuilt, schema.warc_files.c.name, schema.warc_files.c.sha256) != []
+
+
+def _rows(archive: Archive, *columns: sa.FromClause | sa.Column[Any]) -> list[tuple[object, ...]]:
+    with archive.open_database(write=False) as database, database.read() as connection:
+        return sorted(tuple(row) for row in connection.execute(sa.select(*columns)))
+
+
+def test_a_proof_says_where_a_record_lay_when_it_was_sworn_to(archive: Archive, tmp_path: Path) -> None:
+    """So a manifest that was made before a join goes on proving what was moved."""
+    parts = set(warc_names(archive))
+    consolidated(archive)
+    with archive.open_database(write=False) as database:
+        proof = collect_proof(archive, database, {"kind": "capture", "capture": {}}, sorted(places(archive))[:5])
+    (tmp_path / "moved.zip").write_bytes(packed_proof(proof))
+    proof = read_proof(tmp_path / "moved.zip")
+    told = Counter(statement.kind for statement in check_proof(proof, ()).statements)
+    assert told[StatementKind.LISTED] == len(proof.records) >= 5
+    assert not told[StatementKind.NOT_IN_MANIFEST]
+    assert {record.listed.file for record in proof.records if record.listed} <= parts

@@ -35,13 +35,15 @@ class TaskName(StrEnum):
 class Task:
     """A command that is run again and again: its arguments, and when; None: whenever visits are due.
 
-    `is_alone`: nothing else may run beside it.
+    `is_alone`: nothing else may run beside it. `is_terse`: of what it says only the last line is told, for the rest is
+    an answer that somebody may read elsewhere.
     """
 
     name: TaskName
     arguments: tuple[str, ...]
     recurrence: Recurrence | None = None
     is_alone: bool = False
+    is_terse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

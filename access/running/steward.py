@@ -116,14 +116,15 @@ class Steward:
         arguments = (*task.arguments, "--archive", str(self._archive.path))
         begun = self._states.get(name, TaskState()).begun(now)
         try:
-            self._children[name] = Child(
-                name, arguments, lambda *said: self._events.put(_Said(*said)), self._events.put
-            )
+            self._children[name] = Child(name, arguments, _unheard if task.is_terse else self._hear, self._events.put)
         except OSError as error:
             self._keep(name, begun.over(now, int(ExitCode.COULD_NOT), failed=True))
             self._tell(said_line(name, f"no process can be made: {error.strerror or error}"))
             return
         self._keep(name, begun)
+
+    def _hear(self, name: TaskName, line: str) -> None:
+        self._events.put(_Said(name, line))
 
     def _end(self, end: TaskEnd) -> None:
         now, child = self._clock(), self._children.pop(end.name)
@@ -200,3 +201,7 @@ class Steward:
             starts=starts,
             is_stopping=self._is_stopping,
         )
+
+
+def _unheard(_name: TaskName, _line: str) -> None:
+    """Tell nothing of what a terse task says."""

@@ -41,7 +41,8 @@ def _tasks(configuration: Configuration, metrics: Path) -> Iterator[Task]:
         yield Task(TaskName.CONSOLIDATE, ("consolidate", "--quiet"), settings.consolidate, is_alone=True)
     if settings.report is not None and settings.report_to is not None:
         page = settings.report_to / CITATIONS_PAGE
-        yield Task(TaskName.REPORT, ("report", "citations", "--by", "month", "--html", str(page)), settings.report)
+        arguments = ("report", "citations", "--by", "month", "--html", str(page))
+        yield Task(TaskName.REPORT, arguments, settings.report, is_terse=True)
 
 
 def _authority(configuration: Configuration) -> tuple[str, ...]:

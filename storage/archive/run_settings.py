@@ -80,7 +80,7 @@ def _recurrence(table: TomlTable, key: str, default: Recurrence | None) -> Recur
         return None
     found = recurrence_of(text)
     if found is None:
-        table.fail(key, f"{text!r} is no {RECURRING_AS}")
+        table.fail(key, f"{text!r} is neither {RECURRING_AS}")
     return found
 
 

@@ -10,7 +10,7 @@ from storage.types.spans import SUCH_AS, span_of
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _AT = re.compile(rf"(?:(?P<day>{'|'.join(_DAYS)}) )?(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)", re.ASCII)
-RECURRING_AS = f"a span such as {SUCH_AS}, a time such as 03:17 or Sun 03:17 (UTC), or never"
+RECURRING_AS = f"a span such as {SUCH_AS}, nor a time such as 03:17 or Sun 03:17 (UTC), nor never"
 
 
 @dataclass(frozen=True, slots=True)

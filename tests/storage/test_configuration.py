@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from storage.archive.configuration import (
     load,
 )
 from storage.archive.configuration_writing import remember
+from storage.archive.run_settings import RunSettings
 from storage.types.errors import ArchiveError, ConfigurationError
+from storage.types.recurrence import DailyAt, Every
 
 ROOT = Path(__file__).parents[2]
 WHOLE = """
@@ -196,3 +199,65 @@ def test_a_store_is_a_bucket_or_a_folder_outside_the_archive(tmp_path: Path) -> 
             load(archive)
         assert told.value.key == f"store.{key}"
         assert ":secret@" not in str(told.value)
+
+
+RUN = """
+[run]
+listen = "[::1]:9000"
+crawl = "2m"
+retry = "30s"
+push = "10m"
+verify = "Sun 03:17"
+verify_share = "20"
+stamp = "1d"
+authority = "https://tsa.example/"
+authority_cacert = "tsa.pem"
+consolidate = "never"
+backup = "01:00"
+backup_to = "s3://bucket/backup"
+report = "7d"
+report_to = "reports"
+"""
+
+
+def test_what_is_done_by_itself_is_kept_as_it_is_written(tmp_path: Path) -> None:
+    """Times, spans, places and never."""
+    write(tmp_path, RUN)
+    assert load(tmp_path).run == RunSettings(
+        listen=("::1", 9000),
+        crawl=timedelta(minutes=2),
+        retry=timedelta(seconds=30),
+        push=Every(timedelta(minutes=10)),
+        verify=DailyAt(3, 17, 6),
+        verify_share="20",
+        stamp=Every(timedelta(days=1)),
+        authority="https://tsa.example/",
+        authority_cacert=tmp_path / "tsa.pem",
+        consolidate=None,
+        backup=DailyAt(1, 0),
+        backup_to="s3://bucket/backup",
+        report=Every(timedelta(days=7)),
+        report_to=tmp_path / "reports",
+    )
+    write(tmp_path, '[run]\nlisten = "never"\n')
+    assert load(tmp_path).run == RunSettings(listen=None)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('listen = "0.0.0.0:8075"', "run.listen: '0.0.0.0:8075' is no address on loopback"),
+        ('verify = "daily"', "run.verify: 'daily' is neither a span"),
+        ('verify_share = "0"', "run.verify_share: '0' is neither"),
+        ('authority = "https://tsa.example/"', "run.authority: goes together with authority_cacert"),
+        ('backup_to = "https://secret@host/"', "run.backup_to: is neither s3://bucket/prefix nor a folder"),
+        ('crawls = "1m"', "run.crawls: unknown key; did you mean crawl?"),
+    ],
+)
+def test_what_cannot_be_done_by_itself_is_refused(line: str, said: str, tmp_path: Path) -> None:
+    """With the key, and no credentials."""
+    write(tmp_path, f"[run]\n{line}\n")
+    with pytest.raises(ConfigurationError) as error:
+        load(tmp_path)
+    assert said in str(error.value)
+    assert "secret" not in str(error.value)

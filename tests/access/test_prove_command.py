@@ -323,7 +323,7 @@ def test_what_is_withheld_has_no_proof(stamped: Stamped, tmp_path: Path) -> None
             for capture_id in (original, key):
                 assert api.ask(f"/captures/{capture_id}/proof").status_code == 451
             ran = fonds("prove", tmp_path / "no.zip", "--export", key, "--archive", archive)
-            assert (ran.code, "is withheld" in ran.only_line) == (1, True)
+            assert (ran.code, "has been withheld" in ran.only_line) == (1, True)
             assert not (tmp_path / "no.zip").exists()
         finally:
             assert fonds("release", original, "--archive", archive).code == 0

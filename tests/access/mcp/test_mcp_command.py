@@ -161,8 +161,8 @@ def test_what_is_withheld_is_not_told(archive: Path) -> None:
         article, found, proof = with_client(archive, ask)
     finally:
         assert fonds("release", ARTICLE, "--archive", archive).code == 0
-    assert "is withheld" in article
-    assert "is withheld" in proof
+    assert "has been withheld" in article
+    assert "has been withheld" in proof
     assert ARTICLE not in json.dumps(found)
 
 

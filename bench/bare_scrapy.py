@@ -32,9 +32,9 @@ class CountingSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, stopwatch: Stopwatch, **kwargs: Any) -> Self:
-        """Let the stopwatch start when the spider is opened."""
+        """Let the stopwatch start when all is open, an archive too."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(stopwatch.start, signal=signals.spider_opened, weak=False)
+        crawler.signals.connect(stopwatch.start, signal=signals.engine_started, weak=False)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:

@@ -15,6 +15,7 @@ import atexit
 import logging
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -25,6 +26,7 @@ from scrapy.exceptions import CloseSpider, NotConfigured
 from crawler.archived_answers import ANSWERS_SETTING, OFFLINE_SETTING, ArchivedAnswers
 from crawler.body_budget import BodyBudget
 from crawler.context import CONTEXT_SETTING, CrawlContext, network_of
+from crawler.garbage_collection import tamed
 from crawler.recording import recorded_capture
 from crawler.spider_archive import (
     FAILED,
@@ -33,7 +35,7 @@ from crawler.spider_archive import (
     checked_publication,
     publication_named,
 )
-from storage.types.errors import FondsError
+from storage.types.errors import FondsError, UsageError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -62,6 +64,7 @@ class ArchiveAddon:
         self._archive: SpiderArchive | None = None
         self._error: FondsError | None = None
         self._stopping: asyncio.Future[None] | None = None
+        self._taming = ExitStack()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -127,6 +130,8 @@ class ArchiveAddon:
                 raise self._error
             if self._archive is not None:
                 self._archive.open()
+                # What recording costs, this saves.
+                self._taming.enter_context(tamed())
             if (answers := self._crawler.get_downloader_middleware(ArchivedAnswers)) is not None:
                 answers.open()
         except FondsError as error:
@@ -138,6 +143,7 @@ class ArchiveAddon:
 
     def _closed(self, reason: str) -> None:
         atexit.unregister(self._closed)
+        self._taming.close()
         if (answers := self._crawler.get_downloader_middleware(ArchivedAnswers)) is not None:
             answers.close()
         try:
@@ -173,16 +179,22 @@ def keeping_of(settings: BaseSettings, spider: str) -> SpiderKeeping:
     network = network_of_archive(Archive.planned(path), network_of(settings))
     if not settings.getbool("FONDS_GUARD"):
         network = replace(network, allow_network=_EVERYWHERE)
-    free_space = settings.get("FONDS_FREE_SPACE")
     return SpiderKeeping(
         archive=path,
         publication=checked_publication(given) if given else publication_named(spider),
         name=spider,
         network=network,
-        free_space=None if free_space is None else int(free_space),
+        free_space=_bytes_of(settings.get("FONDS_FREE_SPACE")),
         user_agent=settings.get("USER_AGENT"),
         obeys_robots=settings.getbool("ROBOTSTXT_OBEY"),
     )
+
+
+def _bytes_of(value: object) -> int | None:
+    try:
+        return None if value is None else int(str(value))
+    except ValueError as error:
+        raise UsageError(f"FONDS_FREE_SPACE {value!r} is no number of bytes, such as 5000000000") from error
 
 
 def _name_of(handler: object) -> str:

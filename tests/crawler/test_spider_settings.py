@@ -12,7 +12,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
-from crawler.addon import ArchiveAddon, recordable
+from crawler.addon import ArchiveAddon, keeping_of, recordable
 from crawler.archived_answers import is_alike, time_of
 from crawler.context import CONTEXT_SETTING
 from crawler.spider_archive import checked_publication, publication_named
@@ -96,6 +96,14 @@ def test_a_name_that_makes_none_must_be_given() -> None:
         publication_named("引文")
     with pytest.raises(UsageError, match="FONDS_PUBLICATION 'Quotes'"):
         checked_publication("Quotes")
+
+
+def test_bytes_that_are_none_are_told_when_the_spider_opens(tmp_path: Any) -> None:
+    """As every wrong setting is; a project's other commands go on."""
+    settings = Settings({"FONDS_ARCHIVE": str(tmp_path), "FONDS_FREE_SPACE": "5 GB"})
+    with pytest.raises(UsageError, match="FONDS_FREE_SPACE '5 GB' is no number of bytes"):
+        keeping_of(settings, "example")
+    assert CONTEXT_SETTING not in _updated(FONDS_ARCHIVE=str(tmp_path), FONDS_FREE_SPACE="5 GB")
 
 
 def test_the_time_of_answers() -> None:

@@ -7,10 +7,12 @@ Pure: the citations go in, one line of figures a group comes out. As in the stud
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from storage.types.source_identity import is_route
@@ -83,8 +85,7 @@ class CitedLink:
     @property
     def is_deep(self) -> bool:
         """Whether it leads to more than a front page."""
-        parts = urlsplit(self.url)
-        return bool(parts.path.strip("/") or parts.query or is_route(parts.fragment))
+        return _is_deep(self.url)
 
     @property
     def fate(self) -> LinkFate:
@@ -184,7 +185,9 @@ def citation_report(
 def figures_of(group: str | None, links: Sequence[CitedLink]) -> CitationFigures:
     """The figures of one group."""
     deep = [link for link in links if link.is_deep]
-    fates = {fate: _number(link for link in deep if link.fate is fate) for fate in LinkFate}
+    fates = Counter[LinkFate]()
+    for link in deep:
+        fates[link.fate] += link.times
     unfound = [link for link in deep if link.is_unfound]
     lags = sorted((link.lag, link.times) for link in links if link.lag is not None)
     lost = [link for link in links if link.is_lost]
@@ -208,6 +211,13 @@ def figures_of(group: str | None, links: Sequence[CitedLink]) -> CitationFigures
         lost=_number(lost),
         rescued=_number(link for link in lost if link.is_borrowed),
     )
+
+
+# Asked of a link for each of its groups, and many links lead to one address.
+@lru_cache(maxsize=20_000)
+def _is_deep(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(parts.path.strip("/") or parts.query or is_route(parts.fragment))
 
 
 def _number(links: Iterable[CitedLink]) -> int:

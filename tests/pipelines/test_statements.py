@@ -87,6 +87,7 @@ def test_a_canonical_address_is_believed_within_reason(head: str, canonical: str
         ("短", "zh-HK", None, "zh-Hant"),
         ("短", None, "zh-Hant", "zh-Hant"),
         ("短", "not a tag!", None, None),
+        ("短", "en" + "-endless" * 400, None, None),
     ],
 )
 def test_a_language_is_stated_and_not_disproved(

@@ -45,8 +45,7 @@ LISTS: dict[str, tuple[Ask, tuple[str, ...]]] = {
             lambda database, key=key, down=down, **more: list_revisions(database, sort=Sort(key, down), **more),
             ("article_id", "revision"),
         )
-        for key in RevisionKey
-        for down in (False, True)
+        for key, down in ((RevisionKey.CAPTURED, False), (RevisionKey.CAPTURED, True), (RevisionKey.NUMBER, False))
     },
     "source revisions": (list_source_revisions, ("source_id", "revision")),
     **{
@@ -61,8 +60,7 @@ LISTS: dict[str, tuple[Ask, tuple[str, ...]]] = {
             lambda database, key=key, down=down, **more: list_captures(database, sort=Sort(key, down), **more),
             ("capture_id",),
         )
-        for key in CaptureKey
-        for down in (False, True)
+        for key, down in ((CaptureKey.CAPTURED, False), (CaptureKey.CAPTURED, True), (CaptureKey.RECORD, False))
     },
     "crawls": (lambda database, **more: list_crawls(database, sort=Sort(CrawlKey.STARTED), **more), ("crawl_id",)),
     "changes": (list_changes, ("cursor",)),

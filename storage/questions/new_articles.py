@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from storage.tables import schema
+from storage.tables.column_types import Instant
 from storage.tables.database import Database
 from storage.types.instants import instant_of, instant_text
 from storage.types.usual_silence import longest_pause
@@ -35,11 +36,9 @@ class ArticlesInTime:
 def articles_in_time(database: Database, publication: str, now: datetime) -> ArticlesInTime:
     """When articles of a publication came; what states to be published later than now is left out."""
     articles = schema.articles
-    newest = (
-        sa.select(articles.c.first_seen_at)
-        .where(articles.c.publication == publication)
-        .order_by(articles.c.first_seen_at.desc(), articles.c.article_id.desc())
-        .limit(1)
+    # Both engines walk the index of these instants from its end, and stop at the first of the publication.
+    newest = sa.select(sa.func.max(articles.c.first_seen_at, type_=Instant())).where(
+        articles.c.publication == publication
     )
     with database.read() as connection:
         last_new_at = connection.scalar(newest)

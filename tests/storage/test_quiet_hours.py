@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from storage.archive.archive import Archive
+from storage.archive.quiet_publications import quiet_publications
 from storage.types.quiet_hours import QuietHours, quiet_until
 
 TAIPEI = ZoneInfo("Asia/Taipei")
@@ -42,3 +45,21 @@ def test_quiet_lasts_until_its_hours_end(stated: tuple[str, ...], now: str, unti
     at = datetime.fromisoformat(now).replace(tzinfo=TAIPEI).astimezone(UTC)
     end = None if until is None else datetime.fromisoformat(until).replace(tzinfo=TAIPEI)
     assert quiet_until(hours(*stated), TAIPEI, at) == end
+
+
+def test_the_quiet_of_publications_is_known_from_their_profiles(tmp_path: Path) -> None:
+    """In their own zones, whatever else is wrong with a profile; who has no hours, or none that hold, is not quiet."""
+    profiles = {
+        "lia": 'timezone = "Asia/Taipei"\n[crawl]\nquiet = ["22:00-06:00"]',
+        "heron": '[crawl]\nquiet = ["22:00-06:00"]',
+        "odd": 'timezone = "Asia/Nowhere"\n[crawl]\nquiet = ["22:00-06:00", "late"]\ncolour = "red"',
+        "plain": "",
+    }
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "fonds.toml").write_text("".join(f"[publications.{slug}]\nstart_urls = []\n" for slug in profiles))
+    for slug, text in profiles.items():
+        (tmp_path / "profiles" / f"{slug}.toml").write_text(text)
+    archive = Archive.at(tmp_path)
+    at = datetime(2031, 5, 4, 15, 30, tzinfo=UTC)
+    assert quiet_publications(archive, at) == {"lia": datetime(2031, 5, 4, 22, tzinfo=UTC)}
+    assert quiet_publications(archive, at + timedelta(hours=7)) == {"heron": datetime(2031, 5, 5, 6, tzinfo=UTC)}

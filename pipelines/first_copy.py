@@ -110,6 +110,11 @@ def stranger_of(
     return Stranger(kind, evidence, is_sure=is_away or kind is not StrangePage.OWN_TEXT)
 
 
+def is_comparable(first: SourceCopy) -> bool:
+    """Whether a first copy says enough to tell whether anything of it is left."""
+    return len(_pairs(folded(first.text[:_MOST]))) >= _LEAST_PAIRS
+
+
 def is_anything_left(first: SourceCopy, url: str, reading: SourceReading) -> bool:
     """Whether anything of the first copy stands in what was read at an address, or it was too little to tell."""
     return _is_left(first, _answer(url, reading, first))

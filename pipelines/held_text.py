@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pipelines.drift import drift_of
-from pipelines.first_copy import Stranger, is_anything_left, stranger_of
+from pipelines.first_copy import Stranger, is_anything_left, is_comparable, stranger_of
 from pipelines.replaced_text import shares_nothing
 from pipelines.source_state import visited
-from pipelines.strange_page import StrangePage, bears_another_request, kind_of
+from pipelines.strange_page import StrangePage, bears_another_number, kind_of
 from pipelines.text_changes import is_older, text_change
 from pipelines.visit import NOT_MODIFIED, EarlierReadings, Visit
 from pipelines.words.labels import folded
@@ -160,6 +160,16 @@ def _says_little(kept: KeptSource, visit: Visit, outcome: SourceReading) -> bool
     """Whether a text is a few words that tell nothing, in which nothing of the first copy is left."""
     if kept.first is None or is_anything_left(kept.first, visit.capture.url, outcome):
         return False
+    return _tells_nothing(outcome)
+
+
+def _must_stay(kept: KeptSource, visit: Visit, held: SourceReading) -> bool:
+    """Whether a text counts only when it is shown again to the letter: a few words, which the first copy may lack."""
+    is_short = kept.first is not None and not is_comparable(kept.first) and _tells_nothing(held)
+    return is_short or _says_little(kept, visit, held)
+
+
+def _tells_nothing(outcome: SourceReading) -> bool:
     return kind_of(folded(outcome.title or ""), folded(outcome.text)) is StrangePage.UNKNOWN
 
 
@@ -183,7 +193,7 @@ def _shown_again(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> st
         each
         for each, text in texts.items()
         if isinstance(text, SourceReading)
-        and _is_shown_again(text, outcome, to_the_letter=_says_little(kept, visit, text))
+        and _is_shown_again(text, outcome, to_the_letter=_must_stay(kept, visit, text))
     ]
     return alike[-1] if alike else None
 
@@ -192,7 +202,7 @@ def _is_shown_again(before: SourceReading, now: SourceReading, *, to_the_letter:
     """Whether a text is one that was shown before, edited or not; it is none that bears another request's number."""
     if to_the_letter:
         return (before.title, before.text) == (now.title, now.text)
-    return not shares_nothing(_copy(0, "", before), now) and not bears_another_request(before.text, now.text)
+    return not shares_nothing(_copy(0, "", before), now) and not bears_another_number(before.text, now.text)
 
 
 def _unchanged(held: HeldText, visit: Visit) -> str | None:

@@ -21,7 +21,7 @@ from pipelines.held_text import (
 )
 from pipelines.longest_text import says_cut
 from pipelines.same_page import page_elsewhere
-from pipelines.source_identity import alias_shown, is_parted, parted_by
+from pipelines.source_identity import ASTRAY, alias_shown, is_led_astray, is_parted, parted_by
 from pipelines.source_state import StandingChange, check_of, visited, visited_late
 from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
 from pipelines.visit import EarlierReadings, Visit
@@ -64,7 +64,8 @@ def source_filing(
         rules: the publication's.
     """
     shown = _shown_last(kept, visit)
-    confirmed = None if page_elsewhere(kept, visit) else confirmation(kept, visit, earlier)
+    is_another = page_elsewhere(kept, visit) is not None or is_led_astray(kept, visit)
+    confirmed = None if is_another else confirmation(kept, visit, earlier)
     known = kept if confirmed is None else confirmed.kept
     filing = replace(_source(known, visit, refusal, earlier), shown=shown)
     if confirmed is not None:
@@ -82,7 +83,8 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     is_doubtful = stranger is not None and not is_believed(kept, visit, stranger, earlier)
     refusal, parked = _judged(kept, visit, refusal, None if is_doubtful else stranger)
     check = _check(kept, visit, refusal, parked)
-    if check.state.has_arrived and (is_doubtful or is_held_back(kept, visit, earlier)):
+    is_another = is_doubtful or is_led_astray(kept, visit)
+    if check.state.has_arrived and (is_another or is_held_back(kept, visit, earlier)):
         return _held_back(kept, visit, check, earlier)
     standing, changes = _visited(kept, check)
     held = None if check.state is SourceState.PARKED else kept.held
@@ -152,9 +154,11 @@ def _had_document(kept: KeptSource) -> bool:
 
 
 def _held_back(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: EarlierReadings) -> SourceFiling:
-    """A visit that brought a text which another visit has to show again before it counts."""
-    held = held_text(kept, visit, check, earlier)
-    said = replace(check, state=SourceState.UNCONFIRMED, reason=reason_of(held))
+    """A visit that brought a text which another visit has to show again before it counts, or that never counts."""
+    is_astray = is_led_astray(kept, visit)
+    held = kept.held if is_astray else held_text(kept, visit, check, earlier)
+    reason = ASTRAY if is_astray or held is None else reason_of(held)
+    said = replace(check, state=SourceState.UNCONFIRMED, reason=reason)
     standing, changes = _visited(kept, said)
     return SourceFiling(kept.source_id, standing, kept.motion, said, changes, held=held)
 

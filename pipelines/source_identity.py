@@ -20,6 +20,9 @@ from storage.types.registrable_domain import registrable_domain
 from storage.types.source_identity import identity_key, is_home
 from storage.types.source_redirects import SeenMove
 
+ASTRAY = "its redirect leads to another page again and again; this one is not the page that was captured first"
+"""Why a visit says nothing of a source whose address leads elsewhere each time."""
+
 
 def alias_shown(kept: KeptSource, filing: SourceFiling, visit: Visit) -> SourceAlias | None:
     """The source that this one is an alias of, None when nothing shows that it is one.
@@ -37,6 +40,13 @@ def alias_shown(kept: KeptSource, filing: SourceFiling, visit: Visit) -> SourceA
 def parted_by(kept: KeptSource, visit: Visit) -> tuple[str, ...]:
     """The sources that a visit shows to be none with where it was led, although their redirect joined them with it."""
     return tuple(other.source_id for other in _others_led_there(kept, visit) if other.is_joined)
+
+
+def is_led_astray(kept: KeptSource, visit: Visit) -> bool:
+    """Whether an address that leads to another page again and again led a visit elsewhere than to its first text."""
+    if kept.first is None or visit.moved_to is None or identity_key(kept.first.url) == identity_key(visit.moved_to):
+        return False
+    return is_unsteady(_moves(kept, visit))
 
 
 def is_parted(kept: KeptSource, visit: Visit) -> bool:

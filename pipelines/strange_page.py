@@ -17,6 +17,7 @@ _REQUEST = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|"
     r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b|\b\d{9,}\b|#\s?\d[\d.]{4,}"
 )
+_DIGIT = re.compile(r"\d")
 # A wall of that length speaks of two such subjects at least; a longer text is none.
 _VERY_SHORT, _SHORT = 200, 1_200
 _ONE_LINE = 120
@@ -75,9 +76,15 @@ def obstacles(whole: str) -> tuple[str, ...]:
     return (*named, "the request") if _REQUEST.search(whole) else named
 
 
-def bears_another_request(before: str, now: str) -> bool:
-    """Whether two short texts differ by the numbers of two requests, as what stands in the way does at each visit."""
-    if max(said(before), said(now)) > _SHORT:
+def bears_another_number(before: str, now: str) -> bool:
+    """Whether two short texts differ by the numbers of two requests, as what stands in the way does at each visit.
+
+    They bear such numbers that differ, or nothing differs but what holds a digit.
+    """
+    if max(said(before), said(now)) > _SHORT or before == now:
         return False
     numbers, others = (set(_REQUEST.findall(text.casefold())) for text in (before, now))
-    return bool(numbers and others) and numbers.isdisjoint(others)
+    if numbers and others and numbers.isdisjoint(others):
+        return True
+    words, now_words = ([word for word in text.split() if not _DIGIT.search(word)] for text in (before, now))
+    return bool(words) and words == now_words

@@ -76,7 +76,7 @@ def kept_source(
         confirms: the capture whose answer a 304 confirms, None for any other answer.
         points_to: addresses that the visit says are the source's, too: other sources there are asked for.
         led_to: where redirects led the visit, None without one: other sources that were led there are asked for.
-        is_led: whether redirects led the visit: where they led before is asked for when an alias may hang on it.
+        is_led: whether redirects led the visit: where they led before is asked for.
         shows: the digest of the short page that the visit showed: other documents that show it are asked for.
         at: the time of the visit: what others said is asked for when there are later ones.
     """
@@ -108,7 +108,7 @@ def kept_source(
         history=history_of(row),
         next_check_at=row.next_check_at,
         others=others,
-        moves=moves_of(connection, row.source_id) if is_led and (others or principal is not None) else (),
+        moves=moves_of(connection, row.source_id) if is_led else (),
         principal=principal,
         led_there=() if led_to is None else sources_led_to(connection, row, led_to),
         confirmed=None if confirms is None else said_at(connection, row.source_id, confirms),

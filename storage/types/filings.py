@@ -193,11 +193,11 @@ class KeptSource:
     text to compare with them, or there are none. `confirmed` is what the visit said whose answer this one confirms,
     None when there is none. `url` is its address; `others` are the sources that may be the same, `led_there` those
     whose addresses lead to where its own did. `moves` say where permanent redirects led earlier visits, and `principal`
-    is the source that it is an alias of by its redirect; neither is asked for where nothing hangs on it. `held` is a
-    text that a visit showed and that waits to be confirmed. `checks` are what all visits said, oldest first, when this
-    one is older than the last of them; else None. `shown` is the digest of the short page that its last text was, None
-    when that was longer, or there was none; `shown_also` are the addresses of other documents of its host that showed
-    the page of this visit last.
+    is the source that it is an alias of by its redirect; neither is asked for where no redirect led the visit. `held`
+    is a text that a visit showed and that waits to be confirmed. `checks` are what all visits said, oldest first, when
+    this one is older than the last of them; else None. `shown` is the digest of the short page that its last text was,
+    None when that was longer, or there was none; `shown_also` are the addresses of other documents of its host that
+    showed the page of this visit last.
     """
 
     source_id: str

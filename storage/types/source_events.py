@@ -26,7 +26,8 @@ class SourceEvent:
     before (None: there was nothing to compare with), `change_class` what kind of change it was; `is_gone_by_it` says
     that the source counts as gone from this visit on. Of a copy, `about` is who held it and `held_at` since when.
     `until` is the last of several visits that say the same, `times` how many they are. `reason` is why a page that
-    a visit brought is not the document, None where the outcome says it. `language` is that of the title of a citation,
+    a visit brought is not the document, or what else is to be said of it, as the last of them says it; None where the
+    outcome says it. `language` is that of the title of a citation,
     None where nothing states it.
     """
 
@@ -55,7 +56,7 @@ def time_line(events: Iterable[SourceEvent]) -> tuple[SourceEvent, ...]:
     for event in sorted(events, key=lambda each: (each.at, each.kind is not SourceEventKind.CITED)):
         before = line[-1] if line else None
         if before is not None and _says_the_same(before, event):
-            line[-1] = replace(before, until=event.at, times=before.times + 1)
+            line[-1] = replace(before, until=event.at, times=before.times + 1, reason=event.reason or before.reason)
         else:
             line.append(event)
     return tuple(line)

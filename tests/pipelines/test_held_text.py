@@ -145,6 +145,8 @@ class Story:
         ("0:doc 9:aside 10:queue 12:shield 40:home 90:portal 91:doc", [0]),
         ("0:doc 9:blog2#10.0.0.7 12:blog2#10.0.0.8 30:blog2#10.0.0.9", [0]),
         ("0:doc 7:few#1 8:few#2 15:few#3 30:few#4 90:few#5 91:doc", [0]),
+        ("0:doc 7:aside#1 9:aside#2 15:aside#3 91:doc", [0]),
+        ("0:a 7:few#1 9:few#2 15:few#3 91:a", [0]),
         ("0:doc 9:aside 10:queue 12:queue", [0, 10]),
         # A few words of which nobody knows what they are wait for a week.
         ("0:doc 1:few 2:few 3:doc", [0]),

@@ -12,7 +12,7 @@ from crawler.session import CrawlOptions, CrawlSession
 from crawler.tally import Tally
 from storage.recording.crawl_notes import CRAWL_END, CRAWL_START, PURPOSE
 from storage.types import CrawlPurpose, Role
-from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding, FindingKind, exit_code_of
+from storage.types.crawl_ends import TOLD_TO_STOP, CrawlEnd, CrawlEnding, CrawlFinding, FindingKind, exit_code_of
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 from storage.types.log_events import LogEvent, tell_event
@@ -39,7 +39,7 @@ def note_start(session: CrawlSession) -> None:
 def conclude(session: CrawlSession, tally: Tally) -> CrawlFindings:
     """Decide how a crawl ended that no error ended: what was found, and `session.end`."""
     if session.is_noted and tally.reason != _FINISHED:
-        session.stop_early("it was told to stop")
+        session.stop_early(TOLD_TO_STOP)
     ending = CrawlEnding.DONE if session.is_noted else CrawlEnding.NOTHING_DUE
     if session.stopped_because is not None:
         ending = CrawlEnding.STOPPED

@@ -13,7 +13,7 @@ from access.jobs.progress import JobProgress, ReportProgress, ignore_progress
 from access.jobs.result import job
 from storage.types import ChangeKind
 from storage.types.clock import Clock
-from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding
+from storage.types.crawl_ends import TOLD_TO_STOP, CrawlEnd, CrawlEnding, CrawlFinding
 from storage.types.crawl_figures import HostFailures, VisitCount, host_failures, visit_counts
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
@@ -185,6 +185,9 @@ def _run(options: CrawlJobOptions, clock: Clock, report: ReportProgress) -> Craw
             for line in untold_of_failure(options.archive, clock):
                 error.add_note(line)
         raise
+    if result.stopped_because == TOLD_TO_STOP:
+        # Whoever stops a crawl waits ten seconds at most, a receiver may take a minute, and the next crawl tells it.
+        return result
     return replace(result, untold=untold(options.archive, clock))
 
 

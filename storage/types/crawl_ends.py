@@ -12,6 +12,8 @@ from typing import Self
 
 from storage.types.exit_codes import ExitCode
 
+TOLD_TO_STOP = "it was told to stop"
+"""Why a crawl stopped early that a signal ended."""
 MOST_TOLD = 50
 """So many findings are kept in words; all are counted."""
 

@@ -56,10 +56,14 @@ def test_a_stopped_crawl_is_continued_and_asks_nothing_twice(
     gazette = Gazette(articles=80, sources=8, pause=0.05)
     with archive_on(engine, tmp_path / "archive", postgresql) as archive, gazette.serving():
         command = gazette.crawl_options(archive)
+        with (archive / "fonds.toml").open("a") as settings:
+            settings.write('[notify.slow]\ncommand = ["sleep", "60"]\n')
         ran = stopped(gazette, command, [number], after=15)
         assert (ran.code, ran.err) == (4, "")
         assert "Stopped early: it was told to stop. The same command goes on where this one ended." in ran.out
         assert len(gazette.asked) < 80
+        # Who may take a minute to be told waits for the next crawl.
+        assert rows(archive, "SELECT name FROM receivers") == []
         assert rows(archive, "SELECT url FROM targets WHERE leased_by IS NOT NULL") == []
         assert rows(archive, "SELECT ending, exit_code FROM v_crawls") == [{"ending": "stopped", "exit_code": 4}]
         assert_nothing_is_claimed_that_is_not_on_disk(archive)

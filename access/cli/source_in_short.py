@@ -68,7 +68,8 @@ def _unconfirmed(last: SourceEvent | None) -> str:
     """That the last visit showed something else, which may be a wall that no rule knows."""
     if last is None or last.says is not SourceState.UNCONFIRMED:
         return ""
-    return "; the last visit showed another text, which counts when it is shown again a day later"
+    why = f" ({last.reason})" if last.reason else ""
+    return f"; the last visit showed another text{why}"
 
 
 def _at_last(life: SourceLife, last: SourceEvent) -> str:

@@ -10,7 +10,7 @@ from access.cli.source_events import when_in_words
 from access.cli.source_in_short import in_short
 from storage.questions.source_life import CitingArticle, SourceLife
 from storage.types import PublisherClass, SourceState
-from storage.types.source_events import SourceEvent, SourceEventKind
+from storage.types.source_events import SourceEvent, SourceEventKind, time_line
 
 CITED, LATER, AGAIN = "2031-05-04T00:00:00Z", "2031-05-05T00:00:00Z", "2031-05-06T00:00:00Z"
 KEPT = "; what stood there is kept, and "
@@ -155,3 +155,21 @@ def test_visits_within_a_minute_are_one_moment(until: str | None, words: str) ->
     told = when_in_words(event)
     assert words in told
     assert (" to " in told) is (words == "2031-05-06")
+
+
+def test_a_text_that_no_second_visit_showed_is_told_with_its_reason() -> None:
+    """A source that answers differently each time is not promised to count tomorrow."""
+    known = life("captured", ("captured", "200"), ("unconfirmed", "200"))
+    varying = replace(known.visits[-1], reason="another text at each visit")
+    told = in_short(replace(known, visits=(known.visits[0], varying)), frozenset())
+    assert told.endswith("; the last visit showed another text (another text at each visit)")
+
+
+def test_visits_in_one_line_bear_the_reason_of_the_last() -> None:
+    """What was held back first for one reason may be for another by now."""
+    visits = [
+        SourceEvent(at, SourceEventKind.VISITED, says=SourceState.UNCONFIRMED, outcome="200", reason=reason)
+        for at, reason in ((CITED, "strange"), (LATER, "another each time"))
+    ]
+    (line,) = time_line(visits)
+    assert (line.times, line.reason) == (2, "another each time")

@@ -50,6 +50,8 @@ OUTLET_BEHIND = re.compile(rf"\s*,\s*[{_UPPER}][\w&.-]*\s*")
 """What stands behind a person's name and a comma, one word of an outlet or a place: `, CNN`."""
 # Months and days that are also names of persons, but not right before a number.
 _SURNAMES = frozenset({"may", "march", "april", "june", "august", "mai", "mars", "juli", "sun"})
+POINTING = frozenset({"this", "these", "our", "your", "their"})
+"""With these words begins a sentence, and no name."""
 _WEEKDAY = re.compile(WEEKDAYS, re.IGNORECASE)
 _OF_DAY = re.compile(rf"[\s,.]*(?:\d|(?:{'|'.join(MONTHS)})\b)", re.IGNORECASE)
 # Between two persons, or between the two parts of a family name.
@@ -159,4 +161,6 @@ def _is_no_name(name: str) -> bool:
     name = _PROFESSOR.sub("", name, count=1)
     first = name.split()[0].rstrip(".").casefold()
     is_month = first in MONTHS and not (first in _SURNAMES and " " in name)
-    return is_month or is_date_word(first) or is_organisation(name) or A_JOB.search(name) is not None
+    return (
+        is_month or first in POINTING or is_date_word(first) or is_organisation(name) or A_JOB.search(name) is not None
+    )

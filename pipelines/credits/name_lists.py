@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from pipelines.credits.job_titles import A_JOB
-from pipelines.credits.latin_bylines import latin_names
+from pipelines.credits.latin_bylines import POINTING, latin_names
 from pipelines.words.surnames import is_chinese_name
 from storage.types import Contributor, ContributorRole
 
@@ -89,6 +89,7 @@ def _is_short_name(name: str) -> bool:
     return (
         len(name) <= MAX_NAME
         and not name[0].islower()
+        and name.split()[0].casefold() not in POINTING
         and len(name.split()) <= _MAX_WORDS
         and not _NO_NAME.search(name)
         and not A_JOB.search(name)

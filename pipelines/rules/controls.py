@@ -11,9 +11,9 @@ from pipelines.sources.source_lines import SHARE
 from pipelines.sources.source_words import is_around_lists
 from pipelines.volatile import is_volatile, plain
 from pipelines.words.cookie_notices import is_cookie_notice
+from pipelines.words.labels import are_hashtags
 
 _LONGEST_CONTROL = 20
-_HASHTAGS = re.compile(r"(?:[#＃][^\W_][\w·-]*[\s,，、]*)+")
 _STAMP = re.compile(
     r"(?:中華民國|民國|令和|平成|昭和|大正|明治|[RHS](?=\d))?[\d\s./:年月日號时時分()\-〇零一二三四五六七八九十百元年월일년]+"
 )
@@ -31,7 +31,7 @@ def is_control(strip: Strip) -> bool:
     hrefs = _hrefs(strip)
     if hrefs and strip.linked and len(strip.text) <= _LONGEST_CONTROL and all(map(_leads_nowhere, hrefs)):
         return True
-    if is_cookie_notice(strip.text) or _HASHTAGS.fullmatch(strip.text):
+    if is_cookie_notice(strip.text) or are_hashtags(strip.text):
         return True
     return is_around_lists(strip.text) or (not weigh(strip).is_text and is_volatile(plain(strip.text)))
 

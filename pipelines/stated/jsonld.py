@@ -98,7 +98,7 @@ def _article(node: dict[str, object], named: Mapping[str, dict[str, object]]) ->
         description=_first(node, "description"),
         published=_first(node, "datePublished"),
         modified=_first(node, "dateModified"),
-        authors=_credited(node.get("author"), named),
+        authors=_credited(node.get("author"), named) or _credited(node.get("creator"), named),
         editors=_credited(node.get("editor"), named),
         publishers=tuple(credited.name for credited in _credited(node.get("publisher"), named)),
         sections=texts_of(node.get("articleSection")),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pipelines.page.strips import Shape
 from pipelines.page.weighing import Weighed, is_call, is_captioned, text_in
 from pipelines.volatile import is_volatile, plain
-from pipelines.words.labels import bare
+from pipelines.words.labels import are_hashtags, bare
 
 _FEW = 6.0
 _LABEL = 8.0
@@ -46,7 +46,11 @@ def _is_foreign(each: Weighed) -> bool:
     """Whether a strip by itself is a call to the reader, a caption, a counter, a stamp, an advertisement."""
     if each.strip.shape is Shape.HEADING:
         return False
-    if is_addressed(each) or (each.words <= _LABEL and _CONTROL.fullmatch(bare(each.strip.text))):
+    if (
+        is_addressed(each)
+        or are_hashtags(each.strip.text)
+        or (each.words <= _LABEL and _CONTROL.fullmatch(bare(each.strip.text)))
+    ):
         return True
     return not each.is_text and (is_volatile(plain(each.strip.text)) or _is_stamp(each))
 

@@ -22,6 +22,7 @@ _EASTERN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _TONGUES = re.compile(rf"\s*[/|·・]\s*|(?<={_EASTERN})[\s(]*(?=[a-z])|(?<=[a-z])[\s(]*(?={_EASTERN})")
 # `資 料 來 源`: set wide.
 _SPACED = re.compile(rf"(?:{_EASTERN} )+{_EASTERN}")
+_HASHTAGS = re.compile(r"(?:[#＃][^\W_][\w·-]*[\s,，、]*)+")
 _MAX_SECOND = 24
 # A longer paragraph is rare, and would fill the memory of the shorter ones.
 _LINE = 2_000
@@ -71,6 +72,11 @@ def is_label(text: str, labels: Iterable[str]) -> bool:
 @lru_cache(maxsize=256)
 def _bare_labels(labels: tuple[str, ...]) -> tuple[str, ...]:
     return tuple({bare(label): None for label in labels})
+
+
+def are_hashtags(text: str) -> bool:
+    """Whether a text is nothing but hashtags: `#港灣 #燈塔`."""
+    return _HASHTAGS.fullmatch(text) is not None
 
 
 def after_label(text: str, labels: Iterable[str]) -> str | None:

@@ -107,6 +107,8 @@ _BOX = "<footer>Ines Quill and Tomas Reef write about the harbour.</footer>"
         # The paper's line for an agency, and that of its reporter.
         ("<p>By Coast Press</p><p>By Tomas Reef, Coast Press</p>", "", ["Tomas Reef"]),
         ("<p>By</p><p>Senior Reporter, Work</p>", "", []),
+        ("<p>By This Week</p>", "", []),
+        ("", _linked(creator="Ines Quill"), ["Ines Quill"]),
         ('<div class="author">The newsroom of the town</div>', "", []),
         # A link of the author's line that leads to a section.
         ('<div class="byline">in <a href="/c">Ferry Boats</a></div>', "", []),

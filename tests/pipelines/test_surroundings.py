@@ -58,6 +58,15 @@ STATED = _linked(datePublished="2026-01-05T08:00:00+08:00", dateModified="2026-0
 H1 = f"<h1>{TITLE}</h1>"
 
 
+def test_a_line_of_hashtags_is_no_text() -> None:
+    """One in a sentence is."""
+    found = _article(
+        f"{H1}{TEXT}<p>#燈塔 #外礁</p><p>港務局以 #燈塔 為題，請漁民寄來夜裡出港的照片，下個月在港邊展出。</p>"
+    ).text
+    assert "#外礁" not in found
+    assert "以 #燈塔 為題" in found
+
+
 def test_headings_that_open_and_shut_what_stands_below_stay_in_the_text() -> None:
     """Their link leads nowhere."""
     body = "".join(f"<h3><a href='#' role='button'>段落{number}</a></h3>{TEXT}" for number in (1, 2))

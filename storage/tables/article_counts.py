@@ -19,6 +19,8 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
 from storage.tables.upsert import insert_or_add
+from storage.types import ArticleReading, ContributorRole
+from storage.types.storable import storable
 
 
 class CountKind(StrEnum):
@@ -101,6 +103,21 @@ _KEPT = sa.text(f"SELECT {_COLUMNS}, articles, written FROM article_counts WHERE
 def counts_of(connection: Connection, article_id: str) -> Counts:
     """What the last revision of an article counts to."""
     return _counts(connection.execute(_OF_ARTICLE, {"of_article": article_id}))
+
+
+def counts_in(publication: str, reading: ArticleReading) -> Counts:
+    """What a revision counts to that says what was read, as `counts_of` would find it filed."""
+    counts: dict[CountedName, tuple[int, int]] = {}
+    for topic in reading.topics:
+        name = CountedName(CountKind.TOPIC, publication, storable(topic.group or ""), storable(topic.name))
+        counts[name] = (1, 0)
+    for one in reading.contributors:
+        name = CountedName(CountKind.PERSON, publication, "", storable(one.name))
+        _, wrote = counts.get(name, _NONE)
+        counts[name] = (1, max(wrote, int(one.role is ContributorRole.WRITER)))
+    if reading.published_on is not None:
+        counts[CountedName(CountKind.PUBLISHED, publication, "", reading.published_on.isoformat())] = (1, 0)
+    return counts
 
 
 def keep_counts(connection: Connection, before: Counts, now: Counts) -> None:

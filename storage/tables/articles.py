@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
-from storage.tables.article_counts import Counts, counts_of, keep_counts
+from storage.tables.article_counts import Counts, counts_in, counts_of, keep_counts
 from storage.tables.changes import record_change
 from storage.tables.citations import add_citations, first_cited
 from storage.tables.column_types import Instant
@@ -257,7 +257,7 @@ def _add(
     # Told before the sources that it is the first to cite.
     _change(connection, ChangeKind.NEW if is_first else ChangeKind.REVISED, capture, article_id)
     _add_lists(connection, capture, article_id, revision.revision, revision.reading, cited_before, filing.publishers)
-    keep_counts(connection, counted, counts_of(connection, article_id))
+    keep_counts(connection, counted, counts_in(capture.publication, revision.reading))
 
 
 def _add_lists(

@@ -65,8 +65,10 @@ def test_counts_are_those_of_what_is_shown_at_every_moment(database: Database) -
     filing.revise()
     filing.revise(TWICE, after(days=1))
     latest = filing.keep(TWICE.canonical_url, after(days=400))
-    writer = Contributor("無名", ContributorRole.WRITER)
-    another = replace(TWICE, topics=(Topic("組", "海事"),), contributors=(writer,), published_on=after(days=399).date())
+    both = [Contributor("無\0名\ud800", role) for role in (ContributorRole.WRITER, ContributorRole.EDITOR)]
+    another = replace(
+        TWICE, topics=(Topic("組\0", "海事"),), contributors=(*both,), published_on=after(days=399).date()
+    )
     filing.revise(another, capture=latest)
     before = as_listed(database)
     assert before == over_views(database)

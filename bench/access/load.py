@@ -157,11 +157,22 @@ class Caller:
         return Timed(kind, taken, path)
 
     def _asked(self, path: str) -> dict[str, Any]:
-        if (connection := getattr(self._here, "connection", None)) is None:
-            connection = self._here.connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-        connection.request("GET", path)
-        response = connection.getresponse()
+        kept: http.client.HTTPConnection | None = getattr(self._here, "connection", None)
+        try:
+            response = self._sent(path, kept)
+        except (http.client.RemoteDisconnected, ConnectionResetError):
+            # The server closes what was idle for a while; one that it has just accepted it closes only when it falls.
+            if kept is None:
+                raise
+            response = self._sent(path, None)
         body = response.read()
         assert response.status == 200, f"{path}: {response.status} {body[:200]!r}"
         read: dict[str, Any] = json.loads(body) if path.startswith(API) else {}
         return read
+
+    def _sent(self, path: str, kept: http.client.HTTPConnection | None) -> http.client.HTTPResponse:
+        """The answer to a request over a connection that was kept, or over a new one."""
+        connection = kept or http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        self._here.connection = connection
+        connection.request("GET", path)
+        return connection.getresponse()

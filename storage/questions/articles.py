@@ -106,6 +106,11 @@ _COLUMNS = (
 )
 # A condition has a value.
 _ON_LOST = f"(article_id, revision) IN ({RESTING_ON_LOST}) AND 'lost' = {{}}"
+_WITHDRAWN = "article_id IN (SELECT b.article_id FROM articles AS b WHERE b.state = {})"
+_MISSING = (
+    "article_id IN (SELECT b.article_id FROM articles AS b WHERE b.gone_since IS NOT NULL AND b.state = {0})"
+    " AND missing_since IS NOT NULL AND state = {0}"
+)
 _KEYS = {
     ArticleKey.FIRST_SEEN: ("first_seen_at", "article_id"),
     ArticleKey.PUBLISHED: ("coalesce(published_at, published_on, '')", "article_id"),
@@ -122,6 +127,12 @@ _REVISIONS = (
     "revisions",
     {name: name for name in ("article_id", "revision", "language", "published_on", "published_at", "first_seen_at")},
 )
+
+
+def _is_seldom(wanted: ArticleFilter) -> bool:
+    """Whether so few articles are as asked that these are found and sorted; along an index all others would be met."""
+    rare = wanted.missing or wanted.on_lost or wanted.state is ArticleState.WITHDRAWN
+    return bool(rare) and wanted.as_of is None
 
 
 def _in_order(dialect: str, by: ArticleKey, wanted: ArticleFilter) -> str:
@@ -175,19 +186,19 @@ def list_articles(
     query = ListQuery(
         question="articles",
         columns=_COLUMNS,
-        source=_in_order(database.dialect, sort.by, wanted),
+        source="v_articles" if _is_seldom(wanted) else _in_order(database.dialect, sort.by, wanted),
         order=sort.by,
         key=_KEYS[sort.by],
         descending=sort.descending,
         where=(
             ("publication = {}", wanted.publication),
-            ("state = {}", wanted.state),
+            (_WITHDRAWN if _is_seldom(wanted) else "state = {}", wanted.state),
             ("language = {}", wanted.language),
             ("published_on >= {}", wanted.published_from),
             ("published_on < {}", wanted.published_before),
             ("first_seen_at >= {}", wanted.first_seen_from),
             ("first_seen_at < {}", wanted.first_seen_before),
-            ("missing_since IS NOT NULL AND state = {}", ArticleState.LIVE if wanted.missing else None),
+            (_MISSING, ArticleState.LIVE if wanted.missing else None),
             (_ON_LOST, "lost" if wanted.on_lost else None),
         ),
         as_of=wanted.as_of,

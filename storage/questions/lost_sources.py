@@ -22,13 +22,22 @@ _CITED = (
     "citations AS c JOIN sources AS s ON s.source_id = c.source_id"
     f" JOIN sources AS w ON w.source_id = {shown_under('s')} AND {_LOST}"
 )
+# What is lost, and what is shown under it. Few sources are: SQLite, which takes the sides of CROSS JOIN in their order,
+# begins with them, and not with all citations.
+_CITED_AS_LOST = (
+    f"(SELECT w.source_id FROM sources AS w WHERE w.source_id = {shown_under('w')} AND {_LOST} UNION ALL"
+    " SELECT s.source_id FROM sources AS w CROSS JOIN sources AS s"
+    f" WHERE s.alias_of = w.source_id AND w.source_id = {shown_under('s')} AND {_LOST}) AS k"
+)
 
-RESTING_ON_LOST = f"SELECT c.article_id, c.revision FROM {_CITED}"
+RESTING_ON_LOST = (
+    f"SELECT c.article_id, c.revision FROM {_CITED_AS_LOST} CROSS JOIN citations AS c WHERE c.source_id = k.source_id"
+)
 """The revisions that cite something lost, as pairs of an article's id and a number."""
 
 _NUMBER = (
     f"SELECT count(DISTINCT a.article_id) FROM ({RESTING_ON_LOST}) AS r"
-    " JOIN v_articles AS a ON a.article_id = r.article_id AND a.revision = r.revision"
+    " CROSS JOIN v_articles AS a WHERE a.article_id = r.article_id AND a.revision = r.revision"
 )
 _OF_ARTICLES = sa.text(
     "SELECT c.article_id, c.position, w.source_id, c.label, v.url, v.title, v.language, v.state, v.last_checked_at,"

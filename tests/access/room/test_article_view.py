@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 from access.web.room.article_view import article_view, fields_with_evidence, picture_urls, rules_of
 from access.web.room.attention import attention
+from storage.questions.archive_figures import ArchiveFigures
 from storage.questions.article_details import ShownArticle, ShownCitation
 from storage.questions.proofs import Proof
 from storage.types import Block, BlockType, Evidence, Image, Sureness
@@ -70,8 +72,10 @@ def test_how_a_date_is_stated_is_no_field_of_its_own() -> None:
 
 
 def test_of_an_archive_in_which_all_is_well_nothing_is_named() -> None:
-    """No publication, no number, no line."""
-    assert attention((), 0) == ()
+    """No number, no line."""
+    nothing = ArchiveFigures({}, 0, 0, 0, {}, *(0,) * 8)
+    assert attention(nothing) == ()
+    assert [one.key for one in attention(replace(nothing, on_lost=3, sources={"gone": 1}))] == ["on-lost", "gone"]
 
 
 def test_rules_that_agree_are_told_one_by_one() -> None:

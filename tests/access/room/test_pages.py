@@ -18,9 +18,16 @@ def test_the_start_page_says_what_there_is_and_what_needs_a_look(asked: Room) ->
     page = asked.page("/")
     assert text_of(page, "h1") == "What was written, and what it rests on"
     figures = {text_of(one, "dt"): text_of(one, "dd") for one in page.cssselect(".figures > div")}
-    assert figures == {"articles": "43", "revisions": "48", "cited sources": "24", "day with captures": "1"}
+    (told,) = asked.api.get("/status")["publications"]
+    visits = sum(number for _, number in told["captures"])
+    assert figures == {"articles": "43", "revisions": "48", "cited sources": "24", "captures": str(visits)}
+    stated = [sum(dict(told[one]).values()) for one in ("articles", "sources")]
+    assert [*stated, told["revisions"]] == [43, 24, 48]
     needs = [text_of(one) for one in page.cssselect(".attention li")]
-    assert "2 sources were not found so far" in needs
+    assert f"{told['unfound_sources']} sources were not found so far" in needs
+    assert f"{told['missing']} articles were not found at their last visit" in needs
+    assert f"{told['missing_sources']} captured source was not found at its last visit" in needs
+    assert f"{len(told['changed_sources'])} source changed in the last 30 days" in needs
     assert len(page.cssselect(".entry")) == 12
     style = target_of(page, 'link[rel="stylesheet"]')
     assert len(asked.answer("/").content) + len(asked.answer(style).content) < 100_000

@@ -1,0 +1,95 @@
+"""An archive in a few numbers, and what of it needs a look: what the first page of the reading room tells.
+
+Each number is one of `fonds status`, over all publications. That counts everything, publication by publication, and
+takes the longer the more there is; this takes next to nothing in an archive of any size.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.questions.listing_visits import listing_visits_in
+from storage.questions.lost_sources import count_on_lost
+from storage.tables import schema
+from storage.tables.database import Database
+from storage.tables.view_parts import is_gone, shown_under
+from storage.tables.withholdings_in_force import in_force
+from storage.types.instants import instant_text
+
+_TOTALS = "SELECT (SELECT count(*) FROM revisions) AS revisions, (SELECT count(*) FROM captures) AS captures"
+_ARTICLES = (
+    "SELECT count(*) AS articles, coalesce(sum(CASE WHEN state = 'withdrawn' THEN 1 ELSE 0 END), 0) AS withdrawn,"
+    " coalesce(sum(CASE WHEN state = 'live' AND gone_visits > 0 THEN 1 ELSE 0 END), 0) AS missing FROM articles"
+)
+# An alias that says no more than another address is no source of its own.
+_SOURCES = (
+    "SELECT state, is_missed, is_unfound, count(*) AS number FROM (SELECT s.state,"
+    f" CASE WHEN {is_gone('s.last_check')} THEN 1 ELSE 0 END AS is_missed,"
+    " CASE WHEN s.state = 'pending' AND s.last_checked_at IS NOT NULL AND s.alias_of IS NULL THEN 1 ELSE 0 END"
+    f" AS is_unfound FROM sources AS s WHERE s.source_id = {shown_under('s')}) AS shown"
+    " GROUP BY state, is_missed, is_unfound"
+)
+_CHANGED = "SELECT count(DISTINCT source_id) FROM v_source_changes WHERE at >= :since"
+_WITHHELD = "SELECT count(*) FROM withholdings AS h WHERE {0}"
+_NAMES = sa.select(schema.publications.c.slug, schema.publications.c.name).order_by(schema.publications.c.slug)
+_ARRIVED = ("captured", "moved")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFigures:
+    """What an archive holds, and what needs a look.
+
+    `publications` are names by slug, `sources` numbers by state. `missing` are live articles that the last visit did
+    not find, `missing_sources` captured sources that it did not find and that are not gone yet, `unfound_sources`
+    those that no visit found so far, `changed_sources` those whose text changed lately. `failed_listings` brought
+    nothing at their last visit, `withheld` counts the withholdings in force, `on_lost` the articles that rest on
+    something lost.
+    """
+
+    publications: Mapping[str, str]
+    articles: int
+    revisions: int
+    captures: int
+    sources: Mapping[str, int]
+    withdrawn: int
+    missing: int
+    missing_sources: int
+    unfound_sources: int
+    changed_sources: int
+    failed_listings: int
+    withheld: int
+    on_lost: int
+
+
+def archive_figures(database: Database, since: datetime) -> ArchiveFigures:
+    """Count what the first page tells; a source changed lately when it did at `since` or later."""
+    on_lost = count_on_lost(database)
+    with database.read() as connection:
+        names = {row.slug: row.name for row in connection.execute(_NAMES)}
+        totals = connection.execute(sa.text(_TOTALS)).one()
+        articles = connection.execute(sa.text(_ARTICLES)).one()
+        sources = connection.execute(sa.text(_SOURCES)).all()
+        by_state = Counter[str]()
+        for row in sources:
+            by_state[row.state] += row.number
+        listings = [visit for slug in names for visit in listing_visits_in(connection, slug)]
+        return ArchiveFigures(
+            publications=names,
+            articles=articles.articles,
+            revisions=totals.revisions,
+            captures=totals.captures,
+            sources=by_state,
+            withdrawn=articles.withdrawn,
+            missing=articles.missing,
+            missing_sources=sum(row.number for row in sources if row.is_missed and row.state in _ARRIVED),
+            unfound_sources=sum(row.number for row in sources if row.is_unfound),
+            changed_sources=connection.scalar(sa.text(_CHANGED), {"since": instant_text(since)}) or 0,
+            failed_listings=sum(visit.has_failed for visit in listings),
+            withheld=connection.scalar(sa.text(_WITHHELD.format(in_force(connection.dialect.name)))) or 0,
+            on_lost=on_lost,
+        )

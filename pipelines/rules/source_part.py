@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
+from pipelines.credits.byline import is_credit_strip
 from pipelines.page.paths import Path, common_path, container_of, is_inside
 from pipelines.page.strips import Region, Shape, Strip
 from pipelines.page.weighing import weigh
@@ -23,6 +24,8 @@ _FOOT = frozenset({Region.FOOTER})
 
 def sources_below(strips: Sequence[Strip], labels: Labels) -> tuple[Strip, ...]:
     """The strips of a list of sources, up to a heading that is not one of its own, a rule or other matter.
+
+    A line of credits that stands below it is none of them.
 
     Args:
         strips: The label of the list, and what follows it in the article's part of the page.
@@ -46,7 +49,8 @@ def sources_below(strips: Sequence[Strip], labels: Labels) -> tuple[Strip, ...]:
         if strip.shape in {Shape.HEADING, Shape.RULE} or _ends_list(strip, labels):
             break
         found.append(strip)
-    return _without_foreign_end(found)
+    kept = [strip for strip in found if _has_address(strip) or not is_credit_strip(strip, labels.roles)]
+    return _without_foreign_end(kept)
 
 
 def _without_foreign_end(found: Sequence[Strip]) -> tuple[Strip, ...]:

@@ -58,6 +58,14 @@ STATED = _linked(datePublished="2026-01-05T08:00:00+08:00", dateModified="2026-0
 H1 = f"<h1>{TITLE}</h1>"
 
 
+def test_credits_below_the_sources_are_none_of_them() -> None:
+    """On a page of any publication."""
+    sources = "<h2>資料來源</h2><p>判決<br>https://court.example/1</p><p>撰稿人：林青河 / 責任編輯：王一清</p>"
+    found = _article(f"{H1}{TEXT}{sources}")
+    assert [(cited.label, cited.url) for cited in found.citations] == [("判決", "https://court.example/1")]
+    assert [who.name for who in found.contributors] == ["林青河", "王一清"]
+
+
 def test_a_line_of_hashtags_is_no_text() -> None:
     """One in a sentence is."""
     found = _article(

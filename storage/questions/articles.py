@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -111,9 +111,10 @@ _MISSING = (
     "article_id IN (SELECT b.article_id FROM articles AS b WHERE b.gone_since IS NOT NULL AND b.state = {0})"
     " AND missing_since IS NOT NULL AND state = {0}"
 )
+_PUBLISHED_KEY = "coalesce(published_at, published_on, '')"
 _KEYS = {
     ArticleKey.FIRST_SEEN: ("first_seen_at", "article_id"),
-    ArticleKey.PUBLISHED: ("coalesce(published_at, published_on, '')", "article_id"),
+    ArticleKey.PUBLISHED: (_PUBLISHED_KEY, "article_id"),
 }
 
 
@@ -127,6 +128,14 @@ _REVISIONS = (
     "revisions",
     {name: name for name in ("article_id", "revision", "language", "published_on", "published_at", "first_seen_at")},
 )
+
+
+def _day_beside(day: date | None, days: int) -> date | None:
+    """The day so many days later; None for none, and where the calendar ends."""
+    try:
+        return None if day is None else day + timedelta(days)
+    except OverflowError:
+        return None
 
 
 def _is_seldom(wanted: ArticleFilter) -> bool:
@@ -196,6 +205,9 @@ def list_articles(
             ("language = {}", wanted.language),
             ("published_on >= {}", wanted.published_from),
             ("published_on < {}", wanted.published_before),
+            # By which an index has them: an instant is at most a day away from the day that its page prints.
+            (f"{_PUBLISHED_KEY} >= {{}}", _day_beside(wanted.published_from, -1)),
+            (f"{_PUBLISHED_KEY} < {{}}", _day_beside(wanted.published_before, 1)),
             ("first_seen_at >= {}", wanted.first_seen_from),
             ("first_seen_at < {}", wanted.first_seen_before),
             (_MISSING, ArticleState.LIVE if wanted.missing else None),

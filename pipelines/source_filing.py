@@ -99,6 +99,9 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     if is_older(kept, capture):
         return filing
     filing = _read_source(kept, replace(filing, held=None), visit, reading, earlier)
+    if filing.revision is not None:
+        # A visit that finds the same text again may not read it.
+        filing = replace(filing, check=replace(check, reason=says_cut(outcome)))
     return replace(filing, alias=alias_shown(kept, filing, visit), parted=parted_by(kept, visit))
 
 
@@ -108,9 +111,6 @@ def _check(kept: KeptSource, visit: Visit, refusal: Refusal | None, parked: str 
     if check.resolved_url is None and kept.url is not None and visit.addresses[0] != kept.url:
         # Another address of the same source was asked for.
         check = replace(check, resolved_url=visit.capture.url)
-    outcome = None if visit.reading is None else visit.reading.outcome
-    if check.state.has_arrived and isinstance(outcome, SourceReading):
-        check = replace(check, reason=says_cut(outcome))
     return check
 
 

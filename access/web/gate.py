@@ -14,6 +14,8 @@ from access.web.limits import Limits
 from access.web.oai_request import MOST_ASKED, PATH
 from access.web.problems import Problem, ProblemKind
 from access.web.room.at_desk import LONGEST_FORM, is_at_desk
+from access.web.room.errors import is_of_the_room
+from access.web.room.filled_in import filled_in
 from access.web.tokens import Tokens
 from storage.types.errors import FondsError
 from storage.types.strangers_text import in_one_line
@@ -85,8 +87,10 @@ class Gate:
             name = caller.name
             # What may be asked with GET may be asked for its head.
             method = "GET" if answer.is_head else scope["method"]
+            query = scope["query_string"]
             known = {
                 "method": method,
+                "query_string": filled_in(query) if is_of_the_room(scope["path"]) else query,
                 "caller": caller,
                 "is_stopping": self.is_stopping,
                 "let_in_again": lambda: self._caller(_headers(scope), peer),

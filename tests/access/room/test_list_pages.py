@@ -79,6 +79,15 @@ def test_an_address_of_nothing_is_refused_in_the_readers_language(asked: Room) -
     assert text_of(page, ".problem .lead") == "典藏中沒有識別碼或網址為 none-such 的內容。"
 
 
+def test_what_a_form_leaves_empty_asks_for_nothing(asked: Room) -> None:
+    """Browsers send it all the same; the API, which programs ask, takes nothing for a value."""
+    whole = asked.page("/search?q=電纜&sort=oldest").cssselect(".entry h3 a")
+    sent = asked.page("/search?q=電纜&scope=articles&sort=oldest&as_of=").cssselect(".entry h3 a")
+    assert [one.get("href") for one in sent] == [one.get("href") for one in whole]
+    assert asked.page("/sources?state=&host=").cssselect(".entry")
+    assert asked.api.ask("/sources?state=").status_code == 400
+
+
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 def test_every_example_of_the_guide_is_a_search(asked: Room, language: str) -> None:
     """What can be asked is shown by questions that are answered."""

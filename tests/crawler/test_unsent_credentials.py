@@ -1,0 +1,39 @@
+"""A name and a password in an address stand in no failure's record that did not send them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.unsent_credentials import without_unsent_credentials
+from storage.types import Failure, FailureKind
+
+
+def _failure(url: str, message: str, request: bytes = b"") -> Failure:
+    return Failure(url, datetime(2026, 11, 30, tzinfo=UTC), FailureKind.DNS, message, request=request)
+
+
+@pytest.mark.parametrize(
+    ("url", "message", "kept_url", "kept_message"),
+    [
+        ("http://me:pw@a.example/x", "bad: me:pw@a.example", "http://a.example/x", "bad: a.example"),
+        (
+            "https://me@a.example:8/?q=b@c",
+            "https://ME@A.example:8/",
+            "https://a.example:8/?q=b@c",
+            "https://A.example:8/",
+        ),
+        ("http://me:p@w@[::1]:8/", "http://me:p@w@[::1]:8/ no", "http://[::1]:8/", "http://[::1]:8/ no"),
+        ("http://a.example/me:pw@a.example", "no me@a.example", "http://a.example/me:pw@a.example", "no me@a.example"),
+    ],
+)
+def test_what_was_not_sent_is_not_kept(url: str, message: str, kept_url: str, kept_message: str) -> None:
+    """Neither in the address nor in the error; an @ elsewhere is no matter."""
+    assert without_unsent_credentials(_failure(url, message)) == _failure(kept_url, kept_message)
+
+
+def test_what_was_sent_is_kept() -> None:
+    """A proxy is asked with the whole address, which its record holds as it was."""
+    sent = _failure("http://me:pw@a.example/", "closed", b"GET http://me:pw@a.example/ HTTP/1.1\r\n\r\n")
+    assert without_unsent_credentials(sent) is sent

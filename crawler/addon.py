@@ -64,6 +64,7 @@ class ArchiveAddon:
         self._archive: SpiderArchive | None = None
         self._error: FondsError | None = None
         self._stopping: asyncio.Future[None] | None = None
+        self._told = ""
         self._taming = ExitStack()
 
     @classmethod
@@ -130,7 +131,6 @@ class ArchiveAddon:
                 raise self._error
             if self._archive is not None:
                 self._archive.open()
-                # What recording costs, this saves.
                 self._taming.enter_context(tamed())
             if (answers := self._crawler.get_downloader_middleware(ArchivedAnswers)) is not None:
                 answers.open()
@@ -151,12 +151,15 @@ class ArchiveAddon:
                 self._archive.close(reason)
         except FondsError as error:
             self._error = error
-            logger.error("the archive failed: %s", error)
+            # What stopped the spider has been said.
+            if str(error) != self._told:
+                logger.error("the archive failed: %s", error)
         if self._error is not None or self._stopping is not None:
             # A command of Scrapy ends with 1 for a crawler that is left without a spider, and for nothing else.
             self._crawler.spider = None
 
     def _stop(self, reason: str, why: str) -> None:
+        self._told = why
         logger.error("%s", why)
         self._stopping = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=reason))
 

@@ -260,6 +260,12 @@ def test_a_spider_whose_archive_cannot_be_used_asks_for_nothing(tmp_path: Path) 
         assert (nowhere.exit_code, len(nowhere.log.splitlines())) == (1, 1)
         assert "FONDS_ANSWERS 'soon' is neither latest nor a date" in nowhere.log
         assert site.served == []
+        (archive.path / "collections" / "quotes").mkdir(parents=True)
+        (archive.path / "collections" / "quotes" / "archive").write_text("no folder")
+        failing = run("quotes", recording(archive.path), tmp_path / "out", site=site.url(""))
+        assert (failing.exit_code, failing.items) == (1, ())
+        assert [failing.log.count(said) for said in ("[crawler.addon] ERROR", "the archive failed")] == [1, 0]
+        (archive.path / "collections" / "quotes" / "archive").unlink()
         full = run("quotes", recording(archive.path, FONDS_FREE_SPACE=10**18), tmp_path / "out", site=site.url(""))
         assert (full.exit_code, full.reason) == (1, "free_space")
         assert "bytes free, and 1000000000000000000 must stay free" in full.log

@@ -60,6 +60,7 @@ def search(
     publication: str | None = None,
     as_of: datetime | None = None,
     facets: bool = False,
+    facets_within: int | None = None,
     after: str | None = None,
 ) -> SearchResult:
     """What a query finds, page by page.
@@ -74,6 +75,7 @@ def search(
         publication: only of this one.
         as_of: as the archive stood just before this instant; what is withheld now is not found.
         facets: count topics, authors, years and hosts of sources too.
+        facets_within: count them only where no more than so many are found; None: however many.
         after: the `end` of the page before; None for the first page. What stands throughout comes exactly once.
 
     Raises:
@@ -92,7 +94,8 @@ def search(
             _through_the_index(connection)
         total = _total(connection, searched, asked)
         ranked = rank(connection, searched, asked, sort, limit + 1, place) if total else []
-        counted = count_facets(connection, SearchStatement(searched), asked) if facets else None
+        counts = facets and (facets_within is None or total <= facets_within)
+        counted = count_facets(connection, SearchStatement(searched), asked) if counts else None
         phrases = wanted_phrases(asked)
         hits = tuple(read_hits(connection, ranked[:limit], phrases, fold=fold))
         end = place_behind(ranked[:limit][-1], sort, digest) if ranked else after

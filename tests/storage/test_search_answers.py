@@ -107,6 +107,9 @@ def test_facets_count_all_that_is_found(searched: Database) -> None:
         "source_host": [("stat.ministry.example", 2)],
     }
     assert search(searched, "北約").facets is None
+    total = search(searched, "北約").total
+    assert search(searched, "北約", limit=1, facets=True, facets_within=total).facets == facets
+    assert search(searched, "北約", facets=True, facets_within=total - 1).facets is None
     sources = search(searched, "北約", scope=SearchScope.SOURCES, facets=True).facets
     assert sources is not None
     assert [(one.value, one.count) for one in sources.source_host] == [("ministry.example", 1)]

@@ -25,6 +25,8 @@ from storage.types.search_scope import SearchScope, SearchSort
 router = APIRouter(include_in_schema=False)
 
 _HITS = 20
+# Reading what hits have in common costs about 30 microseconds a hit: with a page, a page's time of it.
+COUNTED_WITH_PAGE = 1_000
 
 
 @router.get("/search")
@@ -38,6 +40,7 @@ def found(
     after: After = None,
     publication: Publication = None,
     as_of: AsOf = None,
+    facets: Annotated[bool, Query(description="Count what they have in common, however many are found.")] = False,
 ) -> Response:
     """What a query finds; an address or an id leads to what it stands for."""
     if (there := _named(database, q.strip())) is not None:
@@ -51,7 +54,7 @@ def found(
             past = None if as_of is None else instant_given("as_of", as_of, behind=True)
             result = search(
                 database, q, scope=scope, fold=fold, limit=_HITS, sort=sort, publication=publication, as_of=past,
-                facets=True, after=after,
+                facets=True, facets_within=None if facets else COUNTED_WITH_PAGE, after=after,
             )  # fmt: skip
     except UsageError as error:
         trouble = error
@@ -74,6 +77,8 @@ def found(
         folded=folded,
         hits=() if result is None else tuple(hit_view(one) for one in result.hits),
         facets=() if result is None or result.facets is None else facet_links(q, result.facets),
+        counts_all=facets,
+        uncounted=result is not None and result.facets is None,
         trouble=trouble,
         place=trouble.place if isinstance(trouble, QueryError) else None,
         hint=hint,

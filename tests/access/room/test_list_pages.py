@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from access.web.room import searching
 from access.web.room.calendar_view import months_of
 from access.web.room.search_view import AddressHint, address_hint, hit_view, narrowed
 from storage.questions.calendar import CalendarDay, CalendarYear
@@ -26,6 +28,20 @@ def test_words_are_marked_where_they_stand(asked: Room) -> None:
     narrower = asked.page(facets["Wren"])
     assert str(narrower.cssselect("#words")[0].get("value")) == "電纜 author:Wren"
     assert 0 < len(narrower.cssselect(".entry")) < len(page.cssselect(".entry"))
+
+
+def test_what_many_hits_have_in_common_is_counted_when_asked_for(asked: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a link, which works without script; the pages behind go on counting."""
+    whole = asked.page("/search?q=電纜")
+    monkeypatch.setattr(searching, "COUNTED_WITH_PAGE", 1)
+    page = asked.page("/search?q=電纜&sort=oldest")
+    assert re.fullmatch(r"Count what the \d+ have in common", text_of(page, ".facets a"))
+    counted = asked.page(target_of(page, ".facets a"))
+    assert [text_of(one) for one in counted.cssselect(".facets li")] == [
+        text_of(one) for one in whole.cssselect(".facets li")
+    ]
+    assert target_of(counted, ".entry h3 a") == target_of(page, ".entry h3 a")
+    assert "facets=true" in target_of(asked.page("/search?q=的&facets=true"), "#found ~ .more a")
 
 
 def test_an_address_leads_to_what_it_stands_for(asked: Room, addresses: dict[str, str]) -> None:

@@ -75,6 +75,11 @@ class ListedCrawl:
 
 _KEPT = "crawl_id IN (SELECT crawl_id FROM v_captures WHERE publication = {})"
 _CAPTURES = "SELECT crawl_id, publication, captures FROM v_crawls WHERE crawl_id IN :ids ORDER BY publication"
+_SIZES = (
+    "SELECT w.crawl_id,"
+    " (SELECT count(*) FROM (SELECT 1 FROM captures AS c WHERE c.crawl_id = w.crawl_id LIMIT :read) AS n) AS size"
+    " FROM crawls AS w WHERE w.crawl_id IN :ids"
+)
 _FAILURES = (
     "SELECT crawl_id, 'failures' AS kind, count(*) AS number FROM v_captures"
     f" WHERE crawl_id IN :ids AND {FAILED.format(':robots')} GROUP BY crawl_id"
@@ -94,8 +99,56 @@ def list_crawls(
     limit: int = USUAL_ROWS,
 ) -> AnswerPage[ListedCrawl]:
     """List crawls page by page; arguments and errors are those of `list_articles`."""
-    wanted = filter or CrawlFilter()
-    query = ListQuery(
+    with database.read() as connection:
+        page = read_page(connection, _asked(filter or CrawlFilter(), sort), after, limit, _listed)
+        return replace(page, answers=_with_counts(connection, page.answers))
+
+
+def list_crawls_in_short(
+    database: Database,
+    filter: CrawlFilter | None = None,
+    sort: Sort[CrawlKey] = NEWEST_FIRST,
+    after: str | None = None,
+    limit: int = USUAL_ROWS,
+    *,
+    most: int,
+) -> tuple[AnswerPage[ListedCrawl], frozenset[str]]:
+    """List crawls as `list_crawls` does, but count no more than `most` captures for the page.
+
+    Returns:
+        The page, and the ids of those of its crawls that were left uncounted: they state no captures, failures and
+        changes, whatever they have.
+    """
+    with database.read() as connection:
+        page = read_page(connection, _asked(filter or CrawlFilter(), sort), after, limit, _listed)
+        counted = counted_within(_sizes(connection, [one.crawl_id for one in page.answers], most), most)
+        small = [one for one in page.answers if one.crawl_id in counted]
+        told = {one.crawl_id: one for one in _with_counts(connection, small)}
+    answers = tuple(told.get(one.crawl_id, one) for one in page.answers)
+    return replace(page, answers=answers), frozenset(one.crawl_id for one in answers) - counted
+
+
+def counted_within(sizes: Sequence[tuple[str, int]], most: int) -> frozenset[str]:
+    """Those that are counted, in the order given: each that fits into what is left of the most captures."""
+    counted, left = set(), most
+    for crawl_id, size in sizes:
+        if size <= left:
+            counted.add(crawl_id)
+            left -= size
+    return frozenset(counted)
+
+
+def _sizes(connection: Connection, ids: Sequence[str], most: int) -> list[tuple[str, int]]:
+    """How many captures each crawl has, in the order given; of those with more than the most, one more than it."""
+    if not ids:
+        return []
+    bound = sa.text(_SIZES).bindparams(sa.bindparam("ids", expanding=True))
+    sizes = {row.crawl_id: row.size for row in connection.execute(bound, {"ids": list(ids), "read": most + 1})}
+    return [(one, sizes[one]) for one in ids]
+
+
+def _asked(wanted: CrawlFilter, sort: Sort[CrawlKey]) -> ListQuery:
+    return ListQuery(
         question="crawls",
         columns="crawl_id, started_at, ended_at, ending, exit_code, findings, finding_kinds, purpose, told",
         source="crawls",
@@ -109,9 +162,6 @@ def list_crawls(
             ("started_at < {}", wanted.started_before),
         ),
     )
-    with database.read() as connection:
-        page = read_page(connection, query, after, limit, _listed)
-        return replace(page, answers=_with_counts(connection, page.answers))
 
 
 def latest_crawls(database: Database, number: int) -> tuple[ListedCrawl, ...]:

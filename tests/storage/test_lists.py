@@ -15,7 +15,7 @@ from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
 from storage.questions.capture_days import list_pages_of_day
 from storage.questions.captures import CaptureFilter, CaptureKey, list_captures
 from storage.questions.changes import ChangeFilter, list_changes
-from storage.questions.crawls import CrawlFilter, CrawlKey, list_crawls
+from storage.questions.crawls import CrawlFilter, CrawlKey, counted_within, list_crawls, list_crawls_in_short
 from storage.questions.paging import MOST_ROWS, AnswerPage, Sort
 from storage.questions.revisions import RevisionFilter, RevisionKey, list_revisions, list_source_revisions
 from storage.questions.sources import SourceFilter, SourceKey, list_sources
@@ -273,6 +273,28 @@ def test_crawls_are_listed_with_what_they_captured(database: Database) -> None:
     assert [one.captures for one in first] == [(("heron", 1), ("lia", 1))]
     assert len(list_crawls(database, CrawlFilter("lia")).answers) == 2
     assert list_crawls(database, CrawlFilter(started_from=after(days=9))).answers == ()
+
+
+def test_crawls_with_more_captures_than_are_counted_are_named(database: Database) -> None:
+    """The others are told as they are where all are counted."""
+    filing = Filing(database)
+    for number in range(3):
+        filing.keep(f"https://lia.example/{number}", after(hours=number))
+    small = "urn:uuid:00000000-0000-4000-8000-000000000000"
+    Filing(database, "heron").keep("https://heron.example/", crawl_id=small)
+    whole = list_crawls(database).answers
+    page, uncounted = list_crawls_in_short(database, most=4)
+    assert (page.answers, uncounted) == (whole, frozenset())
+    page, uncounted = list_crawls_in_short(database, most=2)
+    assert {one.crawl_id: one.captures for one in page.answers}[small] == (("heron", 1),)
+    assert uncounted == {one.crawl_id for one in whole} - {small}
+    assert list_crawls_in_short(database, CrawlFilter(started_from=after(days=9)), most=2)[0].answers == ()
+
+
+def test_the_newest_crawls_that_fit_are_counted() -> None:
+    """One that does not fit leaves room for those after it; together they are never more than the most."""
+    assert counted_within([("a", 3), ("b", 6), ("c", 2), ("d", 1)], 5) == {"a", "c"}
+    assert counted_within([("a", 1)], 0) == frozenset()
 
 
 def test_what_failed_is_counted_as_it_is_listed(database: Database) -> None:

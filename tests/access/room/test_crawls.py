@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+from access.web.room import crawls
 from storage.archive.archive import Archive
 from storage.tables.crawls import know_crawl
 from storage.types import CrawlPurpose
@@ -21,6 +24,16 @@ def test_crawls_are_listed_with_what_each_brought(asked: Room, addresses: dict[s
     assert "43 new articles" in text_of(second) or "42 new articles" in text_of(second)
     page = asked.page(addresses["crawl"], "zh-Hant")
     assert asked.page(target_of(page, "#visits a")).cssselect(".head-lines")
+
+
+def test_a_crawl_too_large_to_count_in_the_list_is_counted_on_its_page(
+    asked: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which the list says, and leads to."""
+    monkeypatch.setattr(crawls, "COUNTED_WITH_LIST", 1)
+    _, large = asked.page("/crawls").cssselect(".entry")
+    assert text_of(large, ".notes") == "Many visits: its page counts them"
+    assert asked.page(target_of(large, ".notes a")).cssselect("#account a")
 
 
 def test_a_crawl_is_named_by_its_day(asked: Room, addresses: dict[str, str]) -> None:

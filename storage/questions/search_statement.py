@@ -1,7 +1,8 @@
 """A search as SQL over the search index: which revisions it finds, in the words of either engine.
 
 What asks for words alone is one question to the full-text index; days, hosts, states and publications are conditions on
-its rows. On PostgreSQL revisions that are too long for one vector are asked apart, each phrase in any of their chunks.
+its rows. On PostgreSQL revisions that are too long for one vector are asked apart, each phrase in any of their chunks,
+and words that must not be there are found by themselves, and what has them is taken out.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from storage.types.search_scope import SearchScope
 from storage.types.storable import storable
 
 _COLUMNS = "d.document_id, d.scope, d.owner_id, d.publication, d.revision, d.day, d.published"
+_DOCUMENTS = "SELECT n.document_id FROM search_documents AS n"
+_OfWords = Callable[[SearchQuery, bool], str | None]
 _PLACE = re.compile(r":(value[0-9]+)\b")
 
 
@@ -131,15 +134,19 @@ class SearchStatement:
         where = " AND ".join([f"search_tokens MATCH {self.value(asked)}", within, *rest])
         return f"SELECT {_COLUMNS} FROM {source} WHERE {where}"
 
-    def _condition(self, query: SearchQuery, words: Callable[[SearchQuery], str | None] | None = None) -> str:
-        """The condition on a row `d`; `words` gives that of words alone, None where it cannot."""
-        if (found := (words or self._in_row)(query)) is not None:
+    def _condition(self, query: SearchQuery, words: _OfWords | None = None, *, leads: bool = True) -> str:
+        """The condition on a row `d`; `words` gives that of words alone, None where it cannot.
+
+        `leads`: no row is found that does not meet it, so that an index on its column may lead to them.
+        """
+        if (found := (words or self._in_row)(query, leads)) is not None:
             return found
-        if isinstance(query, And | Or):
-            operator = " AND " if isinstance(query, And) else " OR "
-            return f"({operator.join(self._condition(part, words) for part in query.parts)})"
+        if isinstance(query, And):
+            return f"({' AND '.join(self._condition(part, words, leads=leads) for part in query.parts)})"
+        if isinstance(query, Or):
+            return f"({' OR '.join(self._condition(part, words, leads=False) for part in query.parts)})"
         if isinstance(query, Not):
-            return f"NOT {self._condition(query.part, words)}"
+            return f"NOT {self._condition(query.part, words, leads=False)}"
         assert not isinstance(query, Phrase)
         return self._of_row(query)
 
@@ -151,19 +158,21 @@ class SearchStatement:
     def _column(self) -> str:
         return "folded" if self.searched.fold else "typed"
 
-    def _in_row(self, query: SearchQuery, common: Mapping[str, int] = NOTHING) -> str | None:
+    def _in_row(self, query: SearchQuery, leads: bool, common: Mapping[str, int] = NOTHING) -> str | None:
         asked = self._full_text(query, common)
         if asked is None:
             return None
         if self.searched.dialect == "sqlite":
             matching = f"SELECT rowid FROM search_tokens WHERE search_tokens MATCH {self.value(asked)}"
             return f"d.document_id IN ({matching})"
-        return f"d.{self._column} @@ CAST({self.value(asked)} AS tsquery)"
+        matches = f"{self._column} @@ CAST({self.value(asked)} AS tsquery)"
+        # Where it does not lead, each row's vector would be read, which costs far more than to ask the index first.
+        return f"d.{matches}" if leads else f"d.document_id IN ({_DOCUMENTS} WHERE n.{matches})"
 
-    def _in_stretches(self, query: SearchQuery) -> str | None:
-        return self._in_row(query, self.searched.common)
+    def _in_stretches(self, query: SearchQuery, leads: bool) -> str | None:
+        return self._in_row(query, leads, self.searched.common)
 
-    def _in_chunks(self, query: SearchQuery) -> str | None:
+    def _in_chunks(self, query: SearchQuery, _leads: bool) -> str | None:
         if not isinstance(query, Phrase):
             return None
         asked = self.value(self._full_text(query) or "")

@@ -20,7 +20,8 @@ def is_of_words(query: SearchQuery) -> bool:
 def full_text(query: SearchQuery, dialect: str, *, fold: bool, common: Mapping[str, int] = NOTHING) -> str | None:
     """A query of words as an engine's full-text search takes it, None when it cannot say this.
 
-    FTS5 knows NOT only beside something that must be there.
+    FTS5 knows NOT only beside something that must be there. PostgreSQL is never asked for NOT: its index moves what was
+    filed last into place key by key, and a search at that moment would miss the key that forbids a row.
 
     Args:
         query: what is asked.
@@ -64,18 +65,18 @@ def _joined(operator: str, tokens: Sequence[str], *, is_beginning: bool) -> str:
     return "(" + operator.join(f"'{token}'" for token in tokens) + (":*)" if is_beginning else ")")
 
 
-def _vector_query(query: SearchQuery, common: Mapping[str, int], *, fold: bool) -> str:
+def _vector_query(query: SearchQuery, common: Mapping[str, int], *, fold: bool) -> str | None:
     if isinstance(query, Phrase):
         for stretch in stretches_of(query, fold=fold):
             if common.keys() >= set(stretch.pairs):
                 return f"'{stretch.beginning}':*"
         tokens, is_beginning = phrase_tokens(query.text, query.field, fold=fold)
         return _joined(" <-> ", tokens, is_beginning=is_beginning)
-    if isinstance(query, Not):
-        return f"!{_vector_query(query.part, common, fold=fold)}"
-    assert isinstance(query, And | Or)
-    operator = " & " if isinstance(query, And) else " | "
-    return f"({operator.join(_vector_query(part, common, fold=fold) for part in query.parts)})"
+    if isinstance(query, And | Or):
+        every = [_vector_query(part, common, fold=fold) for part in query.parts]
+        operator = " & " if isinstance(query, And) else " | "
+        return None if None in every else f"({operator.join(map(str, every))})"
+    return None
 
 
 def _fts5(query: SearchQuery, *, fold: bool) -> str | None:

@@ -130,6 +130,27 @@ def test_what_is_asked_without_places_holds_of_all_that_is_found(query: SearchQu
     assert wider_vector_query(query, fold=False) == wider
 
 
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        (And((Phrase("聯合聲"), Not(Phrase("北約")))), "(d.{聯合聲} AND NOT d.document_id IN ({北約}))"),
+        (Or((Phrase("聯合聲"), Not(Phrase("北約")))), "(d.document_id IN ({聯合聲}) OR NOT d.document_id IN ({北約}))"),
+        (Not(Not(Phrase("北約"))), "NOT NOT d.document_id IN ({北約})"),
+        (Not(Or((Phrase("聯合聲"), Phrase("北約")))), "NOT d.document_id IN ({聯合聲 | 北約})"),
+    ],
+)
+def test_words_that_must_not_be_there_are_found_by_themselves(query: SearchQuery, asked: str) -> None:
+    """PostgreSQL's index, asked for what has none of a word, finds what has it while what waited is put in place."""
+    vectors = {"聯合聲": "('聯合' <-> '合聲')", "北約": "('北約')", "聯合聲 | 北約": "(('聯合' <-> '合聲') | ('北約'))"}
+    for name, vector in vectors.items():
+        matches = f"typed @@ CAST('{vector.replace(chr(39), chr(39) * 2)}' AS tsquery)"
+        asked = asked.replace(f"d.{{{name}}}", f"d.{matches}")
+        asked = asked.replace(f"{{{name}}}", f"SELECT n.document_id FROM search_documents AS n WHERE n.{matches}")
+    statement = SearchStatement(Searched("postgresql", SearchScope.ARTICLES))
+    whole, _chunks = statement.literal(statement.found(query)).split(" UNION ALL ")
+    assert whole.endswith(f"d.latest = 1 AND {asked}")
+
+
 def test_nothing_is_learned_beside_somebody_who_files(on_server: Database) -> None:
     """What is learned holds for all that is filed later, so it waits for those who do not know it yet."""
     _file(on_server, range(3))

@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines.dates import Moment, parse_moment, without_date
+from pipelines.page.weighing import terms_of
 from pipelines.words.numerals import with_digits
 
 _OPENING = 80
 _LONGEST = 200
 _SHORT = 60
 _SHORTEST_TITLE = 4
+_TOLD = 0.5
 
 _OFFICE = (
     r"(?:部|院|會|会|署|局|處|处|府|司|廳|厅|庁|省|所|公所|中心|法院|檢察署|检察院|委員會|委员会|銀行|银行|大學|大学|學校|館|馆|基金會|室|"
@@ -54,9 +56,11 @@ _DATE_WORDS = (
     "published", "published on", "release date", "for immediate release", "decided", "date filed", "filed",
 )  # fmt: skip
 _TITLE_WORDS = (
-    "標題", "标题", "主旨", "法規名稱", "法規名", "名稱", "名称", "文件名稱", "新聞標題", "件名", "題名",
+    "標題", "标题", "法規名稱", "法規名", "名稱", "名称", "文件名稱", "新聞標題", "件名", "題名",
     "title", "subject", "document title",
 )  # fmt: skip
+# What a letter is about, in a sentence of its text: `主旨：預告修正「…」草案。`
+_SUBJECT_WORDS = ("主旨",)
 # The number of a catalogue, where a document has none of its own.
 _CATALOGUE_WORDS = ("索引號", "索引号", "統一編號", "識別碼")
 _LABELLED = re.compile(r"[\s【\[(（]*(?P<label>[^:：]{1,30}?)[\s】\])）]*[:：]\s*(?P<value>.+)", re.DOTALL)
@@ -119,7 +123,7 @@ def read_facts(lines: Sequence[OpeningLine], title: str | None) -> OfficialFacts
 
     Args:
         lines: Its lines in printed order; the first 80 are looked at.
-        title: Its title, which may name the agency (`文化部令：修正…`).
+        title: Its title as the page prints or states it, which may name the agency (`文化部令：修正…`).
     """
     opening = [line for line in lines[:_OPENING] if line.text.strip() and len(line.text) <= _LONGEST]
     plain = [unicodedata.normalize("NFKC", line.text).strip() for line in opening if not line.linked]
@@ -127,8 +131,21 @@ def read_facts(lines: Sequence[OpeningLine], title: str | None) -> OfficialFacts
         agency=_agency(plain, title),
         number=_number(plain),
         moment=_moment([line for line in opening if not line.linked]),
-        title=next((line for line in _behind(plain, _TITLE_WORDS) if len(line) >= _SHORTEST_TITLE), None),
+        title=_title(plain, title),
     )
+
+
+def _title(lines: Sequence[str], known: str | None) -> str | None:
+    """What stands behind a word for a title, or else the subject, where the page's known title says something else."""
+    titles = (line for line in _behind(lines, _TITLE_WORDS) if len(line) >= _SHORTEST_TITLE)
+    subjects = (line for line in _behind(lines, _SUBJECT_WORDS) if len(line) >= _SHORTEST_TITLE)
+    return next(titles, None) or next((line for line in subjects if not _is_told(line, known or "")), None)
+
+
+def _is_told(subject: str, title: str) -> bool:
+    """Whether a title tells most of a subject, as the name of a site or a section does not."""
+    terms = terms_of(subject)
+    return bool(terms) and len(terms & terms_of(title)) >= _TOLD * len(terms)
 
 
 def _agency(lines: Sequence[str], title: str | None) -> str | None:

@@ -91,6 +91,29 @@ def test_a_title_may_name_the_agency() -> None:
     assert facts("修正條文如附件。", title="港務部令：修正「內港管理辦法」第十條")[0] == "港務部"
 
 
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ("港務部公告：預告「內港管理辦法」第10條修正草案", None),
+        ("港務部全球資訊網", "預告修正「內港管理辦法」第十條草案。"),
+        ("公告", "預告修正「內港管理辦法」第十條草案。"),
+        (None, "預告修正「內港管理辦法」第十條草案。"),
+    ],
+)
+def test_a_subject_is_the_title_where_the_page_states_none_that_says_the_same(
+    known: str | None, expected: str | None
+) -> None:
+    """A letter's subject is a sentence of its text; the title of a gazette says the same, and whose act it is."""
+    lines = ("港務部公告", "主　　旨：預告修正「內港管理辦法」第十條草案。", "依　　據：行政程序法第一百五十四條。")
+    assert read_facts([OpeningLine(line) for line in lines], known).title == expected
+
+
+def test_a_word_for_a_title_comes_before_the_subject() -> None:
+    """A table may state both, in either order."""
+    lines = [OpeningLine("主旨：檢送修正條文乙份。"), OpeningLine("標題：內港三月重開")]
+    assert read_facts(lines, "港務部").title == "內港三月重開"
+
+
 def test_a_page_without_headings_is_read_by_its_print() -> None:
     """An old page's title stands in a larger font, its head holds a file's number; every article is text."""
     articles = "".join(

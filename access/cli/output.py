@@ -33,9 +33,20 @@ def answering() -> Iterator[None]:
         yield
 
 
+_CLEAR = "\x1b[H\x1b[2J"
+
+
 def write(text: str = "") -> None:
     """Write a line of the answer, harmless. Raises AnswerCut when nobody reads it any more."""
     _print(harmless(text))
+
+
+def clear() -> None:
+    """Empty the terminal for what is shown anew; elsewhere an empty line parts it from what stood before."""
+    if sys.stdout.isatty():
+        sys.stdout.write(_CLEAR)
+    else:
+        write()
 
 
 def write_lines(text: str) -> None:

@@ -15,7 +15,7 @@ import typer
 from access.cli.crawl_rows import write_crawls
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import counts, size, so_many, table, write, write_heading, write_json, write_json_line
+from access.cli.output import clear, counts, size, so_many, table, write, write_heading, write_json, write_json_line
 from access.cli.source_counts import sources_in_words
 from access.token_words import (
     changed_lately,
@@ -32,7 +32,6 @@ from storage.types.clock import system_clock
 _NAMED = 10
 _LOOK_EVERY = 2.0
 # The cursor to the first place, and everything below it erased.
-_CLEAR = "\x1b[H\x1b[2J"
 
 if TYPE_CHECKING:
     from storage.archive.archive import Archive
@@ -87,10 +86,7 @@ def _changing(opened: Archive) -> Iterator[Overview]:
 
 def _show_anew(opened: Archive, where: str, answer: Overview) -> None:
     """Write how the archive stands in the place of what stood there, below it where that is no terminal."""
-    if sys.stdout.isatty():
-        sys.stdout.write(_CLEAR)
-    else:
-        write()
+    clear()
     write(f"{moment(system_clock())}; Ctrl-C ends it")
     _write_overview(opened.path, answer, where)
 

@@ -89,6 +89,8 @@ def wait_for(path: Path) -> Iterator[None]:
 
 def _opened(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        # As open as its folder, for whoever exports does so under the user's own umask.
+        mode = path.parent.stat().st_mode & 0o666
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be opened: {error.strerror or error}; check who owns the archive") from error

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from access.web.room.outline import outline_levels
 from storage.questions.article_details import ShownArticle, ShownCitation
 from storage.types import Block, BlockType, Capture, Evidence
 
@@ -17,11 +18,13 @@ _PARTS_OF_OTHERS = ("_precision", "_zone", "_on")
 class PieceView:
     """A piece of the text: its number from 1, its lines or rows, and its citations.
 
-    `rest` is what stands behind the term of a run-in piece; `picture` is None when none was captured.
+    `level` is at which a heading stands on the page, None for all else; `rest` is what stands behind the term of a
+    run-in piece; `picture` is None when none was captured.
     """
 
     number: int
     block: Block
+    level: int | None
     rest: str
     rows: tuple[tuple[str, ...], ...]
     picture: str | None
@@ -64,21 +67,23 @@ def picture_addresses(captures: Iterable[Capture]) -> dict[str, str]:
     }
 
 
-def article_view(article: ShownArticle, pictures: Mapping[str, str]) -> ArticleView:
+def article_view(article: ShownArticle, pictures: Mapping[str, str], under: int) -> ArticleView:
     """The pieces of an article.
 
     Args:
         article: as the API shows it.
         pictures: where captured pictures are shown, by their addresses.
+        under: the level of the page's heading that the text stands below.
     """
     pieces = tuple(
         _piece(
             number,
             block,
+            level,
             pictures.get(block.image or ""),
             tuple(one for one in article.citations if one.block == number),
         )
-        for number, block in enumerate(article.blocks, 1)
+        for number, block, level in _numbered(article.blocks, under)
     )
     in_text = {block.image for block in article.blocks}
     others = tuple(
@@ -89,13 +94,21 @@ def article_view(article: ShownArticle, pictures: Mapping[str, str]) -> ArticleV
     return ArticleView(pieces, others, any(piece.citations for piece in pieces))
 
 
-def source_pieces(blocks: Iterable[Block]) -> tuple[PieceView, ...]:
-    """The pieces of a source's text."""
-    return tuple(_piece(number, block, None, ()) for number, block in enumerate(blocks, 1))
+def source_pieces(blocks: Sequence[Block], under: int) -> tuple[PieceView, ...]:
+    """The pieces of a source's text, below a heading of the page of the level `under`."""
+    return tuple(_piece(number, block, level, None, ()) for number, block, level in _numbered(blocks, under))
 
 
-def _piece(number: int, block: Block, picture: str | None, citations: tuple[ShownCitation, ...]) -> PieceView:
-    return PieceView(number, block, _behind_term(block), _rows(block), picture, citations)
+def _numbered(blocks: Sequence[Block], under: int) -> Iterator[tuple[int, Block, int | None]]:
+    levels = iter(outline_levels((one.level for one in blocks if one.type is BlockType.HEADING), under))
+    for number, block in enumerate(blocks, 1):
+        yield number, block, next(levels) if block.type is BlockType.HEADING else None
+
+
+def _piece(
+    number: int, block: Block, level: int | None, picture: str | None, citations: tuple[ShownCitation, ...]
+) -> PieceView:
+    return PieceView(number, block, level, _behind_term(block), _rows(block), picture, citations)
 
 
 def _behind_term(block: Block) -> str:

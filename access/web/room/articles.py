@@ -91,7 +91,7 @@ def _article_page(request: Request, database: Database, shown: ShownArticle) -> 
         "article",
         article=shown,
         names=publication_names(database),
-        view=article_view(shown, picture_addresses(captured)),
+        view=article_view(shown, picture_addresses(captured), under=1),
         evidence=fields_with_evidence(shown.evidence),
         rules_of=rules_of,
         time_line=_time_line(database, shown),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from access.web.answers import AskedDatabase
 from access.web.articles import article_of
 from access.web.captures import stamp_of
 from access.web.parameters import Key, RevisionNumber
-from access.web.room.article_view import article_view, source_pieces
+from access.web.room.article_view import ArticleView, PieceView, article_view, source_pieces
 from access.web.room.player import answers, player_of, replay_address, replay_command
 from access.web.room.rendering import page
 from access.web.room.source_view import without_text
@@ -57,13 +58,15 @@ def beside(
     if then is not None and source_revision not in (None, then.revision):
         read = revision_of_source(database, then.source_id, source_revision or 1)
     proof = cited.proof if read is then or read is None else read.proof
+    view = article_view(shown, {}, under=2)
     player = player_of(request)
     path = None if proof is None else proof.replay_path
     return page(
         request,
         "beside",
         article=shown,
-        view=article_view(shown, {}),
+        view=view,
+        passage=_citing(view, cited),
         cited=cited,
         life=life,
         then=then,
@@ -71,7 +74,7 @@ def beside(
         proof=proof,
         stamp=stamp_of(request, database, proof),
         why_no_text="beside.no-text" if life is None else without_text(life),
-        pieces=() if read is None else source_pieces(read.blocks),
+        pieces=() if read is None else source_pieces(read.blocks, under=2),
         side=side,
         frame=None if player is None or path is None else replay_address(player, path, framed=True),
         replay=None if player is None or path is None else replay_address(player, path),
@@ -79,6 +82,12 @@ def beside(
         plays=player is not None and side is SourceSide.PAGE and answers(request, player),
         can_be_framed=read is None or (read.media_type or "").startswith(_FRAMED),
     )
+
+
+def _citing(view: ArticleView, cited: ShownCitation) -> PieceView | None:
+    """The piece that cites, as it stands alone; a heading then stands right below that of its page."""
+    found = next((one for one in view.pieces if one.number == cited.block), None)
+    return found if found is None or found.level is None else replace(found, level=3)
 
 
 def _citation(article: ShownArticle, position: int) -> ShownCitation:

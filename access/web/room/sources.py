@@ -119,7 +119,7 @@ def _source_page(
         text=text,
         name=source_name(life, None if text is None else text.title),
         why_no_text=without_text(life),
-        pieces=() if text is None else source_pieces(text.blocks),
+        pieces=() if text is None else source_pieces(text.blocks, under=1),
         proof=proof,
         stamp=stamp_of(request, database, proof),
         replay=replay_link(request, None if proof is None else proof.replay_path),

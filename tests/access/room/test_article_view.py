@@ -44,7 +44,7 @@ def test_each_piece_has_its_citations_and_its_captured_picture() -> None:
         images=(Image(PICTURE), Image(OTHER, caption="另一張")),
     )
     assert picture_urls(article) == {PICTURE, OTHER}
-    view = article_view(article, {PICTURE: "/a", OTHER: "/b"})
+    view = article_view(article, {PICTURE: "/a", OTHER: "/b"}, under=1)
     first, figure, run_in, table = view.pieces
     assert [one.position for one in first.citations] == [3]
     assert [one.position for one in run_in.citations] == [1]
@@ -58,7 +58,7 @@ def test_each_piece_has_its_citations_and_its_captured_picture() -> None:
 def test_a_picture_that_was_not_captured_is_not_asked_for() -> None:
     """Nothing of a page is fetched from elsewhere."""
     article = an_article(Block(BlockType.FIGURE, "圖", image=PICTURE), images=(Image(PICTURE), Image(OTHER)))
-    view = article_view(article, {})
+    view = article_view(article, {}, under=1)
     assert view.pieces[0].picture is None
     assert view.other_pictures == ()
     assert not view.pointed

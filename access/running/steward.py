@@ -95,7 +95,7 @@ class Steward:
         """Begin it; returns when something else may be, unless an event comes first."""
         now, running = self._clock(), frozenset(self._children)
         self._look(now)
-        starts = self._plan.starts(self._states, self._visits_due, self._since, now)
+        starts = self._starts(now)
         for name in self._plan.to_begin(starts, running, now):
             self._begin(name, now)
         running = frozenset(self._children)
@@ -135,6 +135,8 @@ class Steward:
         elif end.name is TaskName.CRAWL and not self._is_stopping:
             self._looked, self._visits_due = now, visits_due(self._archive, now)
         self._keep(end.name, state)
+        # First, so that who reads the line finds the same in the standing.
+        self._publish(self._starts(now))
         again = self._plan.retry_after(state.failures) if state.failures else None
         self._tell(end_line(now, end, state, again))
 
@@ -161,12 +163,13 @@ class Steward:
         crawl = self._children.get(TaskName.CRAWL)
         if crawl is not None:
             crawl.stop()
+        self._publish(self._starts(now))
         self._tell(note_line(now, f"reloaded: {', '.join(archive.publications) or 'no publication is known'}"))
 
     def _drain(self) -> ExitCode:
         """Ask all children to stop, and end those that do not in time, or at once when the signal comes again."""
         self._is_stopping = True
-        self._publish({})
+        self._publish(self._starts(self._clock()))
         for child in self._children.values():
             child.stop()
         deadline, code = self._clock() + _DRAIN, ExitCode.DONE
@@ -191,6 +194,10 @@ class Steward:
             return self._events.get(timeout=min(max(left, 0.0), _LONGEST_WAIT))
         except Empty:
             return None
+
+    def _starts(self, now: datetime) -> dict[TaskName, datetime]:
+        """When each task begins next; none does when the work comes to its end."""
+        return {} if self._is_stopping else self._plan.starts(self._states, self._visits_due, self._since, now)
 
     def _publish(self, starts: dict[TaskName, datetime]) -> None:
         self.standing = Standing(

@@ -188,15 +188,23 @@ def _hanging(_asked: Asked) -> Answer:
     return Answer([head("HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Length: 50") + b"<p>"], Then.HOLD)
 
 
+def filed(archive: Path) -> set[str]:
+    """The addresses whose captures are filed."""
+    return {row["url"] for row in rows(archive, "SELECT url FROM v_captures")}
+
+
 def test_a_child_that_dies_is_told_and_begun_again(tmp_path: Path) -> None:
     """Health says so meanwhile; the next one goes on where the dead one was, and a second signal ends all at once."""
     archive, gazette = tmp_path / "archive", Gazette(articles=4, sources=1)
     slow = gazette.article_url(0)
+    others = set(gazette.article_urls) - {slow}
     gazette.special[slow] = _hanging
     with gazette.serving():
         set_up(archive, gazette)
         with running(archive) as run:
             until(lambda: gazette.asked.count(slow) or None)
+            # What was answered but not filed yet would rightly be asked for again.
+            until(lambda: 1 if filed(archive) >= others else None)
             os.kill(run.crawl(), signal.SIGKILL)
             assert "failures=1 again-in=1s" in run.line("task=crawl signal=9")
             status, health = run.health()

@@ -9,16 +9,15 @@ from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse
-from pydantic import BaseModel
 
 from access.web import (
     articles,
     captures,
     changes,
     crawls,
+    front,
     lists,
     mementos,
     metrics,
@@ -30,88 +29,30 @@ from access.web import (
     sources,
     status,
 )
-from access.web.answers import AskedDatabase, answer, known_only
+from access.web.answers import known_only
 from access.web.description import describe
 from access.web.door import Door
-from access.web.examples import example
+from access.web.front import PREFIX
 from access.web.gate import Gate, Scope
-from access.web.limits import MOST_PACKAGES, MOST_STREAMS, Limits
+from access.web.limits import MOST_PACKAGES, Limits
 from access.web.oai_answer import email_of
 from access.web.problems import MEDIA_TYPE, Problem, ProblemKind, problem_of
 from access.web.room.desk.archivist import LogInFirst
 from access.web.room.desk.entrance import log_in_page
 from access.web.room.desk.remembered import ServedDesk
 from access.web.room.errors import error_page, is_of_the_room
+from access.web.room.kept_reports import KeptReports
 from access.web.room.rooms import ROUTERS as ROOM
 from access.web.served_database import ServedDatabase
 from access.web.tokens import Tokens
 from access.wrong_parameters import wrong_parameter
 from storage.archive.archive import Archive
 from storage.custody.proving.kept_manifests import KeptManifests
-from storage.questions.changes import read_feed
-from storage.questions.paging import MOST_ROWS
 from storage.types.errors import FondsError
 from storage.types.strangers_text import in_one_line
 
-PREFIX = "/api/v1"
-
-front = APIRouter(tags=["archive"])
-
-ways = APIRouter(include_in_schema=False)
-
-
-@ways.get(PREFIX)
-def to_the_front() -> Response:
-    """Lead whoever leaves out the last character to what is here."""
-    return RedirectResponse(f"{PREFIX}/")
-
-
-class LimitsAnswer(BaseModel):
-    """What one caller may ask: `rate` requests a second (0: any number), `burst` at once, `answers` a page.
-
-    `streams` is how many may follow events at once, `bytes` how many the records of a package or a proof may have.
-    """
-
-    rate: float
-    burst: int
-    answers: int
-    streams: int
-    bytes: int
-
-
-class FrontAnswer(BaseModel):
-    """What is here: the epoch of the cursors of changes, the limits, and where everything is described."""
-
-    api: str
-    epoch: str
-    limits: LimitsAnswer
-    description: str
-
-
-@front.get("/", response_model=FrontAnswer, responses=example("front"))
-def what_is_here(request: Request, database: AskedDatabase) -> Response:
-    """The archive's epoch, the limits, and the address of the description."""
-    limits: Limits = request.app.state.limits
-    epoch = read_feed(database, limit=1).epoch
-    return answer(
-        request,
-        {
-            "api": "v1",
-            "epoch": epoch,
-            "limits": {
-                "rate": limits.rate,
-                "burst": limits.burst if limits.rate else 0,
-                "answers": MOST_ROWS,
-                "streams": MOST_STREAMS,
-                "bytes": limits.most_bytes,
-            },
-            "description": f"{PREFIX}/openapi.json",
-        },
-    )
-
-
 _ROUTERS = (
-    front,
+    front.router,
     articles.router,
     sources.router,
     records.router,
@@ -148,6 +89,7 @@ def make_application(
     application.state.archive = archive
     application.state.database = database
     application.state.manifests = KeptManifests()
+    application.state.reports = KeptReports()
     application.state.limits = limits
     application.state.log = log
     application.state.player = player
@@ -163,7 +105,7 @@ def make_application(
     application.include_router(mementos.router, prefix=PREFIX)
     application.include_router(oai.router)
     application.include_router(metrics.router, dependencies=[Depends(known_only)])
-    application.include_router(ways)
+    application.include_router(front.way)
     for one in ROOM:
         application.include_router(one, dependencies=[Depends(known_only)])
     for kind, handler in _HANDLERS.items():

@@ -62,6 +62,12 @@ def list_withholdings(database: Database) -> tuple[ListedWithholding, ...]:
         )
 
 
+def ids_in_force(database: Database) -> frozenset[str]:
+    """The ids of the withholdings that are in force now."""
+    with database.read() as connection:
+        return frozenset(connection.scalars(sa.text(withholdings_in_force.withholdings(connection.dialect.name))))
+
+
 def covered_captures(database: Database, publication: str) -> CoveredCaptures:
     """The captures of a publication that withholdings cover, including those that have ended."""
     with database.read() as connection:

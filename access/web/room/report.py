@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from access.export.citation_page import fates_chart
 from access.web.answers import AskedDatabase, tagged
 from access.web.parameters import Publication
 from access.web.reports import Grouping
+from access.web.room.kept_reports import KeptReports
 from access.web.room.languages import Language
 from access.web.room.messages import message
 from access.web.room.rendering import VARIES, address, page, reader_of
 from access.web.room.search_view import condition
 from access.web.room.words import in_words
-from storage.questions.citations import report_citations
 from storage.types.citation_figures import NO_DATE, CitationGrouping
 
 router = APIRouter(include_in_schema=False)
@@ -29,10 +30,21 @@ _DARK_SHEET = "#1e1b17"
 
 
 @router.get("/report")
-def report(request: Request, database: AskedDatabase, by: Grouping = None, publication: Publication = None) -> Response:
+def report(
+    request: Request,
+    database: AskedDatabase,
+    by: Grouping = None,
+    publication: Publication = None,
+    again: Annotated[bool, Query(description="Count them anew.")] = False,
+) -> Response:
     """The figures, by month unless something else is asked for."""
     grouping = by or CitationGrouping.MONTH
-    found = report_citations(database, grouping, publication)
+    reports: KeptReports = request.app.state.reports
+    counted = reports.report(database, grouping, publication, again=again)
+    if again:
+        # So that loading the page again does not count again.
+        return RedirectResponse(address("/report", by=by, publication=publication), status_code=303)
+    found = counted.report
     language = reader_of(request).language
     groups = tuple(
         (group_in_words(language, grouping, one.group), group_address(grouping, one.group), one) for one in found.groups
@@ -41,6 +53,7 @@ def report(request: Request, database: AskedDatabase, by: Grouping = None, publi
         request,
         "report",
         report=found,
+        counted=counted,
         groups=groups,
         by=grouping,
         groupings=tuple(CitationGrouping),
@@ -58,7 +71,8 @@ def fates(
 ) -> Response:
     """What became of deep links, as bars; the page has the numbers."""
     language = reader_of(request).language
-    found = report_citations(database, by or CitationGrouping.MONTH, publication)
+    reports: KeptReports = request.app.state.reports
+    found = reports.report(database, by or CitationGrouping.MONTH, publication).report
 
     def group(name: str | None) -> str:
         return str(group_in_words(language, found.by, name))

@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 
-from access.web.application import PREFIX, make_application
+from access.web.application import make_application
 from access.web.door import Door
+from access.web.front import PREFIX
 from access.web.gate import Gate
 from access.web.limits import MOST_BYTES, Limits
 from storage.archive.archive import Archive

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 import sqlalchemy as sa
 
-from access.web.application import PREFIX
 from access.web.door import Door
+from access.web.front import PREFIX
 from access.web.tokens import Scope, Tokens
 from storage.archive.archive import Archive
 from storage.tables import schema

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from access.web import mementos
-from access.web.application import PREFIX
+from access.web.front import PREFIX
 from crawler.link_format import Link, links_in
 from storage.archive.archive import Archive
 from storage.questions.captures import CaptureFilter, ListedCapture, list_captures

@@ -105,6 +105,8 @@ def _drawn(
             major_guide_stroke_color=_GUIDE,
             legend_font_size=13,
             opacity=1,
+            # Else it would fade from white where the system is dark.
+            transition="0s",
         ),
         width=_NARROW_WIDTH if narrow else _WIDTH,
         height=130 + 28 * max(1, len(labels)) + _LEGEND_ROW * rows,

@@ -19,11 +19,12 @@ from storage.types.strangers_text import harmless
 
 _DRAWN = 24
 _WHITE, _BLACK = "#ffffff", "#1b1b1b"
-_KEPT, _UNCHANGED, _MOVED, _FAILED = "kept", "unchanged", "moved", "failed"
+_KEPT, _UNCHANGED, _MOVED, _ABSENT, _FAILED = "kept", "unchanged", "moved", "no such file", "failed"
 _COLOURS = {
     _KEPT: ("#2b7a4b", _WHITE),
     _UNCHANGED: ("#94bfdb", _BLACK),
     _MOVED: ("#e0a526", _BLACK),
+    _ABSENT: ("#6b675f", _WHITE),
     _FAILED: ("#b23a3a", _WHITE),
 }
 
@@ -88,11 +89,13 @@ def _pages_chart(figures: CrawlFigures) -> str | None:
 
 
 def _part(visit: VisitCount) -> str:
-    """What came; that a host has no robots.txt is an answer like any other."""
+    """What came; that a host has no robots.txt is no failure, for it then asks for nothing."""
     if visit.outcome == "304":
         return _UNCHANGED
-    if visit.outcome in AS_EXPECTED or (visit.role is Role.ROBOTS and visit.outcome in GONE):
+    if visit.outcome in AS_EXPECTED:
         return _KEPT
+    if visit.role is Role.ROBOTS and visit.outcome in GONE:
+        return _ABSENT
     return _FAILED if has_failed(visit.outcome) else _MOVED
 
 

@@ -30,13 +30,15 @@ class CaptureFilter:
     """Which captures are listed; None leaves a condition out.
 
     `url` is an address as `normalize` writes it. `captured_from` is the first instant and `captured_before` the one
-    after the last. `failed`: those that brought no answer or an error; that a host has no robots.txt is none.
+    after the last. `without`: those of any other role. `failed`: those that brought no answer or an error; that a host
+    has no robots.txt is none.
     """
 
     publication: str | None = None
     crawl_id: str | None = None
     url: str | None = None
     role: Role | None = None
+    without: Role | None = None
     record_type: RecordType | None = None
     reading: ReadingState | None = None
     warc_file: str | None = None
@@ -106,6 +108,7 @@ def list_captures(
             ("crawl_id = {}", wanted.crawl_id),
             ("url = {}", wanted.url),
             ("role = {}", wanted.role),
+            ("role <> {}", wanted.without),
             ("record_type = {}", wanted.record_type),
             ("reading = {}", wanted.reading),
             ("warc_file = {}", wanted.warc_file),

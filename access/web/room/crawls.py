@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -18,13 +20,35 @@ from storage.questions.crawls import CrawlFilter, CrawlKey, list_crawls_in_short
 from storage.questions.disputed_fields import disputed_fields
 from storage.questions.paging import Sort
 from storage.questions.publications import publication_names
-from storage.types import ChangeKind
+from storage.types import ChangeKind, Role
 
 router = APIRouter(include_in_schema=False)
 
 _VISITS = 50
 # What the captures of a crawl came to costs about 5 microseconds each to count.
 COUNTED_WITH_LIST = 5_000
+
+
+class VisitChoice(StrEnum):
+    """Which visits of a crawl are listed; `PAGES`: all but those to the files that pages need."""
+
+    PAGES = "pages"
+    ARTICLES = "articles"
+    SOURCES = "sources"
+    FILES = "files"
+    FAILED = "failed"
+    ALL = "all"
+
+
+# Any: each names other fields of the filter.
+_CHOSEN: Mapping[VisitChoice, Mapping[str, Any]] = {
+    VisitChoice.PAGES: {"without": Role.REQUISITE},
+    VisitChoice.ARTICLES: {"role": Role.ARTICLE},
+    VisitChoice.SOURCES: {"role": Role.SOURCE},
+    VisitChoice.FILES: {"role": Role.REQUISITE},
+    VisitChoice.FAILED: {"failed": True},
+    VisitChoice.ALL: {},
+}
 
 
 @router.get("/crawls")
@@ -54,19 +78,21 @@ def crawl(
     database: AskedDatabase,
     crawl_id: Key,
     after: After = None,
-    failed: Annotated[bool, Query(description="Only the visits that failed.")] = False,
+    visits: Annotated[VisitChoice, Query(description="Which visits are listed.")] = VisitChoice.PAGES,
 ) -> Response:
-    """One crawl: what it brought, what failed, and every visit."""
-    visits = list_captures(database, CaptureFilter(crawl_id=crawl_id, failed=failed), after=after, limit=_VISITS)
+    """One crawl: what it brought, what failed, and its visits."""
+    wanted = CaptureFilter(crawl_id=crawl_id, **_CHOSEN[visits])
+    found = list_captures(database, wanted, after=after, limit=_VISITS)
     return page(
         request,
         "crawl",
         names=publication_names(database),
         crawl=shown_crawl(request.app.state.archive, database, crawl_id),
         disputed=disputed_fields(database, crawl_id),
-        captures=visits.answers,
-        failed=failed,
-        older=older(request, visits),
+        captures=found.answers,
+        visits=visits,
+        choices=tuple(VisitChoice),
+        older=older(request, found),
         script=script()[0],
     )
 

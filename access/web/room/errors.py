@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import Request, Response
 
 from access.web.problems import Problem, ProblemKind
-from access.web.room.rendering import page
+from access.web.room.offered import offers
+from access.web.room.rendering import page, reader_of
 
 _OF_PROGRAMS = ("/api/", "/oai", "/metrics", "/room/")
 
@@ -19,10 +20,28 @@ def error_page(request: Request, problem: Problem) -> Response:
     """A problem as a page, with its status and headers."""
     status, kind = problem.kind.status, problem.kind.token
     about, release_key = _withheld(request, problem)
-    answer = page(request, "problem", status, kind=kind, problem=problem, about=about, release_key=release_key)
+    answer = page(
+        request,
+        "problem",
+        status,
+        kind=kind,
+        problem=problem,
+        about=about,
+        release_key=release_key,
+        offered=offers(reader_of(request).language, request.url, problem.fault),
+        owner=_owner(request, problem),
+    )
     answer.headers.update(problem.headers)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _owner(request: Request, problem: Problem) -> tuple[str, str] | None:
+    """The kind and the address of the article or the source that has not what was asked of it."""
+    if problem.kind is not ProblemKind.UNKNOWN or problem.fault is None:
+        return None
+    kind = next((kind for kind in ("article", "source") if f"{kind}_id" in request.path_params), None)
+    return None if kind is None else (kind, f"/{kind}s/{request.path_params[f'{kind}_id']}")
 
 
 def _withheld(request: Request, problem: Problem) -> tuple[str | None, str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import Markup
 
@@ -76,9 +76,22 @@ def in_rule(language: Language, rule: str) -> str | Markup:
 def in_fault(language: Language, fault: Fault) -> Markup:
     """What was wrong with what was asked, as a clause."""
     values: dict[str, object] = dict(fault.values)
+    if fault.kind is QueryFault.STATE:
+        values["known"] = _explained_states(language, str(values["known"]).split(", "))
     if isinstance(fault.kind, RequestFault) and "kind" in values:
         values["kind"] = in_words(language, "role", str(values["kind"]))
     return message(language, _FAULTS[type(fault.kind)] + fault.kind, **values)
+
+
+def _explained_states(language: Language, tokens: Iterable[str]) -> Markup:
+    """States as a query names them, each with its words where these differ."""
+    words = ((token, in_words(language, "state", token)) for token in tokens)
+    told = (Markup("<code>{}</code>{}").format(token, _beside(language, token, said)) for token, said in words)
+    return message(language, "room.comma").join(told)
+
+
+def _beside(language: Language, token: str, said: str | Markup) -> Markup:
+    return Markup("") if said == token else message(language, "room.aside", text=said)
 
 
 def standing(language: Language, state: str, checked_at: object) -> str | Markup:

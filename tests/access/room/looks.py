@@ -74,7 +74,7 @@ def addresses_in(archive: Path) -> dict[str, str]:
         "capture, checked": f"/captures/{article.proof.capture_id}?check=true",
         "crawls": "/crawls",
         "crawl": f"/crawls/{crawl.crawl_id}",
-        "failed": f"/crawls/{crawl.crawl_id}?failed=true",
+        "failed": f"/crawls/{crawl.crawl_id}?visits=failed",
         "changes of a crawl": f"/crawls/{crawl.crawl_id}/changes?kind=revised",
         "problem": "/nowhere",
         "desk": "/desk",

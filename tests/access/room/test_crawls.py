@@ -72,7 +72,7 @@ def test_a_crawl_without_an_end_runs_while_somebody_works_on_the_archive(tmp_pat
         with archive.sole_crawl():
             page = room.page("/crawls/urn:uuid:1")
             assert text_of(page, "#standing").endswith("Running")
-            assert text_of(page, "#visits .empty") == "Nothing was visited yet."
+            assert text_of(page, "#visits .empty") == "Nothing of the kind was visited yet."
             figures = {text_of(one, "dt"): text_of(one, "dd") for one in page.cssselect(".figures > div")}
             assert (figures["to visit"], figures["to be read"], figures["a second, lately"]) == ("0", "0", "0.0")
             answered = api.get("/crawls/urn:uuid:1")

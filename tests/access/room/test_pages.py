@@ -24,9 +24,9 @@ def test_the_start_page_says_what_there_is_and_what_needs_a_look(asked: Room) ->
     stated = [sum(dict(told[one]).values()) for one in ("articles", "sources")]
     assert [*stated, told["revisions"]] == [43, 24, 48]
     needs = [text_of(one) for one in page.cssselect(".attention li")]
-    assert f"{told['unfound_sources']} sources were not found so far" in needs
+    assert f"{told['unfound_sources']} sources were not found at any visit so far" in needs
     assert f"{told['missing']} articles were not found at their last visit" in needs
-    assert f"{told['missing_sources']} captured source was not found at its last visit" in needs
+    assert f"{told['missing_sources']} source, captured earlier, was not found at its last visit" in needs
     assert f"{len(told['changed_sources'])} source changed in the last 30 days" in needs
     assert len(page.cssselect(".entry")) == 12
     style = target_of(page, 'link[rel="stylesheet"]')
@@ -100,7 +100,7 @@ def test_an_error_is_a_page_and_the_api_answers_programs(asked: Room, language: 
     ("address", "status", "why"),
     [
         ("/articles?colour=red", 400, "這裡沒有參數 'colour'；可用 after, by, "),
-        ("/articles?by=colour", 400, "by=colour：by 須為以下之一：'first-seen', 'published'"),
+        ("/articles?by=colour", 400, "這裡不能用 by=colour。可以選擇："),
         ("/articles?limit=many", 400, "limit=many：limit 須為整數"),
         ("/articles?since=soon", 400, "since 'soon' 不是日期"),
         ("/articles?since=2031&until=2030", 400, "since=2031 不早於 until=2030"),

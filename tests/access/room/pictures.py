@@ -2,7 +2,8 @@
 
 `python -m tests.access.room.pictures [--into looks] [--only KIND …] [--widths 320 …]`. Each page is taken whole, as on
 a telephone, a tablet and a desk, in light and in dark, in both languages; `index.html` shows those of a kind side by
-side. Where pywb is installed archived pages are replayed in their frames.
+side. Each look is of a copy of one archive, so that what the desk did for one is not in the next. Where pywb is
+installed archived pages are replayed in their frames.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 import argparse
 import itertools
 import re
+import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from markupsafe import Markup
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from access.replay.environment import is_ready
 from tests.access.room.page_kinds import PageKind, page_kinds
@@ -29,78 +32,137 @@ from tests.replay.serving import Replaying
 
 _WIDTHS = (320, 800, 1440)
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-_LANGUAGES = {"en": "en", "zh": "zh-TW"}
+_LANGUAGES = {"en": "English", "zh-TW": "Traditional Chinese"}
 _HEIGHT = 900
+# Milliseconds for a page, on a machine that does something else beside it.
+_PATIENCE = 180_000
+# And for the first picture of a frame, after it has loaded.
+_PAINTING = 500
 _INDEX = Markup("""<!doctype html>
-<meta charset="utf-8"><title>The reading room in pictures</title>
-<style>body {{ font: 1rem system-ui; margin: 2rem }}
-div {{ display: flex; gap: 1rem; overflow-x: auto; align-items: start }}
-img {{ border: 1px solid #999; width: 20rem }}</style>
-{}
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>The reading room in pictures</title>
+<style>
+body {{ font: 1rem/1.5 system-ui; margin: 2rem; color: #222; background: #eee }}
+nav ul {{ columns: 15rem; list-style: none; padding: 0 }}
+div {{ display: flex; gap: 1rem; overflow-x: auto; align-items: start; padding-bottom: 1rem }}
+figure {{ margin: 0; flex: none }}
+figcaption {{ font-size: 0.9rem }}
+img {{ display: block; border: 1px solid #999; width: 20rem }}
+</style>
+<h1>The reading room in pictures</h1>
+<nav><ul>{contents}</ul></nav>
+{sections}
+</html>
 """)
-_SECTION = Markup("<h2>{}</h2><div>{}</div>\n")
-_PICTURE = Markup('<a href="{0}"><img src="{0}" alt="{0}" loading="lazy"></a>')
+_CONTENT = Markup('<li><a href="#{name}">{kind}</a></li>')
+_SECTION = Markup('<section id="{name}"><h2>{kind}</h2><div>{figures}</div></section>\n')
+_FIGURE = Markup(
+    "<figure><figcaption>{look}</figcaption>"
+    '<a href="{at}"><img src="{at}" alt="{kind}, {look}" loading="lazy"></a></figure>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a page is looked at: its language, its width in pixels and the colours of the system."""
+
+    language: str
+    width: int
+    scheme: Literal["light", "dark"]
+
+    def __str__(self) -> str:
+        return f"{_LANGUAGES[self.language]}, {self.width} px, {self.scheme}"
+
+    @property
+    def file(self) -> str:
+        """The name of its picture."""
+        return f"{self.language}-{self.width:04}-{self.scheme}.png"
 
 
 def main() -> None:
-    """Make an archive, serve it, and take the pictures."""
+    """Make an archive, and take the pictures of its pages look by look."""
     parser = argparse.ArgumentParser(prog="python -m tests.access.room.pictures")
     parser.add_argument("--into", type=Path, default=Path("looks"), help="the folder of the pictures")
     parser.add_argument("--only", nargs="+", help="only these kinds")
     parser.add_argument("--widths", type=int, nargs="+", default=_WIDTHS, help="in pixels")
     options = parser.parse_args()
-    with _room() as (served, kinds), sync_playwright() as playwright:
+    looks = [Look(*one) for one in itertools.product(_LANGUAGES, options.widths, _SCHEMES)]
+    with _archive() as (archive, player), sync_playwright() as playwright:
+        kinds = page_kinds(archive)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--hide-scrollbars"])
-        for language, scheme, width in itertools.product(_LANGUAGES, _SCHEMES, options.widths):
-            sys.stderr.write(f"{language} {scheme} {width}\n")
-            _take(browser, served, kinds, options.only or kinds, options.into, (language, scheme, width))
-        browser.close()
-    _index(options.into, list(kinds))
-    sys.stdout.write(f"{options.into / 'index.html'}\n")
+        try:
+            for look in looks:
+                sys.stderr.write(f"{look}\n")
+                with _copy(archive) as own, serving(own, player=player) as served:
+                    _take(browser, served, _wanted(kinds, options.only), options.into, look)
+        finally:
+            browser.close()
+            _index(options.into, list(kinds), looks)
+            sys.stdout.write(f"{options.into / 'index.html'}\n")
 
 
 @contextmanager
-def _room() -> Iterator[tuple[str, dict[str, PageKind]]]:
-    """The address of a room over the demo's archive, and every kind of page in it."""
+def _archive() -> Iterator[tuple[Path, str | None]]:
+    """The demo's archive, and the address of a player of it where pywb is installed."""
     with tempfile.TemporaryDirectory(prefix="fonds-looks-") as folder, ExitStack() as stack:
         (shared := Path(folder) / "demo").mkdir()
         archive = DemoArchives(shared).corrected(Path(folder) / "archive")
-        player = stack.enter_context(Replaying(archive)).address if is_ready() else None
-        yield stack.enter_context(serving(archive, player=player)), page_kinds(archive)
+        yield archive, stack.enter_context(Replaying(archive)).address if is_ready() else None
 
 
-def _take(
-    browser: Browser,
-    served: str,
-    kinds: dict[str, PageKind],
-    wanted: Collection[str],
-    into: Path,
-    look: tuple[str, Literal["light", "dark"], int],
-) -> None:
+@contextmanager
+def _copy(archive: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="fonds-look-") as folder:
+        yield shutil.copytree(archive, Path(folder) / archive.name)
+
+
+def _wanted(kinds: Mapping[str, PageKind], only: Collection[str] | None) -> dict[str, PageKind]:
+    return {kind: one for kind, one in kinds.items() if only is None or kind in only}
+
+
+def _take(browser: Browser, served: str, kinds: Mapping[str, PageKind], into: Path, look: Look) -> None:
     """Take the pictures of one look, all of them by one reader."""
-    language, scheme, width = look
     reader = browser.new_context(
-        locale=_LANGUAGES[language], color_scheme=scheme, viewport={"width": width, "height": _HEIGHT}
+        locale=look.language, color_scheme=look.scheme, viewport={"width": look.width, "height": _HEIGHT}
     )
+    reader.set_default_timeout(_PATIENCE)
     page = reader.new_page()
     for kind, one in kinds.items():
-        if kind not in wanted:
-            continue
         one.open(page, served)
-        folder = into / _name(kind)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{width:04}-{scheme}-{language}.png").write_bytes(picture_of(page))
+        _await_frames(page)
+        place = into / _name(kind) / look.file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(picture_of(page))
     reader.close()
 
 
-def _index(into: Path, kinds: Sequence[str]) -> None:
+def _await_frames(page: Page) -> None:
+    """Wait for what frames show; one that nobody came near to is not painted."""
+    for frame in page.locator("iframe").all():
+        frame.scroll_into_view_if_needed()
+        if (shown := frame.element_handle().content_frame()) is not None:
+            shown.wait_for_load_state("load")
+        page.wait_for_timeout(_PAINTING)
+    page.evaluate("scrollTo(0, 0)")
+
+
+def _index(into: Path, kinds: Sequence[str], looks: Sequence[Look]) -> None:
     """Write the page that shows what was taken, now or before."""
-    sections = (
-        _SECTION.format(kind, Markup("").join(_PICTURE.format(one.relative_to(into)) for one in found))
+    sections = {
+        kind: Markup("").join(
+            _FIGURE.format(kind=kind, look=look, at=f"{_name(kind)}/{look.file}")
+            for look in looks
+            if (into / _name(kind) / look.file).exists()
+        )
         for kind in kinds
-        if (found := sorted((into / _name(kind)).glob("*.png")))
+    }
+    taken = {kind: figures for kind, figures in sections.items() if figures}
+    text = _INDEX.format(
+        contents=Markup("").join(_CONTENT.format(name=_name(kind), kind=kind) for kind in taken),
+        sections=Markup("").join(_SECTION.format(name=_name(one), kind=one, figures=two) for one, two in taken.items()),
     )
-    (into / "index.html").write_text(_INDEX.format(Markup("").join(sections)), encoding="utf-8")
+    into.mkdir(parents=True, exist_ok=True)
+    (into / "index.html").write_text(text, encoding="utf-8")
 
 
 def _name(kind: str) -> str:

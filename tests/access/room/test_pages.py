@@ -40,7 +40,7 @@ def test_an_article_is_shown_as_published_with_what_it_rests_on(asked: Room, add
     assert leaf.get("lang") == "zh-Hant"
     assert text_of(leaf, "h1").startswith("一天有兩艘近海漁船報備歇業")
     assert [text_of(one) for one in leaf.cssselect(".byline li")][:2] == ["撰稿人 小水鴨", "資料整理 Dunlin"]
-    assert [text_of(one) for one in leaf.cssselect(".text h3")] == ["七月的數字為什麼改了", "船齡三十年不是分界"]
+    assert [text_of(one) for one in leaf.cssselect(".text h2")] == ["七月的數字為什麼改了", "船齡三十年不是分界"]
     answer = asked.answer(target_of(leaf, ".text img", "src"))
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
     (source,) = page.cssselect(".citations > li")

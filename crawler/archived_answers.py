@@ -146,11 +146,10 @@ def _message(archive: Archive, database: Database, capture: Capture, record: War
     from storage.archive.capture_pages import message_of
     from storage.tables.captures import Captures
 
+    if capture.record_type is RecordType.RESPONSE:
+        return message_of(record)
     body = Captures(database).response_of(capture)
-    if body is None:
-        return None
-    is_whole = capture.record_type is RecordType.RESPONSE
-    return message_of(record, None if is_whole else archive.shelf(body.publication).read(body.place))
+    return None if body is None else message_of(record, archive.shelf(body.publication).read(body.place))
 
 
 def is_alike(request: Request, sent: bytes) -> bool:

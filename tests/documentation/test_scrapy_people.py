@@ -68,6 +68,7 @@ def test_what_the_page_prints_does_what_it_says(project: Path) -> None:
     assert all(json.loads(row["content"])["capture_id"] == row["capture_id"] for row in proven)
     _scrapy(project, *again[1:])
     assert _items(project / "again.json") == first
+    assert rows(project / "archive", "SELECT content, capture_id FROM v_items") == proven
     told = _scrapy(project, *shell[1:], "-c", "response.meta['capture_id'], response.flags[1]")
     assert told.strip().startswith("('urn:uuid:")
     assert told.strip().endswith("'archived')")

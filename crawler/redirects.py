@@ -14,6 +14,7 @@ from crawler.context import context_of
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
 from crawler.time_gate import led_on
 from storage.types import Capture, Failure, FailureKind, Role
+from storage.types.address_credentials import without_credentials
 from storage.types.clock import Clock, system_clock
 from storage.types.strangers_text import in_one_line
 from storage.types.urlkey import LONGEST_URL, normalize
@@ -139,6 +140,7 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         limit = request.meta.get("max_redirects", self._usual_limit)
         _check_address(redirected.url)
+        redirected = redirected.replace(url=without_credentials(redirected.url))
         hop: Request = super()._redirect(redirected, request, reason)
         hop.meta[ERRAND_KEY] = replace(errand_of(request), via=request.url, validated=None)
         if request.meta.get("redirect_times", 0) >= limit:

@@ -34,6 +34,7 @@ from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.items import file_items
+from storage.types.address_credentials import without_credentials
 from storage.types.clock import Clock, system_clock
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding
 from storage.types.errors import UsageError
@@ -184,6 +185,8 @@ def _check_addresses(options: CrawlOptions, publications: tuple[str, ...]) -> No
     if options.start_urls and len(publications) != 1:
         raise UsageError("--start-url needs the one publication that it belongs to; name it before the option")
     for url in (*options.start_urls, *options.only):
+        if url != (plain := without_credentials(url)):
+            raise UsageError(f"{plain}: a name and a password in an address are sent to nobody; give it without them")
         try:
             check_url(normalize(url))
         except ValueError as error:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.recording import ThreadedRecording
-from crawler.unsent_credentials import without_unsent_credentials
 from storage.archive.configuration import NetworkSettings
 from storage.types import Capture, Errand, Exchange, Failure
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding
@@ -125,8 +124,6 @@ class SpiderArchive:
         session = self.open()
         assert self._recording is not None
         self._look_for_room(session)
-        if isinstance(kept, Failure):
-            kept = without_unsent_credentials(kept)
         try:
             return await self._recording.keep(errand, kept)
         except FondsError as error:

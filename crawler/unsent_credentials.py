@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from storage.types import Failure
+from storage.types.address_credentials import without_credentials
 
-_ADDRESS = re.compile(r"(https?://)([^/?#]*)@([^/?#:\[\]]+|\[[^/?#]*\])(.*)", re.IGNORECASE | re.DOTALL)
 
-
-def without_unsent_credentials(failure: Failure) -> Failure:
+def without_unsent_credentials(failure: Failure, asked: str) -> Failure:
     """A failure whose address and message hold no name and no password, unless its request has been sent.
 
     Scrapy connects to no address that has them, whatever the spider asks for; only a proxy is told them.
+
+    Args:
+        failure: the failure.
+        asked: the address as it was asked for, in whatever form.
     """
-    match = _ADDRESS.match(failure.url)
-    if failure.request or match is None:
+    url = without_credentials(asked)
+    if failure.request or url == asked:
         return failure
-    scheme, _, host, rest = match.groups()
-    # The error may name the address as it was before it was normalised.
-    message = re.sub(rf"[^\s/]*@(?={re.escape(host)})", "", failure.message, flags=re.IGNORECASE)
-    return replace(failure, url=f"{scheme}{host}{rest}", message=message)
+    host = re.escape(urlsplit(url).netloc)
+    message = re.sub(rf"[^\s/]*@(?={host})", "", failure.message, flags=re.IGNORECASE)
+    return replace(failure, url=without_credentials(failure.url), message=message)

@@ -30,6 +30,7 @@ from crawler.live_exchange import LiveFetch
 from crawler.recording import CaptureFlag, Unfetched, errand_of, recorded_capture
 from crawler.redirects import REDIRECTS
 from crawler.slot_downloader import SENT_KEY
+from crawler.unsent_credentials import without_unsent_credentials
 from crawler.verified_tls import VerifiedTls
 from crawler.wire_agent import WireAgent
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated
@@ -126,7 +127,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
             try:
                 response = await self._fetch(request, fetch)
             except FETCH_ERRORS as error:
-                raise await self._unfetched(errand, fetch, error) from error
+                raise await self._unfetched(request, errand, fetch, error) from error
             capture, exchange = await self._keep_answer(errand, fetch)
         finally:
             for live in fetch.exchanges:
@@ -150,14 +151,14 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         exchange = last.exchange(fetch.url, cut)
         return await self._recording.keep(errand, exchange), exchange
 
-    async def _unfetched(self, errand: Errand, fetch: LiveFetch, error: BaseException) -> Unfetched:
+    async def _unfetched(self, request: Request, errand: Errand, fetch: LiveFetch, error: BaseException) -> Unfetched:
         """Keep what a failed fetch brought, and make the error that says so."""
         await self._keep_retried(errand, fetch)
         if fetch.last is not None and fetch.last.size:
             exchange = fetch.last.exchange(fetch.url, truncation_of(error))
             return _cut_off(errand, exchange, await self._recording.keep(errand, exchange), exchange.truncated)
-        failure = _failure(fetch, error)
-        return Unfetched(fetch.url, await self._recording.keep(errand, failure), failure.kind, None)
+        failure = without_unsent_credentials(_failure(fetch, error), request.url)
+        return Unfetched(failure.url, await self._recording.keep(errand, failure), failure.kind, None)
 
     async def _keep_retried(self, errand: Errand, fetch: LiveFetch) -> None:
         message = "the kept-alive connection was closed without an answer; asked again on a new one"

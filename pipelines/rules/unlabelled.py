@@ -24,6 +24,7 @@ from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment
 from pipelines.fields.topics import topics_of
 from pipelines.page.lines import on_one_line
+from pipelines.sources.cited_target import cited_target
 from pipelines.stated.publication import (
     is_today,
     printed_change,
@@ -44,7 +45,6 @@ from pipelines.view.stated_titles import (
 )
 from pipelines.words.labels import squeezed
 from storage.types import Citation, Topic
-from storage.types.redirectors import unwrapped
 
 _PARTED = re.compile(r"[:：]\s")
 _MARK = re.compile(r"[|｜]")
@@ -177,8 +177,6 @@ def linked_candidates(view: PageView, *, topic_pairs: bool) -> Iterator[AnyCandi
     if linked is None:
         return
     works = ((work, None if work.url is None else absolute(view.base, work.url)) for work in linked.cited)
-    cited = tuple(
-        Citation(work.name, None if target is None else unwrapped(target), work.url) for work, target in works
-    )
+    cited = tuple(Citation(work.name, cited_target(target), work.url) for work, target in works)
     yield from propose(CITATIONS, cited, ReadingRule.JSON_LD)
     yield from propose(IS_FREE, linked.is_free, ReadingRule.JSON_LD)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pipelines.page.strips import Line, Run, Shape, Strip
+from pipelines.sources.cited_target import cited_target
 from pipelines.sources.source_entries import SourceEntry, entries_of, may_divide
 from pipelines.sources.source_lines import FINAL, Named, is_rest, sources_in
 from pipelines.sources.source_words import as_title, is_around_lists, is_ordinal
@@ -23,7 +24,6 @@ from pipelines.view.headline import front_names
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import after_label, is_label, squeezed
 from storage.types import Citation
-from storage.types.redirectors import unwrapped
 
 _COUNTING = re.compile(r"(\d{1,3})\s+(?=\S)")
 _FEWEST_COUNTED = 2
@@ -57,7 +57,7 @@ def citation_of(label: str | None, printed: str | None, view: PageView) -> Citat
         view: The page that cites it.
     """
     target = None if printed is None else address_of(view.base, printed)
-    return Citation(label, None if target is None else unwrapped(target), printed)
+    return Citation(label, cited_target(target), printed)
 
 
 class _Reader:
@@ -155,8 +155,7 @@ class _Reader:
     def _add(self, named: Named) -> None:
         reference = named.href or _without_final("".join((named.printed or "").split()))
         url = address_of(self._view.base, reference) if reference else None
-        target = None if url is None else unwrapped(url)
-        self.citations.append(Citation(named.title, target, named.printed))
+        self.citations.append(Citation(named.title, cited_target(url), named.printed))
 
 
 def _addresses_come_first(strips: Sequence[Strip], view: PageView) -> bool:

@@ -26,7 +26,6 @@ _ABSOLUTE = re.compile(r"(https?):/{2,}([^/?#]+)([^?#]*)(?:\?([^#]*))?(?:#.*)?",
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::([0-9]*))?")
 # What no host name may hold (WHATWG URL, forbidden domain code points); a percent sign would mean it was coded twice.
 _FORBIDDEN_IN_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^`{|}\x7f-\U0010ffff\"]")
-_FORBIDDEN_IN_USERINFO = re.compile(rb"[\x00-\x20\"#/:;<=>?@\[\\\]^`{|}\x7f-\xff]")
 # RFC 3986 allows none of these unescaped; browsers are laxer, but the crawler's request would escape them anyway.
 _FORBIDDEN_IN_PATH = re.compile(rb"[\x00-\x20\"#<>?\[\\\]^`{|}\x7f-\xff]")
 _FORBIDDEN_IN_QUERY = re.compile(rb"[\x00-\x20\"#'<>\[\\\]^`{|}\x7f-\xff]")
@@ -46,9 +45,9 @@ def normalize(url: str) -> str:
     """Return the one address of a page: absolute, with nothing changed that a server could tell apart.
 
     Scheme and host are lower-case (IDNA, as browsers do it), the default port, the fragment and an empty query are
-    dropped, backslashes of the path are slashes, dot segments are resolved, and what may not stand in a URL is
-    percent-encoded as UTF-8. Query order, escapes already there and repeated slashes stay. Normalizing twice changes
-    nothing.
+    dropped, and so are a name and a password, which no request line has. Backslashes of the path are slashes, dot
+    segments are resolved, and what may not stand in a URL is percent-encoded as UTF-8. Query order, escapes already
+    there and repeated slashes stay. Normalizing twice changes nothing.
 
     Raises:
         ValueError: not an absolute http or https URL, or longer than `LONGEST_URL`.
@@ -98,7 +97,7 @@ def host_named(url: str) -> str:
 
 
 def _authority(authority: str, scheme: str) -> str:
-    userinfo, _, host_and_port = authority.rpartition("@")
+    host_and_port = authority.rpartition("@")[2]
     match = _HOST_AND_PORT.fullmatch(host_and_port)
     if match is None:
         raise ValueError(f"no host and port: {authority[:200]!r}")
@@ -108,10 +107,6 @@ def _authority(authority: str, scheme: str) -> str:
         if int(port) > 0xFFFF:
             raise ValueError(f"no port: {port[:20]!r}")
         normal = f"{normal}:{int(port)}"
-    if userinfo:
-        name, colon, password = userinfo.partition(":")
-        escaped = (_escape(part, _FORBIDDEN_IN_USERINFO) for part in (name, password))
-        normal = f"{colon.join(escaped) if colon else next(escaped)}@{normal}"
     return normal
 
 

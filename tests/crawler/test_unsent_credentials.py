@@ -8,6 +8,7 @@ import pytest
 
 from crawler.unsent_credentials import without_unsent_credentials
 from storage.types import Failure, FailureKind
+from storage.types.address_credentials import without_credentials
 
 
 def _failure(url: str, message: str, request: bytes = b"") -> Failure:
@@ -30,10 +31,33 @@ def _failure(url: str, message: str, request: bytes = b"") -> Failure:
 )
 def test_what_was_not_sent_is_not_kept(url: str, message: str, kept_url: str, kept_message: str) -> None:
     """Neither in the address nor in the error; an @ elsewhere is no matter."""
-    assert without_unsent_credentials(_failure(url, message)) == _failure(kept_url, kept_message)
+    assert without_unsent_credentials(_failure(url, message), url) == _failure(kept_url, kept_message)
 
 
 def test_what_was_sent_is_kept() -> None:
     """A proxy is asked with the whole address, which its record holds as it was."""
     sent = _failure("http://me:pw@a.example/", "closed", b"GET http://me:pw@a.example/ HTTP/1.1\r\n\r\n")
-    assert without_unsent_credentials(sent) is sent
+    assert without_unsent_credentials(sent, sent.url) is sent
+
+
+def test_the_address_of_a_failure_may_be_in_another_form_than_it_was_asked_for() -> None:
+    """What is kept is in normal form, and so without them; what the error says of it must be, too."""
+    failed = _failure("http://a.example/", "http://me:pw@A.example/: credentials in the address")
+    kept = without_unsent_credentials(failed, "HTTP://me:pw@A.example")
+    assert kept.message == "http://A.example/: credentials in the address"
+
+
+@pytest.mark.parametrize(
+    ("printed", "plain"),
+    [
+        ("https://me:p/w@a.example/x", "https://me:p/w@a.example/x"),
+        ("https://me:pw@a.example/x?to=you@b.example#/r", "https://a.example/x?to=you@b.example#/r"),
+        ("https://token@a.example/x", "https://a.example/x"),
+        ("FTP://me:pw@a.example/x", "FTP://a.example/x"),
+        ("mailto:me@a.example", "mailto:me@a.example"),
+        ("https://a.example/@me", "https://a.example/@me"),
+    ],
+)
+def test_an_address_loses_what_stands_before_its_host(printed: str, plain: str) -> None:
+    """And nothing else of it, of whatever kind it is; a slash ends a host, as browsers have it."""
+    assert without_credentials(printed) == plain

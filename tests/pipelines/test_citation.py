@@ -77,6 +77,8 @@ MAIL = "mailto:desk@o.example"
         ("<p>公報<br><a href='ftp://o.example/7'>ftp://o.example/7</a></p>", [("公報", FTP, FTP)]),
         ("<p>公報<br>ftp://o.example/7。</p>", [("公報", FTP, f"{FTP}。")]),
         ("<p><a href='ftp://o.example/7'>公報</a></p>", [("公報", FTP, FTP)]),
+        (f"<p>判決<br>{U.replace('//', '//me:pw@')}</p>", [("判決", U, U.replace("//", "//me:pw@"))]),
+        ("<p>來函 http://desk@o.example</p>", [("來函", None, "http://desk@o.example")]),
         ("<p>來函<br><a href='mailto:desk@o.example'>desk@o.example</a></p>", [("來函", MAIL, MAIL)]),
         ("<p>附件<br><a href='file:///C:/a.docx'>附件</a></p>", [("附件", "file:///C:/a.docx", "file:///C:/a.docx")]),
         ("<p>附件<br><a href='javascript:void(0)'>附件</a></p>", [("附件", None, None), ("附件", None, None)]),

@@ -1,4 +1,4 @@
-"""Who may read what a command writes: its owner alone, or whoever the archive was opened to.
+"""Lets a command write as the archive is open, whatever the umask it was called with.
 
 The process's umask is set, because SQLite, the object store's folder and the players make files of their own.
 """
@@ -6,22 +6,9 @@ The process's umask is set, because SQLite, the object store's folder and the pl
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-
-
-def umask_for(archive: Path) -> int:
-    """The umask under which a command writes into the archive at this path.
-
-    It takes everything from group and others, but for what the mode of the archive's `collections` folder gives them.
-    """
-    try:
-        opened = stat.S_IMODE((archive / "collections").stat().st_mode)
-    except OSError:
-        return _OTHERS
-    return _OTHERS & ~opened
+from storage.archive.file_modes import umask_for
 
 
 def write_for_owner(archive: Path) -> Path:

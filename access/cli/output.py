@@ -18,6 +18,8 @@ from storage.types.strangers_text import harmless, harmless_json, harmless_lines
 
 BOLD, RED, GREEN = "\x1b[1m", "\x1b[31m", "\x1b[32m"
 _PLAIN = "\x1b[0m"
+# The cursor to the first place, and everything below it erased.
+_CLEAR = "\x1b[H\x1b[2J"
 _STYLE = re.compile(r"(\x1b\[(?:0|1|31|32)m)")
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -31,9 +33,6 @@ def answering() -> Iterator[None]:
     """Write the answer of a command whose work is done: whether or not somebody reads it, what follows happens."""
     with suppress(AnswerCut):
         yield
-
-
-_CLEAR = "\x1b[H\x1b[2J"
 
 
 def write(text: str = "") -> None:

@@ -31,7 +31,6 @@ from storage.types.clock import system_clock
 
 _NAMED = 10
 _LOOK_EVERY = 2.0
-# The cursor to the first place, and everything below it erased.
 
 if TYPE_CHECKING:
     from storage.archive.archive import Archive

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from storage.archive import configuration
 from storage.archive.configuration import Configuration
+from storage.archive.file_modes import umask_for
 from storage.archive.locking import hold, is_held, share
 from storage.tables.database import Database
 from storage.tables.database_url import database_url
@@ -141,7 +142,8 @@ class Archive:
 
     def files_stay(self) -> AbstractContextManager[None]:
         """Keep WARC files from being joined while somebody reads many of them; waits while they are."""
-        return share(self.path / _FILES_LOCK)
+        # A package is made under the user's own umask; the lock is the archive's.
+        return share(self.path / _FILES_LOCK, umask_for(self.path))
 
     def files_move(self) -> AbstractContextManager[None]:
         """Be the one who may join WARC files. Raises Locked while somebody reads many of them."""

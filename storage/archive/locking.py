@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from storage.types.errors import ArchiveError, Locked
@@ -56,13 +56,14 @@ def _taken(descriptor: int) -> bool:
 
 
 @contextmanager
-def share(path: Path) -> Iterator[None]:
+def share(path: Path, umask: int) -> Iterator[None]:
     """Wait until nobody holds the lock of the file at `path` alone, and keep others from that until the block ends.
 
-    Where the file cannot be opened, as in an archive that may only be read, nothing is waited for.
+    The file is created when it is not there, open to all whom `umask` does not take out, whatever the umask of the
+    process; and stays. Where it cannot be opened, as in an archive that may only be read, nothing is waited for.
     """
     try:
-        descriptor = _opened(path)
+        descriptor = _opened(path, umask)
     except ArchiveError:
         yield
         return
@@ -87,10 +88,19 @@ def wait_for(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _opened(path: Path) -> int:
+def _opened(path: Path, umask: int | None = None) -> int:
+    """Open the file at `path`; a new one is closed to whom `umask` closes it, None to whom the process's own does."""
     try:
-        # As open as its folder, for whoever exports does so under the user's own umask.
-        mode = path.parent.stat().st_mode & 0o666
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode)
+        if umask is not None:
+            with suppress(FileExistsError):
+                return _made(path, 0o666 & ~umask)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be opened: {error.strerror or error}; check who owns the archive") from error
+
+
+def _made(path: Path, mode: int) -> int:
+    """Make a file of this mode, whatever the umask, and open it. Raises FileExistsError where one is, and OSError."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    os.fchmod(descriptor, mode)
+    return descriptor

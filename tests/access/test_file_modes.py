@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from access.cli.file_modes import umask_for
+from storage.archive.archive import Archive
+from storage.archive.file_modes import umask_for
 from tests.access.commands import begin, finish
 from tests.access.gazette import START, Gazette, add_profile
 
@@ -88,9 +89,26 @@ def test_every_command_keeps_an_archive_its_owners(archive: Path, tmp_path: Path
 
 def test_a_package_is_made_for_others(archive: Path, tmp_path: Path) -> None:
     """`export` writes under the user's own umask, and changes nothing of the archive's modes."""
+    # A folder that the user made; what is in it is as open as its collections.
+    archive.chmod(0o755)
     run(0o022, "export", "wacz", "--publication", "gazette", "-o", tmp_path / "p.wacz", "--archive", archive)
     assert stat.S_IMODE((tmp_path / "p.wacz").stat().st_mode) == 0o644
+    archive.chmod(0o700)
     assert open_to_others(archive) == []
+
+
+@pytest.mark.parametrize(("mode", "umask"), [(0o700, 0o022), (0o770, 0o022), (0o770, 0o077), (0o750, 0o000)])
+def test_a_lock_that_a_reader_makes_is_as_open_as_the_collections(tmp_path: Path, mode: int, umask: int) -> None:
+    """Whatever the umask of who reads first: who writes in the group later takes the same lock."""
+    (tmp_path / "collections").mkdir()
+    (tmp_path / "collections").chmod(mode)
+    before = os.umask(umask)
+    try:
+        with Archive.at(tmp_path).files_stay():
+            (lock,) = tmp_path.glob("*.lock")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(lock.stat().st_mode) == mode & 0o666
 
 
 def test_an_archive_that_was_opened_to_a_group_stays_open_to_it(archive: Path) -> None:

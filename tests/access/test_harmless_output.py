@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import unicodedata
@@ -18,7 +20,7 @@ from typer.core import TyperGroup
 
 import access.cli
 from access.cli.main import app
-from tests.access.commands import fonds
+from tests.access.commands import begin, finish, fonds
 from tests.access.gazette import Gazette, source_page
 from tests.wire.origin import Answer, whole
 
@@ -195,6 +197,18 @@ def test_no_command_prints_what_acts_on_a_terminal(words: tuple[str, ...], hosti
         ran = fonds(*arguments)
         assert acting(ran.out + ran.err) == set(), arguments
         assert "a fault in Fonds itself" not in ran.err, arguments
+
+
+def test_nothing_acts_while_the_status_is_watched(hostile: HostileArchive) -> None:
+    """What is shown again and again is as harmless as what is shown once."""
+    watching = begin("status", "--watch", "--archive", hostile.path)
+    assert watching.stdout is not None
+    first = [watching.stdout.readline() for _ in range(3)]
+    os.kill(watching.pid, signal.SIGINT)
+    ran = finish(watching)
+    assert ran.code == 0
+    assert "Archive " in first[2]
+    assert acting("".join(first) + ran.out + ran.err) == set()
 
 
 def texts_in(value: object) -> Iterator[str]:

@@ -38,5 +38,9 @@ def _write(result: ConsolidateResult) -> None:
     parts = sum(one.parts for one in result.joined)
     if parts:
         write(f"Joined {so_many(parts, 'file')} into {len(result.joined)}.")
-    else:
-        write("There was nothing to join.")
+    elif not result.left:
+        write(
+            "There was nothing to join: that takes neighbouring files of crawls that are over and read, which together"
+            f" have {result.growth} times the bytes of the largest of them, or more than half of the"
+            f" {size(result.full)} (limits.warc_size) that a joined file has at most."
+        )

@@ -56,7 +56,7 @@ def citations_command(
     from storage.archive.archive import Archive
     from storage.questions.citations import report_citations
 
-    _check_folder(html)
+    _check_place(html)
     opened = Archive.at(archive)
     with opened.open_database(write=False) as database:
         counted = report_citations(database, by, publication)
@@ -64,7 +64,7 @@ def citations_command(
         from access.export.citation_page import citation_page
 
         publications = publication or ", ".join(sorted({*opened.publications, *opened.collections()}))
-        html.write_text(citation_page(counted, publications, system_clock()), encoding="utf-8")
+        _write_page(html, citation_page(counted, publications, system_clock()))
     if json:
         write_json(_document(counted))
         return
@@ -91,13 +91,13 @@ def crawl_command(
     from storage.archive.archive import Archive
     from storage.questions.crawl_report import report_crawl
 
-    _check_folder(html)
+    _check_place(html)
     with Archive.at(archive).open_database(write=False) as database:
         figures = report_crawl(database, crawl_id)
     if html is not None:
         from access.export.crawl_page import crawl_page
 
-        html.write_text(crawl_page(figures, system_clock()), encoding="utf-8")
+        _write_page(html, crawl_page(figures, system_clock()))
     if json:
         write_json(figures)
         return
@@ -114,10 +114,22 @@ def crawl_command(
     _name_page(html, "Charts and tables")
 
 
-def _check_folder(html: Path | None) -> None:
+def _check_place(html: Path | None) -> None:
     """Raise UsageError when a page cannot be written where it is to be."""
-    if html is not None and not html.absolute().parent.is_dir():
+    if html is None:
+        return
+    if html.is_dir():
+        raise UsageError(f"--html: {html} is a folder; name a file in it, such as {html / 'report.html'}")
+    if not html.absolute().parent.is_dir():
         raise UsageError(f"--html: there is no folder {html.absolute().parent}")
+
+
+def _write_page(html: Path, page: str) -> None:
+    """Write a page. Raises UsageError when its file cannot be written."""
+    try:
+        html.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--html: {html} cannot be written ({error.strerror or error}); name another file") from error
 
 
 def _name_page(html: Path | None, what: str) -> None:

@@ -36,14 +36,12 @@ def run_command(
 
     Example: fonds run --archive archive
     """
+    from access.running.checked_archive import checked_archive
     from access.running.steward import Steward
     from access.running.watch_server import watched
-    from storage.archive.archive import Archive
     from storage.archive.locking import hold
 
-    opened = Archive.at(archive)
-    for slug in opened.publications:
-        opened.profile(slug)
+    opened = checked_archive(archive)
     try:
         with hold(opened.path / _LOCK, f"another fonds run works {opened.path}; there is one for each archive"):
             # Made, or brought up, as a crawl would: what looks after the archive would find none.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +15,9 @@ from access.cli.output import answering, write, write_lines
 from access.cli.schedule_compose import compose_file
 from access.cli.schedule_units import crontab, scheduled_runs, staying_line, staying_unit, systemd_units
 from storage.types.errors import FondsError, UsageError
+
+if TYPE_CHECKING:
+    from storage.archive.archive import Archive
 
 _HOUR = 60
 
@@ -58,28 +60,37 @@ def print_command(
     """
     if every < 1 or _HOUR % every:
         raise UsageError(f"--every {every} does not divide an hour; take 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60")
-    place, program = archive.resolve(), Path(sys.prefix) / "bin" / "fonds"
+    opened = _opened(archive)
+    place, program = opened.path, Path(sys.prefix) / "bin" / "fonds"
     if any(letter in str(path) for path in (place, program) for letter in "\n\r"):
         raise UsageError("a path with a line break can stand in no unit and no crontab; move the archive")
     with answering():
         if form is ScheduleForm.CRON:
             write_lines(staying_line(program, place) if stay else crontab(scheduled_runs(every), program, place))
             return
-        for name, text in _files(form, every, program, place, stay=stay):
+        for name, text in _files(form, every, program, opened, stay=stay):
             if into is None:
                 write_lines(f"# {name}\n{text}\n")
             else:
                 write(str(_written(into / name, text)))
 
 
-def _files(form: ScheduleForm, every: int, program: Path, archive: Path, *, stay: bool) -> Iterator[tuple[str, str]]:
+def _opened(archive: Path) -> Archive:
+    """The archive; FondsError when there is none, for what runs one that is not there fails each time."""
+    # Imported here, as by every command that opens an archive.
+    from storage.archive.archive import Archive
+
+    return Archive.at(archive)
+
+
+def _files(form: ScheduleForm, every: int, program: Path, archive: Archive, *, stay: bool) -> Iterator[tuple[str, str]]:
     """The names and the texts of the files to be put somewhere."""
     if form is ScheduleForm.COMPOSE:
-        yield "compose.yaml", compose_file(_checkout(), archive, _owner(archive))
+        yield "compose.yaml", compose_file(_checkout(), archive.path, _owner(archive.path), _variables(archive))
     elif stay:
-        yield staying_unit(program, archive)
+        yield staying_unit(program, archive.path)
     else:
-        yield from systemd_units(scheduled_runs(every), program, archive)
+        yield from systemd_units(scheduled_runs(every), program, archive.path)
 
 
 def _checkout() -> Path:
@@ -89,12 +100,14 @@ def _checkout() -> Path:
     return checkout
 
 
+def _variables(archive: Archive) -> tuple[str, ...]:
+    """The names in the environment under which secrets of receivers are looked for."""
+    secrets = (secret for one in archive.configuration.notify for secret in (one.secret, one.password))
+    return tuple(secret.variable for secret in secrets if secret is not None and secret.variable is not None)
+
+
 def _owner(archive: Path) -> tuple[int, int]:
-    """Who owns the archive; whoever prints this, when it is not there yet."""
-    try:
-        there = archive.stat()
-    except OSError:
-        return os.getuid(), os.getgid()
+    there = archive.stat()
     return there.st_uid, there.st_gid
 
 

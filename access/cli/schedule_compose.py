@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
@@ -11,7 +12,7 @@ from storage.warc.file_name import this_host
 
 # What `make install` needs of a checkout.
 _FILES = "Makefile pyproject.toml README.md LICENSE scrapy.cfg"
-_FOLDERS = ("requirements", "storage", "crawler", "pipelines", "access")
+_FOLDERS = ("requirements", "storage", "crawler", "pipelines", "access", "fonds")
 _ENVIRONMENT = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_REGION", "PGPASSWORD")
 _COMPOSE = Template("""\
 # docker compose -f FILE up --detach; stop asks it to come to an end, kill -s HUP to read fonds.toml and profiles again.
@@ -36,7 +37,7 @@ $copies
       - type: bind
         source: $archive
         target: /archive
-    # Credentials of a store or a database, where the shell has them.
+    # Credentials of a store, a database or a receiver of notices, where the shell has them.
     environment: $environment
     init: true
     restart: unless-stopped
@@ -48,13 +49,14 @@ $copies
 """)
 
 
-def compose_file(checkout: Path, archive: Path, owner: tuple[int, int]) -> str:
+def compose_file(checkout: Path, archive: Path, owner: tuple[int, int], variables: Sequence[str] = ()) -> str:
     """The text of the file.
 
     Args:
         checkout: where the project lies.
         archive: the archive's folder.
         owner: the ids of the user and the group who own it.
+        variables: names in the environment that the archive's configuration refers to.
     """
     return _COMPOSE.substitute(
         checkout=_quoted(str(checkout)),
@@ -64,7 +66,7 @@ def compose_file(checkout: Path, archive: Path, owner: tuple[int, int]) -> str:
         copies="\n".join(f"        COPY {folder} ./{folder}" for folder in _FOLDERS),
         user=_quoted(f"{owner[0]}:{owner[1]}"),
         archive=_quoted(str(archive)),
-        environment=json.dumps(_ENVIRONMENT),
+        environment=json.dumps(list(dict.fromkeys((*_ENVIRONMENT, *variables)))),
     )
 
 

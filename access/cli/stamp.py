@@ -58,7 +58,10 @@ def _write_result(result: StampResult, *, has_authority: bool) -> None:
     for stamp in result.stamps:
         write(f"Time stamp of {moment(stamp.time)} by {stamp.authority} on {stamp.publication}'s {stamp.manifest}")
     if not has_authority:
-        write("Nothing was time-stamped: name an authority with --authority, and its certificates with --cacert.")
+        write(
+            "Nothing was time-stamped: name an authority with --authority and its certificates with --cacert, or for"
+            " fonds run as run.authority and run.authority_cacert in fonds.toml."
+        )
     elif not result.stamps and not result.manifests:
         write("There was nothing to stamp.")
     for crawl in result.unfinished:

@@ -29,10 +29,16 @@ class ConsolidateOptions:
 
 @dataclass(frozen=True, slots=True)
 class ConsolidateResult:
-    """The joined files, and the groups of files that were left as they are, each with why."""
+    """The joined files, and the groups of files that were left as they are, each with why.
+
+    Files are worth joining that together have at least `growth` times the bytes of the largest, or more than half of
+    `full`, and at most that.
+    """
 
     joined: tuple[Joined, ...]
     left: tuple[Joined, ...]
+    growth: int
+    full: int
 
     @property
     def exit_code(self) -> ExitCode:
@@ -50,6 +56,8 @@ def run_consolidate(
 ) -> ConsolidateResult:
     """Join neighbouring small files of crawls that are over; before, each crawl gets its manifest.
 
+    Where nothing is worth joining, no file is written.
+
     The manifests are of the files as they were written: what a join moves can be held against them for ever.
 
     Args:
@@ -64,7 +72,8 @@ def run_consolidate(
     """
     from access.jobs.existing_database import open_existing
     from storage.archive.archive import Archive
-    from storage.custody.consolidation.consolidate import consolidate, finish_joins
+    from storage.custody.consolidation.consolidate import consolidate, finish_joins, worth_joining
+    from storage.custody.consolidation.join_plan import GROWTH
     from storage.custody.repair.archive_repair import alone_with
 
     step = step_reporter(report)
@@ -75,12 +84,16 @@ def run_consolidate(
         with alone_with(archive) as database:
             _recover(archive, database)
             finish_joins(archive, database)
-            _swear(archive, database, step)
+            if any(worth_joining(archive, database)):
+                _swear(archive, database, step)
             made = tuple(consolidate(archive, database, clock(), step))
         if archive.configuration.store.address is not None:
             _upload(archive, step)
     return ConsolidateResult(
-        tuple(one for one in made if one.finding is None), tuple(one for one in made if one.finding is not None)
+        joined=tuple(one for one in made if one.finding is None),
+        left=tuple(one for one in made if one.finding is not None),
+        growth=GROWTH,
+        full=archive.configuration.limits.warc_size,
     )
 
 

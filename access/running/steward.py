@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from access.running.checked_archive import checked_archive
 from access.running.child import Child, TaskEnd
 from access.running.plan import TaskName, TaskPlan, TaskState
 from access.running.standing import Standing
@@ -150,9 +151,7 @@ class Steward:
     def _reload(self) -> None:
         """Take the configuration and the profiles anew; a crawl that runs is begun again with them."""
         try:
-            archive = Archive.at(self._archive.path)
-            for slug in archive.publications:
-                archive.profile(slug)
+            archive = checked_archive(self._archive.path)
         except FondsError as error:
             self._tell(note_line(self._clock(), f"not reloaded: {error}; what held before holds on"))
             return

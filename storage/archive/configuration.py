@@ -107,12 +107,17 @@ def load(archive: Path) -> Configuration:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return Configuration()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(path, "file", f"cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(path, "file", f"is not written in UTF-8 (line {line})") from error
+    except OSError as error:
+        raise ConfigurationError(path, "file", f"cannot be read: {error.strerror or error}") from error
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(path, "file", f"is no TOML: {error}") from error
+        end = f"at line {len(text.splitlines())}, where the file ends"
+        why = str(error).replace("at end of document", end)
+        raise ConfigurationError(path, "file", f"is no TOML: {why}") from error
     return _configuration(TomlTable(str(path), "", values, ConfigurationError), archive)
 
 

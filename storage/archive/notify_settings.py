@@ -45,6 +45,9 @@ def read_notify(table: TomlTable, contact: str | None) -> tuple[NotifySettings, 
 
 
 def _receiver(name: str, entry: TomlTable, contact: str | None) -> NotifySettings:
+    for key in ("command", "mail"):
+        if key in entry.keys() and not entry.texts(key):  # noqa: SIM118 - a table is no mapping
+            entry.fail(key, "is an empty list; fill it, or leave it out")
     command, urls, mail = entry.texts("command"), entry.text("url", None), entry.texts("mail")
     settings = NotifySettings(
         name,

@@ -25,6 +25,11 @@ class SecretReference:
         form, _, where = text.partition(":")
         return cls(form, where) if form in (_ENVIRONMENT, _FILE) and where.strip() else None
 
+    @property
+    def variable(self) -> str | None:
+        """The variable of the environment, None when the secret is in a file."""
+        return self.where if self.form == _ENVIRONMENT else None
+
     def secret(self, archive: Path) -> str:
         """The secret, read now; a relative path is one within the archive.
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,10 @@ def test_systemd_takes_the_units(every: int, tmp_path: Path) -> None:
 def test_the_command_prints_or_writes_the_units(tmp_path: Path) -> None:
     """Of the program that printed them, and of the archive by its whole path."""
     archive = tmp_path / "archive"
+    missing = fonds("schedule", "print", "systemd", "--archive", archive)
+    assert (missing.code, missing.out) == (1, "")
+    assert missing.only_line.startswith(f"fonds: there is no archive in {archive}; ")
+    archive.mkdir()
     printed = fonds("schedule", "print", "systemd", "--archive", archive)
     assert (printed.code, printed.err) == (0, "")
     assert f"ExecStart={Path(sys.prefix) / 'bin' / 'fonds'} crawl --quiet --archive {archive}\n" in printed.out
@@ -80,12 +85,14 @@ def test_a_crawl_comes_at_the_same_minutes_of_each_hour(tmp_path: Path) -> None:
 
 def test_compose_keeps_the_process_at_work_for_the_owner_of_the_archive(tmp_path: Path) -> None:
     """Whatever stands in the path of the archive; Compose itself takes the file, where it is installed."""
-    text = compose_file(ROOT, AWKWARD / "$HOME", (1000, 100))
+    text = compose_file(ROOT, AWKWARD / "$HOME", (1000, 100), ["DESK_PASSWORD"])
     source = json.dumps(str(AWKWARD / "$$HOME"))
     for line in (f"        source: {source}", '    user: "1000:100"', '    command: ["run", "--archive", "/archive"]'):
         assert line in text.splitlines()
     copied = [line.split()[1:-1] for line in text.splitlines() if line.strip().startswith("COPY ")]
-    assert copied
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert {*built["packages"], "requirements"} == {names[0] for names in copied if (ROOT / names[0]).is_dir()}
+    assert any("environment:" in line and '"DESK_PASSWORD"' in line for line in text.splitlines())
     assert all((ROOT / name).exists() for names in copied for name in names)
     compose = ["docker", "compose", "-f", str(tmp_path / "compose.yaml")]
     (tmp_path / "compose.yaml").write_text(text)

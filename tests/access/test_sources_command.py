@@ -241,6 +241,11 @@ def test_charts_in_no_folder_are_an_error_before_anything_is_counted(demo: Path,
     page = tmp_path / "none" / "page.html"
     ran = fonds("report", "citations", "--html", page, "--archive", demo)
     assert (ran.code, ran.only_line) == (2, f"fonds: --html: there is no folder {page.parent}")
+    ran = fonds("report", "crawl", "--html", tmp_path, "--archive", demo)
+    assert (ran.code, ran.only_line) == (
+        2,
+        f"fonds: --html: {tmp_path} is a folder; name a file in it, such as {tmp_path / 'report.html'}",
+    )
 
 
 def test_figures_are_counted_in_the_form_of_the_study(demo: Path) -> None:

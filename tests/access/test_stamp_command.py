@@ -320,7 +320,7 @@ def test_a_crawl_that_is_not_over_is_left_out_and_said(archive: Path) -> None:
     killed = crawl(archive, ends=False)
     ran = fonds("stamp", "--archive", archive)
     assert ran.code == 0
-    assert "Nothing was time-stamped: name an authority with --authority" in ran.out
+    assert "Nothing was time-stamped: name an authority with --authority and its certificates" in ran.out
     assert ran.only_line == f"fonds: {killed} of lia is running, or was cut off and not recovered yet: not stamped"
     later = crawl(archive)
     answer = fonds("stamp", "--archive", archive, "--json").answer

@@ -103,6 +103,8 @@ def test_everything_a_file_may_say_is_kept(tmp_path: Path) -> None:
         ("[rescue]\nseconds = 0", "rescue.seconds: must be from 0.1"),
         ("publications = []", "publications: must be a table"),
         ("operator = ", "file: is no TOML"),
+        ("a = [1,\n2", "file: is no TOML: Unclosed array (at line 2, where the file ends)"),
+        ("[notify.desk]\ncommand = []", "notify.desk.command: is an empty list; fill it, or leave it out"),
     ],
 )
 def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, key: str) -> None:
@@ -117,12 +119,12 @@ def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, key: str) -> No
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     """Neither is a folder of its name."""
-    (tmp_path / "fonds.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(ConfigurationError, match="file: cannot be read"):
+    (tmp_path / "fonds.toml").write_bytes(b"\n\xff\xfe")
+    with pytest.raises(ConfigurationError, match=r"file: is not written in UTF-8 \(line 2\)"):
         load(tmp_path)
     (tmp_path / "fonds.toml").unlink()
     (tmp_path / "fonds.toml").mkdir()
-    with pytest.raises(ConfigurationError, match="file: cannot be read"):
+    with pytest.raises(ConfigurationError, match="file: cannot be read: Is a directory"):
         load(tmp_path)
 
 

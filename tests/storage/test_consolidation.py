@@ -18,9 +18,10 @@ import sqlalchemy as sa
 
 from access.jobs.consolidate import ConsolidateOptions, ConsolidateResult, run_consolidate
 from access.jobs.push import PushOptions, run_push
+from access.jobs.stamp import StampOptions, run_stamp
 from storage.archive.archive import Archive
 from storage.archive.holdings import holdings
-from storage.custody.consolidation.join_plan import LyingFile, planned_joins
+from storage.custody.consolidation.join_plan import Holding, LyingFile, planned_joins
 from storage.custody.proving.checking import check_proof
 from storage.custody.proving.collecting import collect_proof
 from storage.custody.proving.proof_file import packed_proof, read_proof
@@ -114,9 +115,13 @@ def lines(archive: Archive) -> list[str]:
     return sorted(line.partition('"offset"')[0] for line in cdxj.lines(archive.collection("lia") / "indexes"))
 
 
-def lying(*sizes: int | None) -> list[LyingFile]:
-    """Files of these sizes; None is one that may not be joined."""
-    return [LyingFile(str(at), size or 0, None if size is None else "here") for at, size in enumerate(sizes)]
+def lying(*sizes: int | str | None) -> list[LyingFile]:
+    """Files of these sizes; None is one that parts the others, a text the size of one with notes alone."""
+    kinds = {int: Holding.CAPTURES, str: Holding.NOTES}
+    return [
+        LyingFile(str(at), int(size or 0), "here", kinds.get(type(size), Holding.PARTING))
+        for at, size in enumerate(sizes)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -128,15 +133,21 @@ def lying(*sizes: int | None) -> list[LyingFile]:
         ((1, 1, 1, 1, None, 1, 1, 1, 1, 1), ["0123", "56789"]),
         ((40, 1, 1, 1, 1, 1), ["12345"]),
         ((20, 20, 20, 20, 1), ["01234"]),
-        ((30, 30, 30, 30, 2), []),
+        ((30, 30, 30, 30, 2), ["012"]),
+        ((51, 1, 1, 1), []),
+        ((50, 1, 1, 1), ["0123"]),
+        ((25, 25), []),
         ((1,) * 9 + (100,), ["012345678"]),
+        ((1, 1, "1", 1, 1), ["0134"]),
+        ((1, "1", "1", 1, 1, "1", 1, "1"), ["0346", "1257"]),
+        ((1, "1", 1, "1", None, 1, "1", 1, "1"), []),
         ((), []),
     ],
 )
-def test_neighbours_become_one_when_that_is_four_times_the_largest(
-    sizes: tuple[int | None, ...], joins: list[str]
+def test_neighbours_become_one_when_that_is_worth_its_while(
+    sizes: tuple[int | str | None, ...], joins: list[str]
 ) -> None:
-    """Four times the largest, and a full file (here 100) at most: a byte is copied a few times, not each night."""
+    """Four times the largest, or from half a full file (here 100) on: a byte is copied a few times, not each night."""
     assert ["".join(names) for names in planned_joins(lying(*sizes), 100)] == joins
 
 
@@ -144,6 +155,27 @@ def test_files_of_two_hosts_stay_apart() -> None:
     """A file is mended on the host that it names."""
     files = [replace(file, host="there" if at % 2 else "here") for at, file in enumerate(lying(1, 1, 1, 1, 1))]
     assert list(planned_joins(files, 100)) == []
+
+
+def test_a_year_of_frequent_crawls_becomes_files_of_the_usual_size() -> None:
+    """96 crawls a day, joined each night, when a file of notes is written too; each byte is copied a few times."""
+    full, crawl, notes, copied = 10_000_000, 10_000, 1_000, 0
+    files: list[LyingFile] = []
+    for night in range(365):
+        names = [f"{night:03}-{number:02}" for number in range(97)]
+        files += [LyingFile(name, crawl, "here", Holding.CAPTURES) for name in names[:-1]]
+        files.append(LyingFile(names[-1], notes, "here", Holding.NOTES))
+        for joined in list(planned_joins(files, full)):
+            parts = [file for file in files if file.name in joined]
+            size = sum(part.size for part in parts)
+            copied += size
+            whole = replace(parts[0], name=f"{joined[0]}+", size=size)
+            files = sorted([*(file for file in files if file not in parts), whole], key=lambda file: file.name)
+    captured = [file.size for file in files if file.holding is Holding.CAPTURES]
+    assert sum(captured) == 365 * 96 * crawl
+    assert copied < 3 * sum(captured)
+    assert sum(size for size in captured if size > full // 2) > 0.95 * sum(captured)
+    assert len(files) < 80
 
 
 def test_every_record_is_where_rows_and_lines_say(archive: Archive) -> None:
@@ -166,7 +198,10 @@ def test_every_record_is_where_rows_and_lines_say(archive: Archive) -> None:
     with archive.open_database(write=False) as database:
         table = JoinedFiles(database)
         assert {key: table.original(place) for key, place in places(archive).items()} == lay
+    held = warc_names(archive)
     assert consolidated(archive).joined == ()
+    # Nothing was worth joining, so no manifests were written either.
+    assert warc_names(archive) == held
 
 
 def test_a_joined_file_is_joined_again(archive: Archive) -> None:
@@ -195,6 +230,7 @@ def test_nothing_is_joined_that_somebody_writes_or_waits_for(archive: Archive) -
     assert consolidated(archive).joined == ()
     with archive.open_database(write=True) as database, database.begin() as connection:
         connection.execute(CAPTURES.update().values(reading="done"))
+    run_stamp(StampOptions(archive.path), system_clock)
     path = archive.shelf("lia").path(name)
     data = bytearray(path.read_bytes())
     data[-40] ^= 1

@@ -8,16 +8,18 @@ go, here and in the store. `finish_joins` goes on wherever it was cut off; until
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storage.archive.archive import Archive
-from storage.custody.consolidation.join_plan import LyingFile, planned_joins
+from storage.custody.consolidation.join_plan import Holding, LyingFile, planned_joins
 from storage.custody.consolidation.joined_file import require_room, write_joined
 from storage.custody.consolidation.joined_lines import follow
+from storage.custody.consolidation.unordered_notes import only_unordered
 from storage.index.runs import GRACE_SECONDS
 from storage.objects.store import open_store
+from storage.questions.crawl_files import files_of_notes
 from storage.questions.joinable_files import joinable_files
 from storage.recording.collection import archive_of
 from storage.recording.unfinished_joins import UnfinishedJoin, unfinished_joins
@@ -61,18 +63,25 @@ def consolidate(archive: Archive, database: Database, now: datetime, doing: Call
         NoRoom: the disk is too full; what was yielded before stays done.
         FondsError: something cannot be written; the next consolidation goes on.
     """
+    for publication, parts in list(worth_joining(archive, database)):
+        doing(f"{publication}: {len(parts)} files are joined")
+        yield _Join(archive, database, publication, parts, now).run()
+        finish_joins(archive, database)
+
+
+def worth_joining(archive: Archive, database: Database) -> Iterator[tuple[str, list[FiledWarc]]]:
+    """The files that `consolidate` would make one, for each join, and whose they are; nothing is written."""
     full = archive.configuration.limits.warc_size
     may, filed = joinable_files(database), WarcFiles(database).all()
     for publication in archive.collections():
         # One that waits for its upload is not over.
-        may -= {join.name for join in unfinished_joins(archive_of(archive.collection(publication)))}
-        here = [one for one in filed if one.publication == publication]
-        lying = [LyingFile(one.name, one.size, _host(one.name) if one.name in may else None) for one in here]
-        by_name = {one.name: one for one in here}
+        joining = {join.name for join in unfinished_joins(archive_of(archive.collection(publication)))}
+        captures = may - joining
+        notes = frozenset(_unordered(archive, database, publication)) - joining
+        by_name = {one.name: one for one in filed if one.publication == publication}
+        lying = [LyingFile(name, one.size, _host(name), _holding(name, captures, notes)) for name, one in by_name.items()]
         for names in planned_joins(lying, full):
-            doing(f"{publication}: {len(names)} files are joined")
-            yield _Join(archive, database, publication, [by_name[name] for name in names], now).run()
-            finish_joins(archive, database)
+            yield publication, [by_name[name] for name in names]
 
 
 def finish_joins(archive: Archive, database: Database, grace: float = GRACE_SECONDS) -> None:
@@ -96,6 +105,18 @@ def finish_joins(archive: Archive, database: Database, grace: float = GRACE_SECO
                 _undo(join)
             else:
                 _finish(archive, database, publication, join, known, grace)
+
+
+def _unordered(archive: Archive, database: Database, publication: str) -> Iterator[str]:
+    """The names of a publication's files of notes that files of captures are joined over."""
+    shelf = archive.shelf(publication)
+    for name in files_of_notes(database, publication):
+        if only_unordered(shelf.source(name)):
+            yield name
+
+
+def _holding(name: str, captures: Container[str], notes: Container[str]) -> Holding:
+    return Holding.CAPTURES if name in captures else Holding.NOTES if name in notes else Holding.PARTING
 
 
 def _host(name: str) -> str | None:

@@ -239,3 +239,7 @@ def test_a_wrong_archive_is_refused_before_anything_runs(tmp_path: Path) -> None
     (tmp_path / "fonds.toml").write_text(f'[run]\nlisten = "0.0.0.0:80"\n[publications.{HOST.split(".")[0]}]\n')
     ran = fonds("run", "--archive", tmp_path)
     assert (ran.code, "run.listen: '0.0.0.0:80' is no address on loopback" in ran.only_line) == (2, True)
+    (tmp_path / "fonds.toml").write_text('[run]\nreport_to = "reports"\n')
+    ran = fonds("run", "--archive", tmp_path)
+    missing = f"run.report_to: there is no folder {tmp_path / 'reports'}; make it"
+    assert (ran.code, missing in ran.only_line) == (2, True)

@@ -130,7 +130,9 @@ class ArchiveAddon:
             if self._error is not None:
                 raise self._error
             if self._archive is not None:
-                self._archive.open()
+                session = self._archive.open()
+                where = session.archive.path, self._archive.publication
+                logger.info("every exchange is kept in the archive %s, as %s", *where)
                 self._taming.enter_context(tamed())
             if (answers := self._crawler.get_downloader_middleware(ArchivedAnswers)) is not None:
                 answers.open()

@@ -19,7 +19,7 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.recording import CAPTURE_ID_KEY, CaptureFlag
 from storage.types import Capture, RecordType
-from storage.types.errors import UsageError
+from storage.types.errors import ArchiveError, UsageError
 from storage.warc.message import split_head
 
 if TYPE_CHECKING:
@@ -94,7 +94,11 @@ class ArchivedAnswers:
         from storage.archive.archive import Archive
 
         self._at = time_of(self._when)
+        if not self._folder.is_dir():
+            where = f"FONDS_ARCHIVE: there is no archive in {self._folder.resolve()}"
+            raise ArchiveError(f"{where}, so {ANSWERS_SETTING} cannot be answered; name the folder of one")
         archive = Archive.at(self._folder)
+        logger.info("what was captured answers in the web's place, from the archive %s", archive.path)
         self._opened = (archive, archive.open_database(write=False))
 
     def close(self) -> None:

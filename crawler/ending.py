@@ -29,10 +29,14 @@ def has_work(session: CrawlSession) -> bool:
     return bool(lost_sources_of(session))
 
 
+def tell_beginning(session: CrawlSession) -> None:
+    """Tell whoever follows the log that this process takes part in a crawl, which may have nothing to do."""
+    tell_event(LogEvent.CRAWL_BEGUN, {"crawl": session.crawl_id, "publications": session.publications})
+
+
 def note_start(session: CrawlSession) -> None:
     """Note in the files of each publication that this process' part in the crawl has begun."""
     session.is_noted = True
-    tell_event(LogEvent.CRAWL_BEGUN, {"crawl": session.crawl_id, "publications": session.publications})
     _note(session, CRAWL_START, [(PURPOSE, session.options.purpose)], session.started)
 
 

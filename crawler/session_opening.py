@@ -14,7 +14,7 @@ from importlib.metadata import version
 
 from crawler.confirming import confirming
 from crawler.connect_to import parse_connect_to
-from crawler.ending import broken_off, end_session
+from crawler.ending import broken_off, end_session, tell_beginning
 from crawler.guard import GuardedURL, check_url, parse_networks
 from crawler.recovered_visits import RecoveredVisits
 from crawler.seeds import add_seeds
@@ -133,6 +133,7 @@ def joined_session(
             clock=clock,
             wire_clock=wire_clock,
         )
+        tell_beginning(session)
         closing.push(leaving.of(session))
         membership.gone(started)
         yield session

@@ -120,7 +120,8 @@ def _logged_for_programs(options: CrawlJobOptions, *, json: bool) -> int:
         try:
             return _crawled(options, json=json, is_shown=False)
         except FondsError as error:
-            for line in (str(error), *notes_of(error)):
+            tell_event(LogEvent.ERROR, {"text": str(error), "exit_code": error.exit_code})
+            for line in notes_of(error):
                 warn(line)
             return error.exit_code
 

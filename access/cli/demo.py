@@ -18,6 +18,7 @@ from access.cli.serve import serve_to_me
 from access.jobs.crawl import CrawlJobOptions, run_crawl
 from storage.types.clock import system_clock
 from storage.types.errors import ArchiveError, UsageError
+from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from access.demo.server import DemoServer
@@ -32,12 +33,17 @@ _IN_A_BROWSER = "all of it to read in a browser, at http://127.0.0.1:8074/"
 def demo_command(
     archive: ArchiveOption = _DEMO_ARCHIVE,
     visit: Annotated[
-        int,
-        typer.Option("--visit", metavar="1|2", help="1: the site as it was first; 2: after corrections."),
-    ] = 1,
+        int | None,
+        typer.Option("--visit", metavar="1|2", help="1: the site as it was first (the default); 2: after corrections."),
+    ] = None,
     keep_serving: Annotated[bool, typer.Option("--keep-serving", help="Go on serving the site until Ctrl-C.")] = False,
     serve: Annotated[
-        bool, typer.Option("--serve", help="Then show the archive in a browser, the reading room, until Ctrl-C.")
+        bool,
+        typer.Option(
+            "--serve",
+            help="Then show the archive in a browser, the reading room, until Ctrl-C. An archive that has a visit is"
+            " crawled again only with --visit.",
+        ),
     ] = False,
     json: JsonOption = False,
     utc: UtcOption = False,
@@ -47,10 +53,27 @@ def demo_command(
 
     Example: fonds demo --visit 2
     """
-    if visit not in (1, 2):
+    if visit not in (None, 1, 2):
         raise UsageError(f"--visit {visit}: there are two; give 1 for the site as it was first, 2 after corrections")
     if serve and keep_serving:
         raise UsageError("--serve shows the archive, --keep-serving the site that was crawled; give one of them")
+    exit_code = ExitCode.DONE
+    if not (serve and visit is None and _was_visited(archive)):
+        exit_code = _crawled(archive, visit or 1, keep_serving=keep_serving, serve=serve, json=json, quiet=quiet)
+    if serve:
+        serve_to_me(archive)
+    raise typer.Exit(exit_code)
+
+
+def _was_visited(archive: Path) -> bool:
+    """Whether an archive holds a visit to the site; a crawl of the first one would undo the corrections of the second."""
+    from storage.archive.archive import Archive
+
+    return archive.is_dir() and PUBLICATION in Archive.at(archive).collections()
+
+
+def _crawled(archive: Path, visit: int, *, keep_serving: bool, serve: bool, json: bool, quiet: bool) -> ExitCode:
+    """Serve the site as it was at a visit, crawl it, and say what came of it; returns the crawl's exit code."""
     # Loaded here, because only the demo needs it.
     from access.demo.server import DemoServer
     from access.demo.site import build_site
@@ -74,9 +97,7 @@ def demo_command(
             warn("nothing was kept of a first visit, so all is new; in another --archive, fonds demo comes first")
         if keep_serving:
             _serve(server, archive)
-    if serve:
-        serve_to_me(archive)
-    raise typer.Exit(result.exit_code)
+    return result.exit_code
 
 
 def next_commands(archive: Path, visit: int, *, serve: bool) -> Following:

@@ -25,6 +25,7 @@ class LogEvent(StrEnum):
     CRAWL_ENDED = "crawl-ended"
     CHANGES = "changes"
     WARNING = "warning"
+    ERROR = "error"
     LOG = "log"
 
 

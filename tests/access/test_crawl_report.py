@@ -110,6 +110,12 @@ def test_the_log_for_programs_has_one_event_a_line_and_nothing_else(tmp_path: Pa
     assert (events[-2]["exit_code"], events[-1]["changes"]["new"]) == (ran.code, 1)
     refused = fonds(*options, "--log", "json", "--quiet")
     assert refused.code == 2
+    idle = fonds("crawl", "--log", "json", "--archive", archive)
+    assert [json.loads(line)["event"] for line in idle.err.splitlines()] == ["crawl-begun", "crawl-ended", "changes"]
+    failed = fonds("crawl", "never", "--log", "json", "--archive", archive)
+    error = json.loads(failed.only_line)
+    assert (error["event"], error["exit_code"], failed.code) == ("error", 2, 2)
+    assert "never" in error["text"]
 
 
 def test_the_status_is_shown_again_when_something_changed(demo: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from typer.main import get_command
 from access.cli.main import COMMANDS, app
 from tests.access.commands import begin, finish, fonds
 from tests.access.gazette import Gazette
+from tests.demo_archives import DemoArchives
 
 # What neither the list of commands nor a question to the database needs.
 _CRAWLER_AND_READER = frozenset(
@@ -134,6 +135,19 @@ def test_a_demo_that_serves_shows_its_archive_to_people(tmp_path: Path) -> None:
     ran = finish(process)
     assert (ran.code, ran.err) == (0, "")
     assert fonds("demo", "--serve", "--keep-serving").code == 2
+
+
+def test_a_demo_is_served_again_as_its_last_visit_left_it(demo_archives: DemoArchives, tmp_path: Path) -> None:
+    """Without a crawl of the first visit, which would undo the corrections of the second."""
+    archive = tmp_path / "archive"
+    demo_archives.corrected(archive)
+    before = fonds("list", "crawls", "--json", "--archive", archive).out
+    process = begin("demo", "--serve", "--archive", archive)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("Serving ")
+    process.send_signal(signal.SIGINT)
+    assert finish(process).code == 0
+    assert fonds("list", "crawls", "--json", "--archive", archive).out == before
 
 
 @pytest.mark.parametrize(

@@ -271,6 +271,9 @@ def test_a_spider_whose_archive_cannot_be_used_asks_for_nothing(tmp_path: Path) 
         nowhere = run("quotes", recording(archive.path, FONDS_ANSWERS="soon"), tmp_path / "out", site=site.url(""))
         assert (nowhere.exit_code, len(nowhere.log.splitlines())) == (1, 1)
         assert "FONDS_ANSWERS 'soon' is neither latest nor a date" in nowhere.log
+        absent = recording(tmp_path / "absent", FONDS_ANSWERS="latest")
+        nowhere = run("quotes", absent, tmp_path / "out", site=site.url(""))
+        assert f"FONDS_ARCHIVE: there is no archive in {tmp_path / 'absent'}, so FONDS_ANSWERS" in nowhere.log
         assert site.served == []
         (archive.path / "collections" / "quotes").mkdir(parents=True)
         (archive.path / "collections" / "quotes" / "archive").write_text("no folder")

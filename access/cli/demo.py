@@ -66,7 +66,7 @@ def demo_command(
 
 
 def _was_visited(archive: Path) -> bool:
-    """Whether an archive holds a visit to the site; a crawl of the first one would undo the corrections of the second."""
+    """Whether an archive holds a visit; to crawl the site as it was first would undo what a later one corrected."""
     from storage.archive.archive import Archive
 
     return archive.is_dir() and PUBLICATION in Archive.at(archive).collections()

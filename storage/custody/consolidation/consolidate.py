@@ -79,7 +79,9 @@ def worth_joining(archive: Archive, database: Database) -> Iterator[tuple[str, l
         captures = may - joining
         notes = frozenset(_unordered(archive, database, publication)) - joining
         by_name = {one.name: one for one in filed if one.publication == publication}
-        lying = [LyingFile(name, one.size, _host(name), _holding(name, captures, notes)) for name, one in by_name.items()]
+        lying = [
+            LyingFile(name, one.size, _host(name), _holding(name, captures, notes)) for name, one in by_name.items()
+        ]
         for names in planned_joins(lying, full):
             yield publication, [by_name[name] for name in names]
 

@@ -198,8 +198,8 @@ def _words(text: str) -> set[str]:
 
 
 def _pairs(text: str) -> set[str]:
-    """Every two words that follow one another; every three ideographs."""
-    words = _WORD.findall(text)
+    """Every two words that follow one another, numbers left out; every three ideographs."""
+    words = [word for word in _WORD.findall(text) if not word.isdigit()]
     pairs = {f"{one} {two}" for one, two in pairwise(words) if not _IDEOGRAPH.match(one)}
     return pairs | {
         "".join(words[place : place + 3])

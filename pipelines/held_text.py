@@ -18,7 +18,7 @@ from pipelines.drift import drift_of
 from pipelines.first_copy import Stranger, is_anything_left, is_comparable, stranger_of
 from pipelines.replaced_text import shares_nothing
 from pipelines.source_state import visited
-from pipelines.strange_page import StrangePage, bears_another_number, kind_of
+from pipelines.strange_page import StrangePage, bears_another_number, bears_figures, kind_of
 from pipelines.text_changes import is_older, text_change
 from pipelines.visit import NOT_MODIFIED, EarlierReadings, Visit
 from pipelines.words.labels import folded
@@ -170,7 +170,8 @@ def _must_stay(kept: KeptSource, visit: Visit, held: SourceReading) -> bool:
 
 
 def _tells_nothing(outcome: SourceReading) -> bool:
-    return kind_of(folded(outcome.title or ""), folded(outcome.text)) is StrangePage.UNKNOWN
+    is_unknown = kind_of(folded(outcome.title or ""), folded(outcome.text)) is StrangePage.UNKNOWN
+    return is_unknown and not bears_figures(outcome.text)
 
 
 def _shown_again(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> str | None:

@@ -1,4 +1,8 @@
-"""Whether one text stands in the place of another, or anything of it is left: lines, or words beside one another."""
+"""Whether one text stands in the place of another, or anything of it is left: lines, or words beside one another.
+
+Numbers and days are no words: a table of rates, counts or budgets is the same document whatever it counts today. A text
+of nothing but numbers is the same as another one of its kind.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from storage.types import SourceReading
 from storage.types.filings import MovingPart, SourceCopy
 
 _REPLACED = 0.2
+_SAYING = frozenset({LineKind.WORD, LineKind.ADDRESS})
 # What strangers wrote is compared within bounds.
 _MOST_TEXT = 400_000
 
@@ -37,6 +42,8 @@ def is_replaced(old: Sequence[str], new: Sequence[str]) -> bool:
     if sum(map(len, before & after)) >= _REPLACED * max(least, 1):
         return False
     words, others = Counter(_words(_opening(old))), Counter(_words(_opening(new)))
+    if not (words or others):
+        return False
     return (words & others).total() < _REPLACED * max(min(words.total(), others.total()), 1)
 
 
@@ -51,7 +58,8 @@ def _opening(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _words(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Every two pieces that follow one another within a line; a line of one piece is one."""
+    """Every two words that follow one another within a line, numbers and days left out; of a line of one word, that."""
     for line in lines:
-        texts = [piece.text.casefold() for piece in pieces_of(line) if piece.kind is not LineKind.SIGN]
-        yield from pairwise(texts) if len(texts) > 1 else [tuple(texts)]
+        texts = [piece.text.casefold() for piece in pieces_of(line) if piece.kind in _SAYING]
+        if texts:
+            yield from pairwise(texts) if len(texts) > 1 else [tuple(texts)]

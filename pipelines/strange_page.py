@@ -8,8 +8,11 @@ nothing as long as it is short; a text of some length is somebody's own.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from enum import Enum
 
+from pipelines.drift_pieces import LineKind, pieces_of
 from pipelines.words.letters import said
 from pipelines.words.strange_words import IN_THE_WAY, NAME_FOR_SALE, OFFERS, TRADES
 
@@ -17,7 +20,14 @@ _REQUEST = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|"
     r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b|\b\d{9,}\b|#\s?\d[\d.]{4,}"
 )
+# What is made for one request, and counts nothing.
+_MADE = re.compile(
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
+# A wall numbers a request, perhaps a place in a queue; what counts more things than these is a document's table.
+_FIGURES = 3
 # A wall of that length speaks of two such subjects at least; a longer text is none.
 _VERY_SHORT, _SHORT = 200, 1_200
 _ONE_LINE = 120
@@ -79,12 +89,30 @@ def obstacles(whole: str) -> tuple[str, ...]:
 def bears_another_number(before: str, now: str) -> bool:
     """Whether two short texts differ by the numbers of two requests, as what stands in the way does at each visit.
 
-    They bear such numbers that differ, or nothing differs but what holds a digit.
+    They bear such numbers that differ, or nothing differs but what holds a digit. Where several figures differ, they
+    are a document's, which counts anew.
     """
-    if max(said(before), said(now)) > _SHORT or before == now:
+    if max(said(before), said(now)) > _SHORT or before == now or _other_figures(before, now) >= _FIGURES:
         return False
     numbers, others = (set(_REQUEST.findall(text.casefold())) for text in (before, now))
     if numbers and others and numbers.isdisjoint(others):
         return True
     words, now_words = ([word for word in text.split() if not _DIGIT.search(word)] for text in (before, now))
     return bool(words) and words == now_words
+
+
+def bears_figures(text: str) -> bool:
+    """Whether a text counts several things, as a table does and what stands in the way does not."""
+    return sum(1 for _ in _figures(text)) >= _FIGURES
+
+
+def _other_figures(before: str, now: str) -> int:
+    """How many figures of a text are others than those of the one before; none that are made for one request."""
+    figures, others = (Counter(_figures(text)) for text in (before, now))
+    return (others - figures).total()
+
+
+def _figures(text: str) -> Iterator[str]:
+    """What a text counts: its numbers, without days, times and what is made for one request."""
+    for line in _MADE.sub(" ", text).split("\n"):
+        yield from (piece.text for piece in pieces_of(line) if piece.kind is LineKind.NUMBER)

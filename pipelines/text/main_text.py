@@ -62,8 +62,16 @@ def stated_text_candidates(view: PageView) -> Iterator[Candidate[tuple[Block, ..
 
 
 def document_text_candidates(view: PageView) -> Iterator[Candidate[tuple[Block, ...]]]:
-    """The text of a document, without its title."""
-    return _candidates(view, _DOCUMENT)
+    """The text of a document, without its title; where no line says a word, its tables: days and figures are one."""
+    found = list(_candidates(view, _DOCUMENT))
+    yield from found or propose(TEXT, blocks_of(_tables(view)), ReadingRule.ALL_TEXT)
+
+
+def _tables(view: PageView) -> list[Strip]:
+    """The cells of the tables that have several rows."""
+    cells = [strip for strip in view.layout.strips if strip.shape is Shape.CELL and strip.region is Region.MAIN]
+    rows = {group: len({cell.row for cell in cells if cell.group == group}) for group in {cell.group for cell in cells}}
+    return [cell for cell in cells if cell.text and rows[cell.group] > 1]
 
 
 def _candidates(view: PageView, doubt: _Doubt) -> Iterator[Candidate[tuple[Block, ...]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
@@ -65,9 +66,10 @@ TEXTS = {
 
 
 class Story:
-    """A source that is visited, as the tables would keep it; `visits` are words such as `1:aside`."""
+    """A source that is visited, as the tables would keep it; `visits` are words such as `1:aside`, each of a text."""
 
-    def __init__(self, visits: str) -> None:
+    def __init__(self, visits: str, texts: Mapping[str, SourceReading] = TEXTS) -> None:
+        self._texts = texts
         standing = SourceStanding(SourceState.PENDING)
         self.kept = KeptSource(ID, standing, url=SOURCE, cited_at=AT)
         self.read: dict[str, Reading] = {}
@@ -81,8 +83,9 @@ class Story:
         capture = replace(CAPTURE, capture_id=f"urn:uuid:{at:%s}", captured_at=at)
         reading = None
         what, _, number = what.partition("#")
-        if what in TEXTS:
-            read = replace(TEXTS[what], text=f"{TEXTS[what].text} {number}".strip())
+        if what in self._texts:
+            text = self._texts[what]
+            read = replace(text, text=f"{text.text} {number}".strip())
             reading = self.read[capture.capture_id] = Reading(capture.capture_id, "reader 1", read)
         elif what == "same":
             shown = list(self.read)[-1]

@@ -14,7 +14,7 @@ from pipelines.longest_text import within_longest
 from pipelines.memento_page import memento_of
 from pipelines.page.tree import DEEPEST, parse_page
 from pipelines.reader_version import READER_VERSION
-from pipelines.refusal.walls import judge_answer
+from pipelines.refusal.answer_heads import judge_answer
 from pipelines.requisites.needed import page_requisites, style_requisites, within
 from pipelines.requisites.stylesheet import decode_style
 from pipelines.source_page import read_plain_source, read_source

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.content_digest import short_page_digest
-from pipelines.refusal.walls import judge_status
+from pipelines.refusal.answer_heads import judge_status
 from storage.types import ArticleReading, Capture, Reading, Refusal, SourceReading, Verdict
 from storage.types.filings import KeptQuestion
 from storage.types.urlkey import normalize

@@ -1,17 +1,23 @@
-"""Whether a page is a challenge by its form: a program that acts upon its reader, where hardly anything is to be read.
+"""Whether a page is a challenge by its form: a program stands in the document's place, and nothing else is to be read.
 
 What it says does not count, so this tells one in a language of which no list of words knows anything, and one that says
-something else at each visit. No page of a site's own has this form: it leads to others of the site.
+something else at each visit. What stands beside a document makes no wall: the programs of guards that measure the
+readers of every page, a check that belongs to a form, a button for cookies, a page that shows its figures anew. So a
+sign counts only where a reader finds no document: no table, no day, no more than a sentence, and no way to the site.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pipelines.page.strips import Region
+from pipelines.dates import moments_in
+from pipelines.page.strips import Region, Shape, Strip
 from pipelines.page.tree import HtmlElement, tag_of
+from pipelines.refusal.own_accord import own_accord
 from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
 from pipelines.words.letters import said
@@ -19,45 +25,96 @@ from storage.types import Refusal, Verdict
 from storage.types.registrable_domain import registrable_domain
 
 _LITTLE = 700
-# Programs of guards that ask, measure or count a reader before the page is shown.
-_GUARDS = re.compile(
-    r"/cdn-cgi/challenge-platform/|challenges\.cloudflare\.com|hcaptcha\.com/|/recaptcha/|\bgeetest\b|captcha-delivery\.com|"
-    r"/_Incapsula_Resource|\bperimeterx\b|px-captcha|px-cdn|awswaf\.com|/\.within\.website/|\bfuncaptcha\b|arkoselabs\.com|"
-    r"ddos-guard\.net|queue-it\.net|friendlycaptcha|smartcaptcha|\bkpsdk\b|/149e9513-",
+# What a challenge says beside its box; a notice of two sentences says more than the first.
+_SENTENCE, _SOME_SENTENCES = 100, 240
+# Programs that guards put in a page's place, and nowhere else.
+_CHALLENGES = re.compile(
+    r"/cdn-cgi/challenge-platform/(?!\S*/scripts/jsd/)[^\s'\"]*(?:orchestrate|chl_)|\b_cf_chl_opt\b|captcha-delivery\.com|"
+    r"/_Incapsula_Resource[^\s'\"]*incident_id|captcha\.px-cdn|\bpx-captcha\b|\bgokuProps\b|/\.within\.website/|"
+    r"sucuri_cloudproxy|ddos-guard/js-challenge|check\.ddos-guard\.net|/149e9513-[^\s'\"]*/ips\.js",
     re.IGNORECASE,
 )
-_COOKIE = re.compile(r"document\.cookie\s*=")
+# Programs that ask whether a reader is a human being: in a page's place, or for a form that stands on it.
+_CHECKS = re.compile(
+    r"challenges\.cloudflare\.com/turnstile|hcaptcha\.com/|/recaptcha/(?!api\.js\?(?:[^\s'\"]*&)?render=(?!explicit)[\w-])|"
+    r"\bgeetest\b|\bfuncaptcha\b|arkoselabs\.com|friendlycaptcha|smartcaptcha|awswaf\.com/\S*captcha",
+    re.IGNORECASE,
+)
+_BOXES = re.compile(r"(?:^|\s)(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|smart-captcha|geetest_\w+)(?:$|\s)")
+_COOKIE = re.compile(r"document\.cookie\s*=(?!=)")
 _AGAIN = re.compile(
     r"location\.(?:reload|replace|assign)\s*\(|(?:location(?:\.href)?|window\.location)\s*=(?!=)|\.submit\s*\(\s*\)"
 )
 _SENT = re.compile(r"\.submit\s*\(\s*\)")
 _SOON = re.compile(r"(?:\d|10)(?:\.\d*)?\s*[;,]?")
-_SEEN_FIELDS = frozenset({"button", "select", "textarea", "input"})
+_FILLED_TAGS = frozenset({"select", "textarea"})
+_FIELD_TAGS = _FILLED_TAGS | {"button", "input"}
 _UNSEEN = frozenset({"hidden", "submit"})
+_NOT_FILLED = _UNSEEN | {"button", "image", "reset"}
+_FEWEST_ROWS = 2
+
+
+class _Sign(NamedTuple):
+    """What of a challenge a page has; `least` is how much a reader finds on a document that has it beside, None where
+    no document has it."""
+
+    said: str
+    least: int | None
 
 
 def judge_form(view: PageView) -> Refusal | None:
     """Refuse a page that acts as a challenge does; None for all others."""
-    strips = view.layout.strips
-    if sum(said(strip.text) for strip in strips if strip.region is Region.MAIN) > _LITTLE:
+    read = [strip for strip in view.layout.strips if strip.region is Region.MAIN and strip.text]
+    if sum(said(strip.text) for strip in read) > _LITTLE or (sign := _sign(view.tree)) is None:
         return None
-    if (sign := _sign(view.tree)) is None or any(_own_links(view)):
+    if sign.least is not None and _is_document(read, sign.least):
         return None
-    return Refusal(Verdict.WALLED, f"the page leads nowhere, and {sign}")
+    return None if any(_own_links(view)) else Refusal(Verdict.WALLED, f"the page leads nowhere, and {sign.said}")
 
 
-def _sign(tree: HtmlElement) -> str | None:
+def _is_document(read: Sequence[Strip], least: int) -> bool:
+    """Whether a reader finds what stands in no document's place: a text, a day, or rows of a table."""
+    rows = Counter((strip.group, strip.row) for strip in read if strip.shape is Shape.CELL)
+    if sum(cells > 1 for cells in rows.values()) >= _FEWEST_ROWS:
+        return True
+    texts = [strip.text for strip in read if strip.shape is not Shape.HEADING and not strip.linked]
+    return sum(map(said, texts)) >= least or any(map(_states_day, read))
+
+
+def _states_day(strip: Strip) -> bool:
+    """Whether a line bears a day, and not the moment of a request."""
+    moments, _ = moments_in(strip.text)
+    return any(moment.instant is None for moment in moments)
+
+
+def _sign(tree: HtmlElement) -> _Sign | None:
     """What of a challenge a page has, None for nothing."""
-    scripts = [element for element in tree.iter("script", "iframe") if isinstance(element, HtmlElement)]
-    inline = "\n".join(text for element in scripts if (text := element.text))
-    sources = "\n".join(source for element in scripts if (source := element.get("src")))
-    if (guard := _GUARDS.search(f"{sources}\n{inline}")) is not None:
-        return f"a guard's program runs in it ({guard[0].strip('/')})"
-    if _COOKIE.search(inline) and _AGAIN.search(inline):
+    elements = [element for element in tree.iter("script", "iframe") if isinstance(element, HtmlElement)]
+    inline = "\n".join(text for element in elements if (text := element.text))
+    named = "\n".join([*(source for element in elements if (source := element.get("src"))), inline])
+    if (guard := _CHALLENGES.search(named)) is not None:
+        return _Sign(f"a guard's program stands in its place ({guard[0].strip('/')})", None)
+    if (check := _CHECKS.search(named)) is not None and not any(map(_is_filled, tree.iter(*_FIELD_TAGS))):
+        is_shown = any(_BOXES.search(box.get("class") or "") for box in tree.iter("div", "span"))
+        least = _SOME_SENTENCES if is_shown else _SENTENCE
+        return _Sign(f"it asks whether its reader is a human being ({check[0].strip('/')})", least)
+    return None if (acted := _acted(tree, inline)) is None else _Sign(acted, _SENTENCE)
+
+
+def _acted(tree: HtmlElement, inline: str) -> str | None:
+    """What the page does to its reader by itself, None for nothing."""
+    if any(map(_comes_again, tree.iter("meta"))):
+        return "it asks for itself again within seconds"
+    begun = "\n".join(code for body in tree.iter("body") if (code := body.get("onload")))
+    code = f"{inline}\n{begun}"
+    if _AGAIN.search(code) is None:
+        return None
+    runs = own_accord(code)
+    if _COOKIE.search(runs) and _AGAIN.search(runs):
         return "its program sets a cookie and asks for the page again"
-    if _SENT.search(inline) and any(map(_is_unseen, tree.iter("form"))):
+    if _SENT.search(runs) and any(map(_is_unseen, tree.iter("form"))):
         return "its program sends a form that nobody fills in"
-    return "it asks for itself again within seconds" if any(map(_comes_again, tree.iter("meta"))) else None
+    return None
 
 
 def _comes_again(meta: object) -> bool:
@@ -67,15 +124,26 @@ def _comes_again(meta: object) -> bool:
     return _SOON.fullmatch((meta.get("content") or "").strip()) is not None
 
 
+def _is_filled(field: object) -> bool:
+    """Whether an element is a field that a reader fills in or chooses from."""
+    if not isinstance(field, HtmlElement) or tag_of(field) == "button":
+        return False
+    return tag_of(field) in _FILLED_TAGS or _type(field) not in _NOT_FILLED
+
+
 def _is_unseen(form: object) -> bool:
     """Whether a form has fields, and none that a reader sees but the button that sends it."""
     if not isinstance(form, HtmlElement):
         return False
-    fields = [field for field in form.iter() if isinstance(field, HtmlElement) and tag_of(field) in _SEEN_FIELDS]
+    fields = [field for field in form.iter(*_FIELD_TAGS) if isinstance(field, HtmlElement)]
     inputs = [field for field in fields if tag_of(field) == "input"]
-    if any(tag_of(field) in {"select", "textarea"} for field in fields):
+    if any(tag_of(field) in _FILLED_TAGS for field in fields):
         return False
-    return bool(inputs) and all((field.get("type") or "").strip().lower() in _UNSEEN for field in inputs)
+    return bool(inputs) and all(_type(field) in _UNSEEN for field in inputs)
+
+
+def _type(field: HtmlElement) -> str:
+    return (field.get("type") or "").strip().lower()
 
 
 def _own_links(view: PageView) -> Iterator[str]:

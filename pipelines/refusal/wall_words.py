@@ -133,3 +133,7 @@ SHELL = re.compile(
     r".{0,80}(?:enable|requires?|without|turn on|啟用|启用|開啟|有効に).{0,20}javascript.{0,80}|"
     r".{0,60}javascript.{0,30}(?:enabled|required|disabled|啟用|启用|開啟|有効).{0,80}"
 )
+# What a form's check has its page print, in any language: whose it is, and whose terms apply.
+CHECK_NOTE = re.compile(
+    r"(?=.*\b(?:re|h)captcha\b)(?=.*(?:\bgoogle\b|\bhcaptcha\.com\b|protected by)).{1,300}", re.DOTALL
+)

@@ -17,19 +17,22 @@ from pipelines.refusal.consents import consent_asked
 from pipelines.refusal.log_in_forms import asks_account, asks_password, has_password_field, says_reserved
 from pipelines.refusal.plain_statements import is_of_another, is_plain, is_topic, names_topic
 from pipelines.refusal.sentences import LONG_SENTENCE, SHORT_SENTENCE, is_sentence
-from pipelines.refusal.wall_words import BADGE, GONE, GONE_TITLE, MENTIONED, PAY, SHELL, TOPIC_TITLE, WALL, WALL_TITLE
+from pipelines.refusal.wall_words import (
+    BADGE,
+    CHECK_NOTE,
+    GONE,
+    GONE_TITLE,
+    MENTIONED,
+    PAY,
+    SHELL,
+    TOPIC_TITLE,
+    WALL,
+    WALL_TITLE,
+)
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import folded
 from pipelines.words.letters import said
-from storage.types import Page, Refusal, Verdict
-
-# The answer was made by a guard in front of the site, which says so.
-_CHALLENGES = {
-    "cf-mitigated": re.compile(r"challenge|block", re.IGNORECASE),
-    "x-amzn-waf-action": re.compile(r"challenge|captcha|block", re.IGNORECASE),
-    "x-sucuri-block": re.compile(r"."),
-}
-_WALL_STATUS = frozenset({401, 402, 403, 407, 429, 451})
+from storage.types import Refusal, Verdict
 
 _MAX_BADGE, _BADGED = 16, 2
 _TITLE_PIECES = re.compile(r"\s*[|｜»«]\s*|\s+[-–—·:]\s+|[：_]")
@@ -37,24 +40,6 @@ _TITLE_PIECES = re.compile(r"\s*[|｜»«]\s*|\s+[-–—·:]\s+|[：_]")
 _PROSE = 3
 _FULL_STOP = re.compile(r"[。！？]|[.!?](?=\s|$)")
 _LITTLE, _LEAST, _LONG = 700, 240, 6_000
-
-
-def judge_answer(page: Page) -> Refusal | None:
-    """Refuse an answer whose head says that it is not the page; None for all others."""
-    for name, value in page.headers:
-        pattern = _CHALLENGES.get(name.lower())
-        if pattern is not None and pattern.search(value):
-            return Refusal(Verdict.WALLED, f"the answer says {name}: {value}"[:200])
-    return judge_status(page.status)
-
-
-def judge_status(status: int) -> Refusal | None:
-    """Refuse an answer by its status; None if the status says that this is the page."""
-    if status in _WALL_STATUS:
-        return Refusal(Verdict.WALLED, f"the answer has status {status}")
-    if not 200 <= status < 300:
-        return Refusal(Verdict.STATUS, f"the answer has status {status}")
-    return None
 
 
 def judge_empty(view: PageView) -> Refusal | None:
@@ -90,7 +75,7 @@ def _is_log_in(words: _Words, view: PageView) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What a page says: in its title and top headings, and in its texts outside of links.
+    """What a page says in its title, in its top headings, and in its texts outside of links; no note of a form's check.
 
     `length` counts the characters of the texts, each ideograph as three. `has_data` says that structured data state an
     article.
@@ -106,7 +91,8 @@ class _Words:
     def of(cls, view: PageView) -> _Words:
         """The words of a page."""
         strips = view.layout.strips
-        texts = tuple(strip.text for strip in strips if strip.region is Region.MAIN and not strip.linked)
+        shown = [strip.text for strip in strips if strip.region is Region.MAIN and not strip.linked]
+        texts = tuple(text for text in shown if not CHECK_NOTE.fullmatch(folded(text)))
         length = sum(map(said, texts))
         headings = tuple(strip.text for strip in strips if strip.shape is Shape.HEADING and strip.level in {1, 2})
         return cls(view.statements.title, headings, texts, length, view.statements.article is not None)

@@ -8,6 +8,7 @@ from pipelines.difference import FieldChange, differences
 from storage.questions.revision_pairs import Compared, ComparedRevision, compared
 from storage.tables.database import Database
 from storage.types.errors import UnknownId
+from storage.types.request_faults import RequestFault, fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def difference(
     """
     pair = compared(database, key, first, second)
     if pair.kind != kind or pair.id != key:
-        raise UnknownId(f"no {kind} in this archive has the id {key!r}", key=key)
+        fault = RequestFault.ARTICLE_ID_UNKNOWN if kind == "article" else RequestFault.SOURCE_ID_UNKNOWN
+        raise UnknownId(fault_of(fault, key=key))
     return diff_document(pair)
 
 

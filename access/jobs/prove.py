@@ -148,13 +148,14 @@ def collected_proof(
     from storage.custody.proving.collecting import collect_proof
     from storage.questions.source_details import ShownSource, require_unwithheld
     from storage.types.errors import UnknownId
+    from storage.types.request_faults import RequestFault, fault_of
 
     kind, name = kind_and_id(shown)
     captures = _captures_of(shown)
     if not captures:
         if isinstance(shown, ShownSource):
             require_unwithheld(database, shown.source_id)
-        raise UnknownId(f"nothing proves the {kind} {name}: it was never captured")
+        raise UnknownId(fault_of(RequestFault.PROOF_NONE, kind=kind, key=name))
     answer = {"kind": kind, kind: json_value(shown)}
     return collect_proof(archive, database, answer, captures, manifests, most_bytes)
 

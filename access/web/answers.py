@@ -93,7 +93,7 @@ def objects_of(values: Iterable[object], fields: str | None) -> list[JsonValue]:
 
 def _chosen(one: JsonObject, names: Sequence[str]) -> JsonObject:
     if unknown := [name for name in names if name not in one]:
-        raise UsageError(f"fields: there is no {unknown[0][:60]!r}; there are {', '.join(one)}")
+        raise UsageError(fault_of(RequestFault.FIELD_UNKNOWN, name=unknown[0][:60], known=", ".join(one)))
     return {name: one[name] for name in names}
 
 

@@ -49,6 +49,7 @@ from access.wrong_parameters import wrong_parameter
 from storage.archive.archive import Archive
 from storage.custody.proving.kept_manifests import KeptManifests
 from storage.types.errors import FondsError
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.strangers_text import in_one_line
 
 _ROUTERS = (
@@ -168,11 +169,9 @@ def _other_method(request: Request, _error: Any) -> Response:
 
 
 def _no_address(request: Request, _error: Any) -> Response:
-    where = in_one_line(request.url.path)
-    detail = f"there is nothing at {where}"
-    if is_of_the_room(request.url.path):
-        return _answer(request, Problem(ProblemKind.UNKNOWN, detail, {"address": where}))
-    return _answer(request, Problem(ProblemKind.UNKNOWN, f"{detail}; {PREFIX}/openapi.json describes what there is"))
+    fault = fault_of(RequestFault.ADDRESS_UNKNOWN, address=in_one_line(request.url.path))
+    hint = "" if is_of_the_room(request.url.path) else f"; {PREFIX}/openapi.json describes what there is"
+    return _answer(request, Problem(ProblemKind.UNKNOWN, fault.line + hint, fault=fault))
 
 
 def _fault(request: Request, error: Any) -> Response:

@@ -18,6 +18,7 @@ from storage.questions.proofs import proven_captures
 from storage.tables.database import Database
 from storage.types import Capture, RecordType
 from storage.types.errors import UnknownId
+from storage.types.request_faults import RequestFault, fault_of
 from storage.warc.message import all_codings
 from storage.warc.uri_form import uri
 
@@ -74,7 +75,7 @@ def archived_answer(archive: Archive, database: Database, capture_id: str) -> Ar
     captures = proven_captures(database, [capture_id])
     body = next((one for one in captures if one.record_type is RecordType.RESPONSE), None)
     if body is None:
-        raise UnknownId(f"the archive has no answer for the capture {capture_id}; nothing came, or its body is lost")
+        raise UnknownId(fault_of(RequestFault.ANSWER_NONE, key=capture_id))
     capture = captures[0]
     record = archive.shelf(capture.publication).read(capture.place)
     original = None if body is capture else archive.shelf(body.publication).read(body.place)

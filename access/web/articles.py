@@ -22,6 +22,7 @@ from storage.questions.revisions import ListedRevision, RevisionFilter, Revision
 from storage.tables.database import Database
 from storage.types import ArticleState
 from storage.types.errors import UnknownId, UsageError
+from storage.types.request_faults import RequestFault, fault_of
 
 router = APIRouter(tags=["articles"])
 
@@ -65,8 +66,7 @@ def articles(
     """The articles without their texts, each as its latest revision says."""
     past = None if as_of is None else instant_given("as_of", as_of, behind=True)
     if past is not None and (missing or on_lost):
-        one = "missing" if missing else "on_lost"
-        raise UsageError(f"{one} and as_of: what is missing is known of the present; leave one of them out")
+        raise UsageError(fault_of(RequestFault.PAST_STATES, name="missing" if missing else "on_lost"))
     filtered = ArticleFilter(
         paging.publication, state, language, as_of=past, missing=missing or None, on_lost=on_lost or None
     )
@@ -127,7 +127,7 @@ def citations(
     elif revision is None:
         shown = article_before(database, article_id, instant_given("as_of", as_of, behind=True))
     else:
-        raise UsageError("revision and as_of: a time has one latest revision; leave one of them out")
+        raise UsageError(fault_of(RequestFault.PAST_REVISION))
     made = CitationsAnswer(shown.article_id, shown.revision, shown.proof.capture_id, shown.citations)
     return answer_one(request, made, fields)
 
@@ -161,8 +161,5 @@ def article_of(database: Database, article_id: str) -> ShownArticle:
     """The article of an id, as `fonds show` shows it. Raises UnknownId, Withheld."""
     shown = show(database, article_id)
     if not isinstance(shown, ShownArticle) or shown.article_id != article_id:
-        raise UnknownId(
-            f"no article in this archive has the id {article_id!r}; /api/v1/show?key= knows addresses too",
-            key=article_id,
-        )
+        raise UnknownId(fault_of(RequestFault.ARTICLE_ID_UNKNOWN, key=article_id))
     return shown

@@ -43,13 +43,16 @@ _PROBLEM = {
     "type": "object",
     "title": "Problem",
     "description": "Why there is no answer (RFC 9457); `detail` says in one line what, where and what to do.",
-    "required": ["type", "title", "status", "detail"],
+    "required": ["type", "title", "status", "detail", "fault", "values"],
     "properties": {
         "type": {"type": "string", "examples": [ProblemKind.WITHHELD.uri]},
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
-        "fault": {"type": "string", "description": "What is wrong with the request, as a token."},
+        "fault": {
+            "type": "string",
+            "description": "What is wrong, as a token; the end of `type` where that says it all.",
+        },
         "values": {"type": "object", "description": "What the fault is about, by the names of its sentence."},
         "epoch": {"type": "string", "description": "Of 410: the epoch that cursors have now."},
         "reason": {"type": "string", "description": "Of 451: why it is withheld."},

@@ -22,6 +22,7 @@ from storage.questions.named_lists import (
 from storage.questions.paging import USUAL_ROWS
 from storage.questions.publications import require_publication
 from storage.types.errors import UnknownId
+from storage.types.request_faults import RequestFault, fault_of
 
 router = APIRouter(tags=["lists"])
 
@@ -77,5 +78,5 @@ def calendar(
 def year_of(found: CalendarYear | None) -> CalendarYear:
     """The year that was found. Raises UnknownId when the archive has none."""
     if found is None:
-        raise UnknownId("nothing was published or captured yet, so there is no calendar")
+        raise UnknownId(fault_of(RequestFault.CALENDAR_EMPTY))
     return found

@@ -21,6 +21,7 @@ from storage.questions.paging import MOST_ROWS
 from storage.tables.database import Database
 from storage.types.errors import UnknownId, UsageError
 from storage.types.http_dates import http_date, http_date_text
+from storage.types.request_faults import RequestFault, fault_of
 
 raw_router = APIRouter(tags=["records"])
 # Whatever stands behind the question mark belongs to the URL, so no parameter is unknown here.
@@ -125,7 +126,8 @@ def time_gate(request: Request, database: AskedDatabase, url: Url, accept_dateti
         return _nearest(request, database, wanted, _edges(database, wanted).last)
     at = http_date(accept_datetime)
     if at is None:
-        raise UsageError(f"Accept-Datetime: {accept_datetime!r} is no date of HTTP, such as {http_date_text(_SHOWN)}")
+        told = {"name": "Accept-Datetime", "given": accept_datetime[:80], "such": http_date_text(_SHOWN)}
+        raise UsageError(fault_of(RequestFault.HTTP_DATE_UNREADABLE, **told))
     return _nearest(request, database, wanted, closest_memento(database, None, wanted, at))
 
 
@@ -195,7 +197,7 @@ def _edges(database: Database, url: str) -> TimeMap:
 def _nothing(database: Database, url: str) -> UnknownId:
     """Why a URL has no memento. Raises Withheld when it has, and does not show it."""
     refuse_mementos(database, url)
-    return UnknownId(f"nothing was captured of {url}")
+    return UnknownId(fault_of(RequestFault.MEMENTO_NONE, url=url))
 
 
 def _addresses(request: Request) -> MementoAddresses:
@@ -210,7 +212,7 @@ def _target(request: Request, before: str) -> str:
     url = path if _SLASHES.match(path) else unquote(path)
     whole = _SLASHES.match(url)
     if whole is None:
-        raise UsageError(f"{url[:80]!r} is no URL; give the whole one, such as {_EXAMPLE}")
+        raise UsageError(fault_of(RequestFault.URL_UNFIT, given=url[:80], such=_EXAMPLE))
     return f"{whole[1].lower()}://{url[whole.end() :]}{f'?{query}' if query else ''}"
 
 
@@ -220,4 +222,5 @@ def _second(moment: str) -> datetime:
             raise ValueError
         return datetime.strptime(moment, _DIGITS).replace(tzinfo=UTC)
     except ValueError as error:
-        raise UsageError(f"{moment[:40]!r} are no 14 digits of a time, such as {_SHOWN:{_DIGITS}}") from error
+        fault = fault_of(RequestFault.MOMENT_UNFIT, given=moment[:40], such=_SHOWN.strftime(_DIGITS))
+        raise UsageError(fault) from error

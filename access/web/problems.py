@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import Enum, StrEnum
 
 from access.jobs.json_values import JsonObject, json_object
 from storage.types.errors import (
@@ -16,11 +16,20 @@ from storage.types.errors import (
     UsageError,
     Withheld,
 )
-from storage.types.request_faults import Fault
+from storage.types.request_faults import Fault, RequestFault
 
 MEDIA_TYPE = "application/problem+json"
 _BUSY_SECONDS = 5
 _SEARCH = "/api/v1/search?q= finds articles and sources by their words"
+_SHOW = "/api/v1/show?key= knows addresses too"
+# What programs are told beside what is wrong; the hints of errors themselves are for the command line.
+_HINTS: Mapping[StrEnum, str] = {
+    RequestFault.KEY_UNKNOWN: _SEARCH,
+    RequestFault.COMPARED_UNKNOWN: _SEARCH,
+    RequestFault.ARTICLE_ID_UNKNOWN: _SHOW,
+    RequestFault.SOURCE_ID_UNKNOWN: _SHOW,
+    RequestFault.CAPTURE_UNKNOWN: _SHOW,
+}
 
 
 class ProblemKind(Enum):
@@ -72,7 +81,7 @@ class Problem(Exception):
         detail: what, where and what to do, in one line.
         more: further members of the document.
         headers: further headers of the answer.
-        fault: what was wrong with what was asked, when that is known by its kind; the document has it.
+        fault: what was wrong with what was asked; None where the kind of the problem says it all.
     """
 
     def __init__(
@@ -93,8 +102,8 @@ class Problem(Exception):
     def document(self) -> JsonObject:
         """The problem document."""
         own = {"type": self.kind.uri, "title": self.kind.title, "status": self.kind.status, "detail": self.detail}
-        told = {} if self.fault is None else {"fault": self.fault.kind, "values": self.fault.values}
-        return json_object({**own, **told, **self.more})
+        kind, values = (self.kind.token, {}) if self.fault is None else (self.fault.kind, self.fault.values)
+        return json_object({**own, "fault": kind, "values": values, **self.more})
 
 
 def problem_of(error: FondsError, *, for_people: bool = False) -> Problem:
@@ -109,11 +118,8 @@ def problem_of(error: FondsError, *, for_people: bool = False) -> Problem:
     if isinstance(error, UsageError):
         return Problem(ProblemKind.USAGE, str(error), fault=error.fault)
     if isinstance(error, UnknownId):
-        # The hint is for the command line.
-        detail = error.what if for_people or error.hint is None else f"{error.what}; {_SEARCH}"
-        # People are told in their language what nothing has.
-        named = {"key": error.key} if for_people and error.key is not None else None
-        return Problem(ProblemKind.UNKNOWN, detail, named, fault=error.fault)
+        hint = None if for_people or error.fault is None else _HINTS.get(error.fault.kind)
+        return Problem(ProblemKind.UNKNOWN, error.what + (f"; {hint}" if hint else ""), fault=error.fault)
     if isinstance(error, DatabaseError | StoreError):
         # What the driver says may name hosts and users of the server: it stands in the log.
         what = "database" if isinstance(error, DatabaseError) else "object store"

@@ -29,6 +29,7 @@ from storage.questions.withholdings import ListedWithholding, list_withholdings
 from storage.tables.database import Database
 from storage.types import ReadingState, Role
 from storage.types.errors import UnknownId
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.search_scope import SearchScope, SearchSort
 from storage.types.urlkey import normalized_or_same
 
@@ -97,10 +98,7 @@ def capture_of(database: Database, capture_id: str) -> ShownCapture:
     """The capture of an id, as `fonds show` shows it. Raises UnknownId, Withheld."""
     shown = show(database, capture_id)
     if not isinstance(shown, ShownCapture) or not shown.proof.capture_id.endswith(capture_id):
-        raise UnknownId(
-            f"no capture in this archive has the id {capture_id!r}; /api/v1/show?key= knows addresses too",
-            key=capture_id,
-        )
+        raise UnknownId(fault_of(RequestFault.CAPTURE_UNKNOWN, key=capture_id))
     return shown
 
 

@@ -24,6 +24,7 @@ from storage.questions.sources import ListedSource, SourceAbsence, SourceFilter,
 from storage.tables.database import Database
 from storage.types import PublisherClass, SourceState
 from storage.types.errors import UnknownId, UsageError
+from storage.types.request_faults import RequestFault, fault_of
 
 router = APIRouter(tags=["sources"])
 
@@ -59,9 +60,7 @@ def sources(
     """The sources that articles cite, by the time when each was first cited."""
     past = None if as_of is None else instant_given("as_of", as_of, behind=True)
     if past is not None and (state or absence) is not None:
-        raise UsageError(
-            "state or absence and as_of: states of the past are worked out for each source; leave one of them out"
-        )
+        raise UsageError(fault_of(RequestFault.PAST_STATES, name="absence" if state is None else "state"))
     wanted = SourceFilter(
         paging.publication,
         state,
@@ -133,8 +132,9 @@ def visits(request: Request, database: AskedDatabase, source_id: Key, paging: Li
     451 when all are withheld.
     """
     source_of(database, source_id)
-    if paging.since is not None or paging.before is not None or paging.publication is not None:
-        raise UsageError("visits are those of one source; leave out publication, since and until")
+    given = {"publication": paging.publication, "since": paging.since, "until": paging.before}
+    if out_of_place := [name for name, value in given.items() if value is not None]:
+        raise UsageError(fault_of(RequestFault.VISITS_WHOLE, name=" and ".join(out_of_place)))
     order = Sort(RevisionKey.CAPTURED, paging.descending)
     page = list_visits(database, source_id, order, paging.after, paging.limit)
     if not page.answers and paging.after is None:
@@ -159,7 +159,5 @@ def source_of(database: Database, source_id: str) -> ShownSource:
     """The source of an id, as `fonds show` shows it. Raises UnknownId."""
     shown = show(database, source_id)
     if not isinstance(shown, ShownSource) or shown.source_id != source_id:
-        raise UnknownId(
-            f"no source in this archive has the id {source_id!r}; /api/v1/show?key= knows addresses too", key=source_id
-        )
+        raise UnknownId(fault_of(RequestFault.SOURCE_ID_UNKNOWN, key=source_id))
     return shown

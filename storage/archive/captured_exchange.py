@@ -15,6 +15,7 @@ from storage.questions.proofs import proven_captures
 from storage.tables.database import Database
 from storage.types import Capture, Place
 from storage.types.errors import RecordError, UnknownId
+from storage.types.request_faults import RequestFault, fault_of
 from storage.warc.capture_records import request_of
 from storage.warc.fetch_grouping import is_companion
 from storage.warc.message import Head, parse_head, split_head
@@ -58,7 +59,7 @@ def captured_exchange(archive: Archive, database: Database, capture_id: str) -> 
     """
     captures = proven_captures(database, [capture_id])
     if not captures:
-        raise UnknownId(f"no capture in this archive has the id {capture_id!r}", key=capture_id)
+        raise UnknownId(fault_of(RequestFault.CAPTURE_UNKNOWN, key=capture_id))
     capture = captures[0]
     record = archive.shelf(capture.publication).read(capture.place)
     return _exchange(capture, record, sent_request(archive, database, capture, record))

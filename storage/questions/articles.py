@@ -19,6 +19,7 @@ from storage.tables.database import Database
 from storage.types import ArticleState
 from storage.types.errors import UnknownId
 from storage.types.instants import instant_of, instant_text
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
 
@@ -168,7 +169,7 @@ def article_id_in(connection: Connection, key: str) -> str:
         {"key": key, "url": normalized_or_same(key)},
     ).scalar()
     if found is None:
-        raise UnknownId(f"no article in this archive has the id or URL {key!r}", key=key)
+        raise UnknownId(fault_of(RequestFault.ARTICLE_UNKNOWN, key=key))
     return str(found)
 
 

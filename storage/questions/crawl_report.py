@@ -24,6 +24,7 @@ from storage.types.crawl_figures import (
 from storage.types.errors import UnknownId
 from storage.types.instants import instant_of
 from storage.types.outcome_tokens import outcome_named
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.urlkey import host_named
 
 _VISITS = (
@@ -84,14 +85,14 @@ def crawl_of(database: Database, crawl_id: str) -> ListedCrawl:
     """The crawl of an id. Raises UnknownId."""
     found = list_crawls(database, CrawlFilter(crawl_id=crawl_id), limit=1).answers
     if not found:
-        raise UnknownId(f"no crawl in this archive has the id {crawl_id!r}", key=crawl_id)
+        raise UnknownId(fault_of(RequestFault.CRAWL_UNKNOWN, key=crawl_id))
     return found[0]
 
 
 def _last_crawl(database: Database) -> ListedCrawl:
     last = next((one for one in latest_crawls(database, 100) if one.purpose is not CrawlPurpose.IMPORT), None)
     if last is None:
-        raise UnknownId("this archive has no crawl yet; fonds crawl begins one", key="")
+        raise UnknownId(fault_of(RequestFault.CRAWLS_NONE))
     return last
 
 

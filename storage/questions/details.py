@@ -14,6 +14,7 @@ from storage.tables.schema import captures as _captures
 from storage.tables.view_parts import shown_under
 from storage.types.errors import UnknownId
 from storage.types.identity import record_ids
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
 
@@ -60,8 +61,7 @@ def show(database: Database, key: str) -> Shown:
         if capture_id is not None:
             return capture_details(connection, capture_id)
         _refuse_capture(connection, key, url)
-    what = f"nothing in this archive has the id or URL {key!r}"
-    raise UnknownId(what, "fonds search finds articles by their words", key=key)
+    raise UnknownId(fault_of(RequestFault.KEY_UNKNOWN, key=key), "fonds search finds articles by their words")
 
 
 def _refuse_capture(connection: Connection, key: str, url: str) -> None:

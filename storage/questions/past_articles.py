@@ -15,6 +15,7 @@ from storage.tables.database import Database
 from storage.types import ArticleState
 from storage.types.errors import UnknownId
 from storage.types.instants import instant_text
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.storable import storable
 
 _STATE_BEFORE = """
@@ -75,5 +76,5 @@ def revision_before(database: Database, article_id: str, moment: datetime) -> tu
         if row.revision is None and connection.scalar(sa.text(_WAS_KEPT), values) is not None:
             refuse_article(connection, values["id"], f"article {values['id']}")
     if row.revision is None:
-        raise UnknownId(f"the archive held no article with the id {article_id!r} then")
+        raise UnknownId(fault_of(RequestFault.ARTICLE_LATER, key=article_id))
     return row.revision, ArticleState(row.state)

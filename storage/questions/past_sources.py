@@ -18,6 +18,7 @@ from storage.tables.parameter_batches import parameter_batches
 from storage.tables.source_checks import checks_of
 from storage.types.errors import UnknownId
 from storage.types.instants import instant_text
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.source_standing import SourceCheck
 
 
@@ -87,7 +88,7 @@ def source_before(database: Database, source_id: str, moment: datetime) -> Shown
     with database.read() as connection:
         now = source_details(connection, source_id)
         if now.first_cited_at >= values["before"]:
-            raise UnknownId(f"nobody cited the source with the id {source_id!r} then")
+            raise UnknownId(fault_of(RequestFault.SOURCE_LATER, key=source_id))
         text = connection.execute(sa.text(_TEXT), values).one_or_none()
         visited = {**values, "publication": now.publication, "url": now.url, "source_url": now.source_url}
         last = connection.execute(sa.text(LAST_VISIT.format(more="AND captured_at < :before")), visited).one_or_none()

@@ -131,7 +131,7 @@ def compared(database: Database, key: str, first: int | None, second: int | None
     with database.read() as connection:
         row = connection.execute(sa.text(_SOUGHT), {"key": key, "url": url}).first()
         if row is None:
-            raise UnknownId(f"no article or source in this archive has the id or URL {key!r}", key=key)
+            raise UnknownId(fault_of(RequestFault.COMPARED_UNKNOWN, key=key))
         later = second if second is not None else _latest(connection, row.kind, row.id)
         earlier = first if first is not None else _before(connection, row.kind, row.id, later)
         return Compared(

@@ -15,6 +15,7 @@ from storage.tables.database import Database
 from storage.tables.view_parts import shown_revision, shown_under
 from storage.types import AliasReason, PublisherClass, SourceState
 from storage.types.errors import UnknownId
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.source_events import SourceEvent, SourceEventKind, time_line
 from storage.types.source_identity import cited_or_same, identity_key, stands_for
 from storage.types.storable import storable
@@ -198,8 +199,7 @@ def source_id_of(connection: Connection, key: str) -> str:
     asked = {"key": key, "url": url, "stands": stands_for(url), "identity": _identity(url)}
     found = connection.execute(sa.text(_SOUGHT), asked).scalars().first()
     if found is None:
-        what = f"no article in this archive cites a source with the id or URL {key!r}"
-        raise UnknownId(what, "fonds sources list shows them", key=key)
+        raise UnknownId(fault_of(RequestFault.SOURCE_UNKNOWN, key=key), "fonds sources list shows them")
     return str(found)
 
 

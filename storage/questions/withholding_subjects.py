@@ -13,6 +13,7 @@ from storage.tables.database import Database
 from storage.types import WithheldKind
 from storage.types.errors import UnknownId
 from storage.types.identity import record_ids
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same, surt
 
@@ -52,9 +53,7 @@ def find_subjects(database: Database, key: str) -> tuple[WithholdingSubject, ...
             # The first one covers the most.
             by_publication.setdefault(subject.publication, subject)
     if not by_publication:
-        raise UnknownId(
-            f"nothing in this archive has the id or URL {key!r}; fonds search finds articles by their words"
-        )
+        raise UnknownId(fault_of(RequestFault.KEY_UNKNOWN, key=key), "fonds search finds articles by their words")
     return tuple(by_publication[publication] for publication in sorted(by_publication))
 
 

@@ -124,16 +124,15 @@ class BackupError(FondsError):
 class UnknownId(FondsError):
     """No article, source, capture or publication has this id or URL.
 
-    `what` says so alone, `hint` which command helps, None when there is nothing to add; `key` is the id or URL that
-    nothing has, None when something else is missing, such as a revision.
+    `what` says so alone, `hint` which command helps, None when there is nothing to add.
     """
 
-    def __init__(self, what: str | Fault, hint: str | None = None, *, key: str | None = None) -> None:
-        line = what.line if isinstance(what, Fault) else what
-        super().__init__(what if hint is None else f"{line}; {hint}")
-        self.what = line
+    def __init__(self, what: str | Fault, hint: str | None = None) -> None:
+        super().__init__(what)
+        self.what = str(self)
+        if hint is not None:
+            self.args = (f"{self.what}; {hint}",)
         self.hint = hint
-        self.key = key
 
 
 class TooMuch(FondsError):

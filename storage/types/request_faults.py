@@ -22,6 +22,13 @@ class RequestFault(StrEnum):
     VALUE_SMALL = "value-small"
     VALUE_LARGE = "value-large"
     VALUE_LONG = "value-long"
+    FIELD_UNKNOWN = "field-unknown"
+    PAST_STATES = "past-states"
+    PAST_REVISION = "past-revision"
+    VISITS_WHOLE = "visits-whole"
+    URL_UNFIT = "url-unfit"
+    MOMENT_UNFIT = "moment-unfit"
+    HTTP_DATE_UNREADABLE = "http-date-unreadable"
     CURSOR_NONE = "cursor-none"
     CURSOR_OF_ORDER = "cursor-of-order"
     CURSOR_OF_FILTERS = "cursor-of-filters"
@@ -35,6 +42,22 @@ class RequestFault(StrEnum):
     STATE_IN_PAST = "state-in-past"
     STATE_OF_SOURCE = "state-of-source"
     STATE_OF_ARTICLE = "state-of-article"
+    ADDRESS_UNKNOWN = "address-unknown"
+    KEY_UNKNOWN = "key-unknown"
+    ARTICLE_UNKNOWN = "article-unknown"
+    ARTICLE_ID_UNKNOWN = "article-id-unknown"
+    SOURCE_UNKNOWN = "source-unknown"
+    SOURCE_ID_UNKNOWN = "source-id-unknown"
+    CAPTURE_UNKNOWN = "capture-unknown"
+    COMPARED_UNKNOWN = "compared-unknown"
+    CRAWL_UNKNOWN = "crawl-unknown"
+    CRAWLS_NONE = "crawls-none"
+    ARTICLE_LATER = "article-later"
+    SOURCE_LATER = "source-later"
+    MEMENTO_NONE = "memento-none"
+    ANSWER_NONE = "answer-none"
+    PROOF_NONE = "proof-none"
+    CALENDAR_EMPTY = "calendar-empty"
     PUBLICATION_UNKNOWN = "publication-unknown"
     PUBLICATIONS_NONE = "publications-none"
     REVISION_UNKNOWN = "revision-unknown"
@@ -61,6 +84,13 @@ _FORMS: Mapping[RequestFault, str] = {
     _F.VALUE_SMALL: "{name}={given}: {name} takes a number from {least} on",
     _F.VALUE_LARGE: "{name}={given}: {name} takes a number up to {most}",
     _F.VALUE_LONG: "{name}={given}: {name} takes at most {most} characters",
+    _F.FIELD_UNKNOWN: "fields: there is no {name!r}; there are {known}",
+    _F.PAST_STATES: "{name} and as_of: what is lost or missing is told as it is now; leave one of them out",
+    _F.PAST_REVISION: "revision and as_of: a time has one latest revision; leave one of them out",
+    _F.VISITS_WHOLE: "visits are those of one source; leave out {name}",
+    _F.URL_UNFIT: "{given!r} is no URL; give the whole one, such as {such}",
+    _F.MOMENT_UNFIT: "{given!r} are no 14 digits of a time, such as {such}",
+    _F.HTTP_DATE_UNREADABLE: "{name}: {given!r} is no date of HTTP, such as {such}",
     _F.CURSOR_NONE: "{cursor!r} is no cursor of the list of {question} in this order; begin again without one",
     _F.CURSOR_OF_ORDER: f"the cursor is one of the order {{given!r}}, not {{order!r}}; keep the order {_KEPT}",
     _F.CURSOR_OF_FILTERS: f"the cursor is one of a list of {{question}} with other filters; keep the filters {_KEPT}",
@@ -77,6 +107,22 @@ _FORMS: Mapping[RequestFault, str] = {
     " searched; leave one of them out",
     _F.STATE_OF_SOURCE: "{state} is a state of a source, and articles are searched; give the scope sources",
     _F.STATE_OF_ARTICLE: "{state} is a state of an article, and sources are searched; give the scope articles",
+    _F.ADDRESS_UNKNOWN: "there is nothing at {address}",
+    _F.KEY_UNKNOWN: "nothing in this archive has the id or URL {key!r}",
+    _F.ARTICLE_UNKNOWN: "no article in this archive has the id or URL {key!r}",
+    _F.ARTICLE_ID_UNKNOWN: "no article in this archive has the id {key!r}",
+    _F.SOURCE_ID_UNKNOWN: "no source in this archive has the id {key!r}",
+    _F.SOURCE_UNKNOWN: "no article in this archive cites a source with the id or URL {key!r}",
+    _F.CAPTURE_UNKNOWN: "no capture in this archive has the id {key!r}",
+    _F.COMPARED_UNKNOWN: "no article or source in this archive has the id or URL {key!r}",
+    _F.CRAWL_UNKNOWN: "no crawl in this archive has the id {key!r}",
+    _F.CRAWLS_NONE: "this archive has no crawl yet; fonds crawl begins one",
+    _F.ARTICLE_LATER: "the archive held no article with the id {key!r} then",
+    _F.SOURCE_LATER: "nobody cited the source with the id {key!r} then",
+    _F.MEMENTO_NONE: "nothing was captured of {url}",
+    _F.ANSWER_NONE: "the archive has no answer for the capture {key}; nothing came, or its body is lost",
+    _F.PROOF_NONE: "nothing proves the {kind} {key}: it was never captured",
+    _F.CALENDAR_EMPTY: "nothing was published or captured yet, so there is no calendar",
     _F.PUBLICATION_UNKNOWN: "no publication {slug!r} in this archive; it knows {known}",
     _F.PUBLICATIONS_NONE: "no publication {slug!r} in this archive; it knows none yet",
     _F.REVISION_UNKNOWN: "there is no revision {revision} of {kind} {owner} in this archive",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import zipfile
@@ -15,15 +16,18 @@ import pytest
 
 from access.jobs.prove import collected_proof
 from storage.archive.archive import Archive
-from storage.custody.proving.checking import check_proof
+from storage.custody.proving.checking import ProofReport, check_proof
 from storage.custody.proving.kept_manifests import KeptManifests
 from storage.custody.proving.proof_file import ProofFile, TreePlace, packed_proof, read_proof
+from storage.custody.proving.statements import StatementKind
 from storage.custody.stamping.time_stamp import Roots, load_roots
-from storage.questions.article_details import ShownArticle
+from storage.questions.article_details import ShownArticle, show_revision
 from storage.questions.captures import CaptureFilter, list_captures
 from storage.questions.crawl_files import crawled_files, note_files
 from storage.questions.details import show
-from storage.types import RecordType
+from storage.questions.source_visits import list_visits
+from storage.questions.sources import SourceFilter, list_sources
+from storage.types import RecordType, SourceState
 from storage.warc.reader import record_in, records
 from storage.warc.writer import member_of
 from tests.access.commands import Ran, fonds
@@ -215,6 +219,80 @@ def test_whatever_is_changed_is_refuted(proof: ProofFile, roots: Roots, what: st
     refuted = [one.statement for one in report.statements if one.verdict == "refuted"]
     assert not report.is_proven
     assert any(said in statement for statement in refuted), report.statements
+
+
+def _leaves(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The paths of all that an answer says, its empty lists and objects included."""
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    below = [path for name, one in entries for path in _leaves(one, (*at, name))]
+    yield from below or [at]
+
+
+def _exchanged(value: Any, path: tuple[str | int, ...]) -> Any:
+    """An answer that says something else at one place, of the same type where there is any."""
+    if path:
+        name, *rest = path
+        changed = dict(value) if isinstance(value, dict) else dict(enumerate(value))
+        changed[name] = _exchanged(value[name], tuple(rest))
+        return changed if isinstance(value, dict) else list(changed.values())
+    if isinstance(value, bool):
+        return not value
+    return value + 1 if isinstance(value, int) else f"{value}0"
+
+
+def _names(name: str, path: tuple[str | int, ...]) -> bool:
+    """Whether a name among what is not proven is that of a path, or of what it lies in."""
+    places = re.findall(r"[^.\[\]]+|\[\d*\]", name)
+    return len(places) <= len(path) and all(
+        place in ("[]", f"[{at + 1}]") if isinstance(at, int) else place == at
+        for place, at in zip(places, path, strict=False)
+    )
+
+
+def test_whatever_an_answer_states_is_proven_or_named_as_not_proven(stamped: Stamped, roots: Roots) -> None:
+    """Every field of every kind of answer is exchanged in turn: that is refuted, or the field is named."""
+    archive = Archive.at(stamped.archive)
+    with archive.open_database(write=False) as database:
+        source = list_sources(database, SourceFilter(state=SourceState.CAPTURED), limit=1).answers[0].source_id
+        failure = list_captures(database, CaptureFilter(record_type=RecordType.FAILURE), limit=1).answers[0].capture_id
+        visit = list_visits(database, source, limit=1).answers[0].capture_id
+        article = show(database, EARLIER)
+        assert isinstance(article, ShownArticle)
+        first = show_revision(database, article.article_id, 1)
+        part = article.parts[0]
+        parted = replace(article, parts=(part, replace(part, part=2, capture_id=None, captured_at=None)))
+        keys = (source, visit, failure, revisit(stamped.archive))
+        shown = (article, first, parted, *(show(database, key) for key in keys))
+        proofs = [collected_proof(archive, database, one) for one in shown]
+    for proof in proofs:
+        kind = proof.answer["kind"]
+        named = _outside(check_proof(proof, roots))
+        assert not named & {"title", "url"} or kind != "capture"
+        for path in _leaves(proof.answer[kind]):
+            changed = {**proof.answer, kind: _exchanged(proof.answer[kind], path)}
+            report = check_proof(replace(proof, answer=changed), roots)
+            assert report.is_refuted or any(_names(name, path) for name in _outside(report)), (kind, path)
+        more = check_proof(replace(proof, answer={**proof.answer, "more": 1}), roots)
+        assert _outside(more) == named | {"more"}
+
+
+def _outside(report: ProofReport) -> set[str]:
+    """The names of what is not proven."""
+    (told,) = [one for one in report.statements if one.kind is StatementKind.READ_FROM_RECORDS]
+    return set(str(told.values["fields"]).split(", "))
+
+
+def test_a_place_that_no_manifest_swears_to_is_named(proof: ProofFile, roots: Roots) -> None:
+    """Of files that were joined since; and one that is not where the proof has it is refuted as before."""
+    place, first = _place(proof), proof.records[0]
+    joined = _with_place(
+        proof, replace(place, file=first.file, offset=first.offset), file="joined.warc.gz", offset=first.offset + 9
+    )
+    joined = _with_answer(joined, warc_file="joined.warc.gz", record_offset=first.offset + 9)
+    report = check_proof(joined, roots)
+    assert report.is_proven
+    assert {"proof.warc_file", "proof.record_offset"} <= _outside(report)
+    assert check_proof(_with_answer(joined, warc_file=first.file), roots).is_refuted
 
 
 OPEN: dict[str, Callable[[ProofFile], ProofFile]] = {

@@ -20,6 +20,7 @@ from storage import types
 from storage.archive.configuration import Configuration, CrawlLimits, NetworkSettings
 from storage.archive.notify_settings import NotifySettings
 from storage.archive.webhook_settings import WebhookSettings
+from storage.tables import schema, search_index
 from storage.tables.view_columns import documented_views
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
@@ -119,6 +120,15 @@ def test_every_column_of_every_view_is_documented() -> None:
     assert writer.described() == own
     for name, view in documented_views().items():
         assert re.search(rf"(?m)^### .*`{name}`", SCHEMA), f"no heading names {view.name}"
+
+
+def test_every_table_is_documented() -> None:
+    """Those of the search index too; what is named there is a table."""
+    _, _, told = SCHEMA.partition("\n## Tables\n")
+    made = re.compile(r"CREATE (?:VIRTUAL )?TABLE (\w+)")
+    of_search = {made.findall(one)[0] for create in search_index.CREATE.values() for one in create if made.match(one)}
+    named = set(re.findall(r"`(\w+)`", told))
+    assert named == set(schema.metadata.tables) | of_search
 
 
 # Tokens that programs meet in views and in JSON answers; the others never leave the program.

@@ -13,7 +13,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any, BinaryIO, Literal
 
-from storage.custody.proving.claims import claims_of, held_against
+from storage.custody.proving.claims import AnswerPath, claims_of, held_against, unproven
 from storage.custody.proving.proof_file import ProofFile, ProofRecord
 from storage.custody.proving.statements import ProofStatement, ProofVerdict, StatementKind, state
 from storage.custody.stamping.time_stamp import Roots, StampError, check_stamp
@@ -199,15 +199,17 @@ def _answered(
     """Whether the answer says of captures what their records say, and what of it no record says."""
     held = {judged.record.record_id: (place, judged.record) for place, judged in zip(said, records, strict=False)}
     claims = claims_of(answer)
+    proven: set[AnswerPath] = set()
     if not claims:
         yield state(StatementKind.NO_CLAIM)
-    for claim in claims:
-        if claim.capture_id not in held:
-            yield state(StatementKind.CLAIM_WITHOUT_RECORD, record=claim.capture_id)
+    for capture_id, said_of_it in claims.items():
+        if capture_id not in held:
+            yield state(StatementKind.CLAIM_WITHOUT_RECORD, record=capture_id)
             continue
-        agreeing, wrong = held_against(claim, *held[claim.capture_id])
-        if wrong:
-            yield state(StatementKind.CLAIM_WRONG, record=claim.capture_id, why="; ".join(wrong))
+        told = held_against(said_of_it, *held[capture_id])
+        proven |= told.proven
+        if told.wrong:
+            yield state(StatementKind.CLAIM_WRONG, record=capture_id, why="; ".join(told.wrong))
         else:
-            yield state(StatementKind.CLAIM_AGREES, fields=", ".join(agreeing))
-    yield state(StatementKind.READ_FROM_RECORDS)
+            yield state(StatementKind.CLAIM_AGREES, fields=", ".join(told.agreeing))
+    yield state(StatementKind.READ_FROM_RECORDS, fields=", ".join(unproven(answer, proven)))

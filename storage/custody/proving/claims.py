@@ -1,10 +1,13 @@
-"""What an answer says of captures, held against what their records say."""
+"""What an answer says of captures, held against what their records say; and what of it no record bears out.
+
+The places of an answer are known by their paths in it: names of fields, and numbers in lists from 0 on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from storage.custody.proving.proof_file import ProofRecord
 from storage.types.instants import instant_text
@@ -12,66 +15,91 @@ from storage.warc.message import parse_head, split_head
 from storage.warc.record import WarcRecord
 from storage.warc.uri_form import uri
 
+AnswerPath: TypeAlias = tuple[str | int, ...]
+
 # Under these names an answer says where a record lies and what it holds.
 _OF_PROOF = ("captured_at", "status", "payload_digest", "warc_file", "record_offset", "record_length")
 # The objects of an answer that name a capture, beside the pages of an article.
 _PROOFS = ("proof", "last_visit")
+# What no manifest swears to when files were joined since it was made.
+_PLACE = frozenset({"warc_file", "record_offset"})
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureClaim:
-    """What an answer says of one capture: fields by their names in it."""
+    """What one place of an answer says of a capture: fields with their paths in the answer, by name."""
 
     capture_id: str
-    fields: Mapping[str, Any]
+    fields: Mapping[str, tuple[AnswerPath, Any]]
 
 
-def claims_of(answer: Mapping[str, Any]) -> tuple[CaptureClaim, ...]:
-    """What an answer says of the captures that prove it; citations have proofs of their own, those of their sources."""
-    about = answer.get(str(answer.get("kind")))
-    found: dict[str, CaptureClaim] = {}
-    for claim in _claims(about) if isinstance(about, Mapping) else ():
-        before = found.get(claim.capture_id, claim)
-        if any(before.fields.get(name, said) != said for name, said in claim.fields.items()):
-            # Both cannot be true; the record tells which is not.
-            found[f"{claim.capture_id} again"] = claim
-        else:
-            found[claim.capture_id] = CaptureClaim(claim.capture_id, {**before.fields, **claim.fields})
-    return tuple(found.values())
+@dataclass(frozen=True, slots=True)
+class HeldClaims:
+    """What an answer says of one capture, held against its record.
+
+    `agreeing` are names of fields, `wrong` says how others differ, and `proven` are the paths of what agrees.
+    """
+
+    agreeing: tuple[str, ...]
+    wrong: tuple[str, ...]
+    proven: frozenset[AnswerPath]
 
 
-def _claims(about: Mapping[str, Any]) -> Iterator[CaptureClaim]:
+def claims_of(answer: Mapping[str, Any]) -> Mapping[str, tuple[CaptureClaim, ...]]:
+    """What an answer says of the captures that prove it, by their ids; citations have proofs of their own."""
+    kind = str(answer.get("kind"))
+    about = answer.get(kind)
+    found: dict[str, list[CaptureClaim]] = {}
+    for claim in _claims(about, (kind,)) if isinstance(about, Mapping) else ():
+        found.setdefault(claim.capture_id, []).append(claim)
+    return {capture_id: tuple(claims) for capture_id, claims in found.items()}
+
+
+def _claims(about: Mapping[str, Any], at: AnswerPath) -> Iterator[CaptureClaim]:
     for name in _PROOFS:
         proof = about.get(name)
         if isinstance(proof, Mapping):
-            fields = {field: proof[field] for field in _OF_PROOF if field in proof}
             # Only a capture's own address is the one that was asked for.
-            own = {"url": about["url"]} if "record_type" in about and "url" in about else {}
-            yield CaptureClaim(str(proof.get("capture_id")), {**fields, **own})
+            own = {"url": ((*at, "url"), about["url"])} if "record_type" in about and "url" in about else {}
+            yield _claim(proof, (*at, name), _OF_PROOF, own)
     parts = about.get("parts")
-    for part in parts if isinstance(parts, Sequence) and not isinstance(parts, str) else ():
+    for number, part in enumerate(parts if isinstance(parts, Sequence) and not isinstance(parts, str) else ()):
         if isinstance(part, Mapping) and part.get("capture_id") is not None:
-            yield CaptureClaim(str(part["capture_id"]), {"captured_at": part.get("captured_at")})
+            yield _claim(part, (*at, "parts", number), ("captured_at",), {})
 
 
-def held_against(claim: CaptureClaim, place: ProofRecord, record: WarcRecord) -> tuple[list[str], list[str]]:
-    """The fields that a record confirms, and how others differ from it; those that it does not tell are in neither.
+def _claim(
+    said: Mapping[str, Any], at: AnswerPath, names: Sequence[str], more: Mapping[str, tuple[AnswerPath, Any]]
+) -> CaptureClaim:
+    fields = {name: ((*at, name), said[name]) for name in ("capture_id", *names) if name in said}
+    return CaptureClaim(str(said.get("capture_id")), {**fields, **more})
+
+
+def held_against(claims: Sequence[CaptureClaim], place: ProofRecord, record: WarcRecord) -> HeldClaims:
+    """What a record says to all that is claimed of its capture; of what it does not tell, nothing.
 
     Args:
-        claim: what is said of a capture.
+        claims: what is said of a capture.
         place: where its record lay.
         record: its record.
     """
-    told = dict(_told(place, record))
-    agreeing, wrong = [], []
-    for name, said in claim.fields.items():
-        if name not in told:
-            continue
-        if (uri(said) if name == "url" and isinstance(said, str) else said) == told[name]:
-            agreeing.append(name)
-        else:
-            wrong.append(f"{name} is {told[name]}, not {said}")
-    return ["capture_id", *agreeing], wrong
+    told = {"capture_id": record.record_id, **dict(_told(place, record))}
+    moved = place.listed is not None and (place.listed.file, place.listed.offset) != (None, None)
+    agreeing: dict[str, None] = {}
+    wrong: dict[str, None] = {}
+    proven: set[AnswerPath] = set()
+    for claim in claims:
+        for name, (path, said) in claim.fields.items():
+            if name not in told:
+                continue
+            as_recorded = uri(said) if name == "url" and isinstance(said, str) else said
+            # True and 1 are one to Python, and two to whoever reads the answer.
+            if (type(as_recorded), as_recorded) != (type(told[name]), told[name]):
+                wrong[f"{name} is {told[name]}, not {said}"] = None
+            elif not (moved and name in _PLACE):
+                agreeing[name] = None
+                proven.add(path)
+    return HeldClaims(tuple(agreeing), tuple(wrong), frozenset(proven))
 
 
 def _told(place: ProofRecord, record: WarcRecord) -> Iterator[tuple[str, Any]]:
@@ -87,3 +115,41 @@ def _told(place: ProofRecord, record: WarcRecord) -> Iterator[tuple[str, Any]]:
     # Records of other programs state digests of other kinds, or none.
     if (record.payload_digest or "").startswith("sha256:"):
         yield "payload_digest", record.payload_digest
+
+
+def unproven(answer: Mapping[str, Any], proven: Collection[AnswerPath]) -> tuple[str, ...]:
+    """The names of everything in an answer that is not proven, in its order.
+
+    What holds nothing proven is named by itself, `citations` for instance; one field of all entries of a list is
+    `parts[].url`, that of one of them `parts[1].url`.
+
+    Args:
+        answer: the whole answer; its `kind` is no part of it, for under another nothing would be claimed.
+        proven: the paths of what is.
+    """
+    kind = str(answer.get("kind"))
+    rest = {name: value for name, value in answer.items() if name not in ("kind", kind)}
+    return (*(name or kind for name in _unproven(answer.get(kind), (kind,), proven)), *rest)
+
+
+def _unproven(value: Any, at: AnswerPath, proven: Collection[AnswerPath]) -> tuple[str, ...]:
+    """The names below a path, an empty one for the path itself."""
+    if not any(path[: len(at)] == at for path in proven):
+        return ("",)
+    if isinstance(value, Mapping):
+        return tuple(
+            f"{name}.{rest}".removesuffix(".").replace(".[", "[")
+            for name, one in value.items()
+            for rest in _unproven(one, (*at, name), proven)
+        )
+    if not isinstance(value, list):
+        return ()
+    entries = [_unproven(one, (*at, number), proven) for number, one in enumerate(value)]
+    everywhere = [name for name in entries[0] if name and all(name in names for names in entries)]
+    single = [
+        f"[{number}].{name}".removesuffix(".")
+        for number, names in enumerate(entries, 1)
+        for name in names
+        if name not in everywhere
+    ]
+    return (*(f"[].{name}" for name in everywhere), *single)

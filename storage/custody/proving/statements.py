@@ -91,7 +91,7 @@ _FORMS: Mapping[StatementKind, tuple[ProofVerdict, str]] = MappingProxyType({
     _K.CLAIM_AGREES: (_V.PROVEN, "the answer and the record agree: {fields}"),
     _K.READ_FROM_RECORDS: (
         _V.OUTSIDE,
-        "title, text and whatever else was read from the records: read them again to check it",
+        "{fields}: read from the records, or the archive's own word; read the records again to check it",
     ),
 })  # fmt: skip
 

@@ -249,7 +249,8 @@ def test_a_problem_names_what_is_wrong_for_programs(opened: Opened) -> None:
     """By a token and its values, so that they can tell their readers in any language."""
     problem = opened[0].ask("/articles?limit=x").json()
     assert (problem["fault"], problem["values"]) == ("value-no-number", {"name": "limit", "given": "x"})
-    assert "fault" not in opened[0].ask("/articles/nope").json()
+    problem = opened[0].ask("/articles/nope").json()
+    assert (problem["fault"], problem["values"]) == ("key-unknown", {"key": "nope"})
 
 
 def test_the_server_itself_leads_to_its_front(opened: Opened) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from access.web.door import Door
 from storage.archive.archive import Archive
 from storage.questions.mementos import time_map
 from tests.access.web.asked import Api
@@ -122,6 +125,59 @@ def test_addresses_of_things_that_are_there_are_described_too(api: Api, document
         if media_type.endswith("json"):
             whole = {**content[media_type]["schema"], "components": document["components"]}
             jsonschema_rs.Draft202012Validator(whole).validate(answer.json())
+
+
+# What each kind of parameter does not take; an unknown name of what is there is told as such, too.
+UNFIT = {"integer": ("x", "0", "1" + "0" * 30), "boolean": ("perhaps",)}
+BARE = {"usage", "unknown"}
+
+
+def test_every_problem_says_by_a_token_what_is_wrong(api: Api, document: Any) -> None:
+    """At every address and with every parameter: what is unfit, unknown, given twice, or of nothing that is there."""
+    told = set()
+    for path, operations in document["paths"].items():
+        for address, parameters in _faulty(path, operations["get"].get("parameters", ())):
+            answer = api.ask(address.removeprefix("/api/v1"), params=parameters)
+            if answer.status_code < 400:
+                continue
+            problem = answer.json()
+            assert isinstance(problem["values"], dict), (address, parameters)
+            assert problem["fault"] not in BARE, (address, parameters, problem)
+            assert all(str(value) in problem["detail"] for value in problem["values"].values()), problem
+            told.add(problem["fault"])
+    assert told >= {"field-unknown", "key-unknown", "cursor-none", "memento-none", "publication-unknown", "url-unfit"}
+
+
+def _faulty(path: str, described: Any) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """An address with what it does not take, one thing at a time."""
+    names = {"{revision}": "1", "{moment}": "20310504030201"}
+    needed = [("q", "x")] if path.endswith("/search") else []
+    for url in ("https://nowhere.example/", "nowhere") if "{url}" in path else ("",):
+        address = path
+        for name in re.findall(r"{\w+}", path):
+            address = address.replace(name, url if name == "{url}" else names.get(name, "zz"))
+        yield address, [("zz", "1")]
+        if path == ENDLESS:
+            continue
+        yield address, [("key", "zz")] if path.endswith("/show") else needed
+        for parameter in described if "{" not in path else ():
+            schemas = parameter["schema"].get("anyOf", [parameter["schema"]])
+            for unfit in UNFIT.get(schemas[0].get("type"), ("zz",)):
+                yield address, [(parameter["name"], unfit), *needed]
+        yield address, [("limit", "1"), ("limit", "1")]
+
+
+def test_a_problem_of_whoever_asks_says_so_too(api: Api) -> None:
+    """No token, another method, a body: the fault is the kind of the problem, for there is no more to say."""
+    shut = Api(api.archive, door=Door(is_open=False))
+    for asked, status, fault in (
+        (shut.ask("/articles"), 401, "unauthorized"),
+        (api.ask("/articles", "DELETE"), 405, "method"),
+        (api.ask("/articles", content=b"x"), 413, "too-large"),
+        (api.ask("/none"), 404, "address-unknown"),
+    ):
+        problem = asked.json()
+        assert (asked.status_code, problem["fault"], "values" in problem) == (status, fault, True)
 
 
 def test_the_examples_are_of_an_archive_that_anybody_can_make() -> None:

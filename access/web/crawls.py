@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -23,7 +24,7 @@ from access.web.served_database import ServedDatabase
 from access.web.streams import MEDIA_TYPE, SILENT_LOOKS, event, goes_on, problem_event, require_room, staying
 from storage.archive.archive import Archive
 from storage.questions.crawl_report import CrawlFigures, crawl_of, report_crawl
-from storage.questions.crawls import CrawlFilter, CrawlKey, ListedCrawl, last_crawl_id, list_crawls
+from storage.questions.crawls import CrawlFilter, CrawlKey, ListedCrawl, last_begun, list_crawls
 from storage.questions.disputed_fields import DisputedField, disputed_fields
 from storage.questions.paging import AnswerPage, Sort
 from storage.questions.running_crawl import RunningCrawl, running_crawl
@@ -34,6 +35,8 @@ from storage.types.errors import FondsError
 router = APIRouter(tags=["records"])
 
 _LOOK_EVERY = 2.0
+# What a crawl of many captures came to takes a while to count: it is looked at for a tenth of the time at most.
+_REST = 9
 _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {"content": {MEDIA_TYPE: {}}, "description": "`crawl` whenever its numbers changed, then `end`."}
 }
@@ -90,18 +93,19 @@ async def events(request: Request, crawl_id: Key) -> Response:
     return StreamingResponse(_events(request, ask, first), media_type=MEDIA_TYPE)
 
 
-def shown_crawl(archive: Archive, database: Database, crawl_id: str) -> ShownCrawl:
-    """A crawl as it stands. Raises UnknownId."""
+def shown_crawl(archive: Archive, database: Database, crawl_id: str, *, counts: bool = True) -> ShownCrawl:
+    """A crawl as it stands; without `counts` neither what it kept nor what failed and changed. Raises UnknownId."""
     # Looked at first: a crawl that ends meanwhile is told as ended, not as cut off.
     runs = is_running(archive, database, crawl_id)
-    found = crawl_of(database, crawl_id)
+    found = crawl_of(database, crawl_id, counts=counts)
     running = running_crawl(database, found, system_clock()) if runs and found.ending is None else None
     return ShownCrawl(**{field.name: getattr(found, field.name) for field in dataclass_fields(found)}, running=running)
 
 
 def is_running(archive: Archive, database: Database, crawl_id: str) -> bool:
     """Whether a crawl that has no end is the last that began, and somebody works on the archive."""
-    return last_crawl_id(database) == crawl_id and archive.may_be_crawled(database)
+    last = last_begun(database)
+    return last is not None and last.crawl_id == crawl_id and archive.may_be_crawled(database)
 
 
 def _ask(archive: Archive, database: ServedDatabase, crawl_id: str) -> ShownCrawl:
@@ -111,7 +115,7 @@ def _ask(archive: Archive, database: ServedDatabase, crawl_id: str) -> ShownCraw
 
 async def _events(request: Request, ask: partial[ShownCrawl], now: ShownCrawl) -> AsyncIterator[str]:
     """Events until the crawl ends, the follower leaves or may ask no longer, or the server stops."""
-    told, silent = None, 0
+    told, silent, took = None, 0, 0.0
     with staying(request):
         while True:
             if now != told:
@@ -123,9 +127,11 @@ async def _events(request: Request, ask: partial[ShownCrawl], now: ShownCrawl) -
                 yield event("end", json_value(now))
                 return
             try:
-                if not await goes_on(request, _LOOK_EVERY):
+                if not await goes_on(request, max(_LOOK_EVERY, _REST * took)):
                     return
+                began = monotonic()
                 now = await asyncio.to_thread(ask)
+                took = monotonic() - began
             except (FondsError, Problem) as error:
                 yield problem_event(error)
                 return

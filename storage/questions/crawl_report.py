@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.questions.crawls import CrawlFilter, ListedCrawl, latest_crawls, list_crawls
+from storage.questions.crawls import CrawlFilter, ListedCrawl, latest_crawls, list_crawls, list_crawls_in_short
 from storage.questions.disputed_fields import DisputedField, disputed_fields
 from storage.tables.database import Database
 from storage.types import CrawlPurpose, Role
@@ -81,9 +81,13 @@ def report_crawl(database: Database, crawl_id: str | None = None) -> CrawlFigure
     )
 
 
-def crawl_of(database: Database, crawl_id: str) -> ListedCrawl:
-    """The crawl of an id. Raises UnknownId."""
-    found = list_crawls(database, CrawlFilter(crawl_id=crawl_id), limit=1).answers
+def crawl_of(database: Database, crawl_id: str, *, counts: bool = True) -> ListedCrawl:
+    """The crawl of an id; without `counts` it states no captures, failures and changes. Raises UnknownId."""
+    wanted = CrawlFilter(crawl_id=crawl_id)
+    if counts:
+        found = list_crawls(database, wanted, limit=1).answers
+    else:
+        found = list_crawls_in_short(database, wanted, limit=1, most=0)[0].answers
     if not found:
         raise UnknownId(fault_of(RequestFault.CRAWL_UNKNOWN, key=crawl_id))
     return found[0]

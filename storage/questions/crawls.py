@@ -73,6 +73,14 @@ class ListedCrawl:
     told: tuple[CrawlFinding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class BegunCrawl:
+    """A crawl by its id, and when it began."""
+
+    crawl_id: str
+    started_at: datetime
+
+
 _KEPT = "crawl_id IN (SELECT crawl_id FROM v_captures WHERE publication = {})"
 _CAPTURES = "SELECT crawl_id, publication, captures FROM v_crawls WHERE crawl_id IN :ids ORDER BY publication"
 _SIZES = (
@@ -128,6 +136,12 @@ def list_crawls_in_short(
     return replace(page, answers=answers), frozenset(one.crawl_id for one in answers) - counted
 
 
+def has_more_captures(database: Database, crawl_id: str, most: int) -> bool:
+    """Whether a crawl has more captures than the most."""
+    with database.read() as connection:
+        return any(size > most for _, size in _sizes(connection, [crawl_id], most))
+
+
 def counted_within(sizes: Sequence[tuple[str, int]], most: int) -> frozenset[str]:
     """Those that are counted, in the order given: each that fits into what is left of the most captures."""
     counted, left = set(), most
@@ -144,7 +158,7 @@ def _sizes(connection: Connection, ids: Sequence[str], most: int) -> list[tuple[
         return []
     bound = sa.text(_SIZES).bindparams(sa.bindparam("ids", expanding=True))
     sizes = {row.crawl_id: row.size for row in connection.execute(bound, {"ids": list(ids), "read": most + 1})}
-    return [(one, sizes[one]) for one in ids]
+    return [(one, sizes[one]) for one in ids if one in sizes]
 
 
 def _asked(wanted: CrawlFilter, sort: Sort[CrawlKey]) -> ListQuery:
@@ -169,12 +183,13 @@ def latest_crawls(database: Database, number: int) -> tuple[ListedCrawl, ...]:
     return list_crawls(database, limit=number).answers
 
 
-def last_crawl_id(database: Database) -> str | None:
-    """The id of the crawl that began last, without what it came to; None before the first one."""
-    began = schema.crawls.c.started_at.desc(), schema.crawls.c.crawl_id.desc()
+def last_begun(database: Database) -> BegunCrawl | None:
+    """The crawl that began last, without what it came to; None before the first one."""
+    crawls = schema.crawls.c
+    newest = sa.select(crawls.crawl_id, crawls.started_at).order_by(crawls.started_at.desc(), crawls.crawl_id.desc())
     with database.read() as connection:
-        found: str | None = connection.scalar(sa.select(schema.crawls.c.crawl_id).order_by(*began).limit(1))
-    return found
+        found = connection.execute(newest.limit(1)).first()
+    return None if found is None else BegunCrawl(found.crawl_id, found.started_at)
 
 
 def _listed(row: Row[Any]) -> ListedCrawl:

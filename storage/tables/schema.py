@@ -282,6 +282,9 @@ hosts = Table(
     Index("ix_hosts_next_at", "next_at", info=only("next_at IS NOT NULL")),
 )
 
+UNSEEN = "state <> 'live' OR gone_visits > 0"
+"""What holds of an article that its publisher withdrew, or that was not found at its last visit."""
+
 articles = Table(
     "articles",
     metadata,
@@ -297,6 +300,7 @@ articles = Table(
     # The id follows from publication and address, so this only finds it.
     Index("ix_articles_url", "url", info={"postgresql_using": "hash"}),
     Index("ix_articles_first_seen_at", "first_seen_at", "article_id"),
+    Index("ix_articles_unseen", "state", "gone_visits", info=only(UNSEEN)),
 )
 
 article_aliases = Table(

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from access.web.answers import AskedDatabase
 from access.web.articles import article_of
 from access.web.captures import stamp_of
-from access.web.parameters import Key, ListPaging, Number
+from access.web.parameters import Key, Number
 from access.web.room.article_view import (
     article_view,
     fields_with_evidence,
@@ -19,6 +19,7 @@ from access.web.room.article_view import (
     picture_urls,
     rules_of,
 )
+from access.web.room.page_length import RoomPaging
 from access.web.room.player import replay_link
 from access.web.room.rendering import older, page
 from storage.questions.article_details import ShownArticle, show_revision
@@ -47,7 +48,7 @@ class RevisionView:
 def articles(
     request: Request,
     database: AskedDatabase,
-    paging: ListPaging,
+    paging: RoomPaging,
     state: Annotated[ArticleState | None, Query()] = None,
     language: Annotated[str | None, Query()] = None,
     by: Annotated[ArticleKey, Query()] = ArticleKey.PUBLISHED,

@@ -16,7 +16,7 @@ from access.web.room.rendering import older, page
 from storage.questions.captures import CaptureFilter, list_captures
 from storage.questions.changes import ChangeFilter, list_changes
 from storage.questions.crawl_report import crawl_of
-from storage.questions.crawls import CrawlFilter, CrawlKey, list_crawls_in_short
+from storage.questions.crawls import CrawlFilter, CrawlKey, has_more_captures, list_crawls_in_short
 from storage.questions.disputed_fields import disputed_fields
 from storage.questions.paging import Sort
 from storage.questions.publications import publication_names
@@ -79,19 +79,24 @@ def crawl(
     crawl_id: Key,
     after: After = None,
     visits: Annotated[VisitChoice, Query(description="Which visits are listed.")] = VisitChoice.PAGES,
+    counted: Annotated[bool, Query(description="Count what it came to, however much that is.")] = False,
 ) -> Response:
-    """One crawl: what it brought, what failed, and its visits."""
+    """One crawl: what it brought and what failed, counted with the page where that is soon done, and its visits."""
+    is_counted = counted or not has_more_captures(database, crawl_id, COUNTED_WITH_LIST)
     wanted = CaptureFilter(crawl_id=crawl_id, **_CHOSEN[visits])
     found = list_captures(database, wanted, after=after, limit=_VISITS)
     return page(
         request,
         "crawl",
         names=publication_names(database),
-        crawl=shown_crawl(request.app.state.archive, database, crawl_id),
-        disputed=disputed_fields(database, crawl_id),
+        crawl=shown_crawl(request.app.state.archive, database, crawl_id, counts=is_counted),
+        is_counted=is_counted,
+        was_asked=counted,
+        disputed=disputed_fields(database, crawl_id) if is_counted else (),
         captures=found.answers,
         visits=visits,
         choices=tuple(VisitChoice),
+        most=COUNTED_WITH_LIST,
         older=older(request, found),
         script=script()[0],
     )

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from access.web.answers import AskedDatabase
 from access.web.captures import stamp_of
-from access.web.parameters import Key, ListPaging, Number
+from access.web.parameters import Key, Number
 from access.web.room.article_view import source_pieces
+from access.web.room.page_length import RoomPaging
 from access.web.room.player import replay_link
 from access.web.room.rendering import older, page
 from access.web.room.source_board import source_board
@@ -46,7 +47,7 @@ def choices_of_state(chosen: SourceState | SourceAbsence | None) -> tuple[Source
 def sources(
     request: Request,
     database: AskedDatabase,
-    paging: ListPaging,
+    paging: RoomPaging,
     state: Annotated[SourceState | SourceAbsence | None, Query()] = None,
     host: Annotated[str | None, Query()] = None,
     publisher_class: Annotated[PublisherClass | None, Query()] = None,

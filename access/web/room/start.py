@@ -15,7 +15,7 @@ from access.web.room.rendering import page
 from access.web.room.ways_back import way_back
 from storage.questions.archive_figures import archive_figures
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
-from storage.questions.crawls import list_crawls_in_short
+from storage.questions.crawls import last_begun
 from storage.questions.overview import RECENTLY
 from storage.questions.paging import Sort
 
@@ -29,7 +29,6 @@ _YEAR_SECONDS = 365 * 86_400
 def start(request: Request, database: AskedDatabase) -> Response:
     """The newest articles, what the archive holds, and what needs a look."""
     newest = Sort(ArticleKey.PUBLISHED, descending=True)
-    crawls, _ = list_crawls_in_short(database, limit=1, most=0)
     figures = archive_figures(database, datetime.now(UTC) - RECENTLY)
     return page(
         request,
@@ -37,7 +36,7 @@ def start(request: Request, database: AskedDatabase) -> Response:
         newest=list_articles(database, ArticleFilter(), newest, None, _NEWEST).answers,
         planned=request.app.state.archive.publications,
         figures=figures,
-        last_crawl=next(iter(crawls.answers), None),
+        last_crawl=last_begun(database),
         attention=attention(figures),
     )
 

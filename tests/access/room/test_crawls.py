@@ -29,11 +29,17 @@ def test_crawls_are_listed_with_what_each_brought(asked: Room, addresses: dict[s
 def test_a_crawl_too_large_to_count_in_the_list_is_counted_on_its_page(
     asked: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Which the list says, and leads to."""
+    """When somebody asks for it; the list and the page lead there."""
     monkeypatch.setattr(crawls, "COUNTED_WITH_LIST", 1)
     _, large = asked.page("/crawls").cssselect(".entry")
-    assert text_of(large, ".notes") == "Many visits: its page counts them"
-    assert asked.page(target_of(large, ".notes a")).cssselect("#account a")
+    assert text_of(large, ".notes") == "Many visits: counted on request"
+    page = asked.page(target_of(large, ".notes a"))
+    assert not page.cssselect("#account a")
+    assert text_of(page, ".eyebrow") == "Heron. Independent Media"
+    assert page.cssselect("#visits .entry")
+    counted = asked.page(target_of(page, "#numbers a"))
+    assert counted.cssselect("#account a")
+    assert int(text_of(counted, ".figures dd").replace(",", "")) > 1
 
 
 def test_a_crawl_is_named_by_its_day(asked: Room, addresses: dict[str, str]) -> None:

@@ -100,6 +100,9 @@ def upgrade() -> None:
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.create_index("ix_articles_url", ["url"], unique=False, postgresql_using="hash")
         batch_op.create_index("ix_articles_first_seen_at", ["first_seen_at", "article_id"], unique=False)
+        batch_op.create_index(
+            "ix_articles_unseen", ["state", "gone_visits"], **_only("state <> 'live' OR gone_visits > 0")
+        )
 
     op.create_table(
         "article_counts",

@@ -87,13 +87,13 @@ def main() -> None:
     parser.add_argument("--widths", type=int, nargs="+", default=_WIDTHS, help="in pixels")
     options = parser.parse_args()
     looks = [Look(*one) for one in itertools.product(_LANGUAGES, options.widths, _SCHEMES)]
-    with _archive() as (archive, player), sync_playwright() as playwright:
+    with _archive() as archive, sync_playwright() as playwright:
         kinds = page_kinds(archive)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--hide-scrollbars"])
         try:
             for look in looks:
                 sys.stderr.write(f"{look}\n")
-                with _copy(archive) as own, serving(own, player=player) as served:
+                with _room(archive) as served:
                     _take(browser, served, _wanted(kinds, options.only), options.into, look)
         finally:
             browser.close()
@@ -102,18 +102,20 @@ def main() -> None:
 
 
 @contextmanager
-def _archive() -> Iterator[tuple[Path, str | None]]:
-    """The demo's archive, and the address of a player of it where pywb is installed."""
-    with tempfile.TemporaryDirectory(prefix="fonds-looks-") as folder, ExitStack() as stack:
+def _archive() -> Iterator[Path]:
+    """The demo's archive."""
+    with tempfile.TemporaryDirectory(prefix="fonds-looks-") as folder:
         (shared := Path(folder) / "demo").mkdir()
-        archive = DemoArchives(shared).corrected(Path(folder) / "archive")
-        yield archive, stack.enter_context(Replaying(archive)).address if is_ready() else None
+        yield DemoArchives(shared).corrected(Path(folder) / "archive")
 
 
 @contextmanager
-def _copy(archive: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="fonds-look-") as folder:
-        yield shutil.copytree(archive, Path(folder) / archive.name)
+def _room(archive: Path) -> Iterator[str]:
+    """The address of a room over a copy of an archive, with a player of it where pywb is installed."""
+    with tempfile.TemporaryDirectory(prefix="fonds-look-") as folder, ExitStack() as stack:
+        copy = shutil.copytree(archive, Path(folder) / archive.name)
+        player = stack.enter_context(Replaying(copy)).address if is_ready() else None
+        yield stack.enter_context(serving(copy, player=player))
 
 
 def _wanted(kinds: Mapping[str, PageKind], only: Collection[str] | None) -> dict[str, PageKind]:

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install parquet tools demo docs pictures test test-long looks check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-year replay replayweb clean-room lock clean clean-demo
+.PHONY: install parquet fleet tools demo docs pictures test test-long looks check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-year replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -55,8 +55,13 @@ parquet: $(VENV)/.installed
 	@$(call fill,parquet)
 	@rm -f $(VENV)/.tools
 
+# What fonds worker and fonds submit need on top of make install: Procrastinate, 2 MB.
+fleet: $(VENV)/.installed
+	@$(call fill,fleet)
+	@rm -f $(VENV)/.tools
+
 lock:
-	@for set in runtime install parquet dev replay uv $(RIVALS:%=rival-%); do \
+	@for set in runtime install parquet fleet dev replay uv $(RIVALS:%=rival-%); do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    requirements/$$set.in --output-file requirements/$$set.txt; done
 	$(BIN)/uv pip compile --quiet --no-deps --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

@@ -37,7 +37,7 @@ _GATHERING = 0.1
 _AT_LEAST_EVERY = 1.0
 # During readings, whose end is told: each turn takes from the readers what they could read in its time.
 _WHILE_READING = 0.5
-_FREE_DEAD_MEMBERS_EVERY = 5.0
+_TAKE_OVER_EVERY = 5.0
 
 
 class Feeding:
@@ -78,7 +78,7 @@ class Feeding:
         self._began = time.monotonic()
         self._is_stopping = False
         self._is_at_limit = False
-        self._freed_dead_members = time.monotonic()
+        self._took_over = time.monotonic()
 
     def is_stopping(self) -> bool:
         """Whether no further request is to begin."""
@@ -105,7 +105,7 @@ class Feeding:
             if self._visits.in_flight or self._calls.under_way:
                 await self._wait_for_change(_AT_LEAST_EVERY)
             elif self._reads and await self._calls.is_reading():
-                await self._free_dead_members()
+                await self._take_over()
                 await self._wait_for_change(_WHILE_READING)
             elif not await self._something_opens() and not await self._something_is_rescued():
                 break
@@ -192,8 +192,8 @@ class Feeding:
             return False
         return await self._calls.rescue(self._rescuing, self._is_over) > 0
 
-    async def _free_dead_members(self) -> None:
-        """Free what dead members held, now and then: nobody else would read what they were reading."""
-        if time.monotonic() - self._freed_dead_members > _FREE_DEAD_MEMBERS_EVERY:
-            await self._calls.free_dead_members()
-            self._freed_dead_members = time.monotonic()
+    async def _take_over(self) -> None:
+        """Take over what dead members held, now and then: nobody else would read what they were reading."""
+        if time.monotonic() - self._took_over > _TAKE_OVER_EVERY:
+            await self._calls.take_over()
+            self._took_over = time.monotonic()

@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from crawler.host_claims import HostClaims
 from crawler.host_pace import HostClaim
+from crawler.recovering import take_over
 from crawler.rescuing import Rescuing
 from crawler.session import CrawlSession
 from storage.questions.listing_visits import has_shown_articles
@@ -84,13 +85,13 @@ class FrontierCalls:
         return await self._call(self._session.frontier.take_server, host, address, self._session.clock())
 
     async def opens_at(self) -> datetime | None:
-        """When something that is due may be asked for, None when nothing is; frees first what dead members held."""
-        await self.free_dead_members()
+        """When something that is due may be asked for, None when nothing is; takes over from dead members first."""
+        await self.take_over()
         return await self._call(self._session.frontier.opens_at, self._session.wanted, self._session.clock())
 
-    async def free_dead_members(self) -> None:
-        """Free what members held that ended without leaving."""
-        await self._call(self._session.membership.gone, self._session.clock())
+    async def take_over(self) -> None:
+        """File what members recorded that ended without leaving, and free what they held."""
+        await self._call(take_over, self._session)
 
     async def rescue(self, rescuing: Rescuing, is_over: Callable[[], bool]) -> int:
         """Look for copies of lost sources in other archives; returns how many are to be captured."""

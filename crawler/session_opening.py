@@ -16,7 +16,7 @@ from crawler.confirming import confirming
 from crawler.connect_to import parse_connect_to
 from crawler.ending import broken_off, end_session, tell_beginning
 from crawler.guard import GuardedURL, check_url, parse_networks
-from crawler.recovered_visits import RecoveredVisits
+from crawler.recovering import recover_files, take_over
 from crawler.seeds import add_seeds
 from crawler.session import CrawlOptions, CrawlSession, hosts_of
 from storage.archive.archive import Archive
@@ -25,12 +25,10 @@ from storage.custody.importing.unfinished_imports import recover_imports
 from storage.custody.push_during_crawl import pushing_during_crawl
 from storage.custody.withholding import settle_indexes
 from storage.recording.noted_ends import file_noted_ends
-from storage.recording.noted_items import file_noted_items
 from storage.recording.recorder import Recorder
-from storage.recording.recovery import recover
 from storage.tables.broken_readings import read_broken_again
 from storage.tables.captures import Captures
-from storage.tables.crawls import Membership, know_publication
+from storage.tables.crawls import Membership, know_publication, sole_recovery
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.items import file_items
@@ -97,11 +95,8 @@ def joined_session(
             know_publication(database, slug, profile.name, profile.language)
         # Shows again what was withheld until a time that has passed.
         settle_indexes(archive, database)
-        sink = RecoveredVisits(database, captures, profiles, clock)
-        recovered = tuple(
-            recover(archive.collection(slug), sink, file_notes=partial(file_noted_items, database))
-            for slug in archive.collections()
-        )
+        with sole_recovery(database):
+            recovered = recover_files(archive, database, profiles, clock)
         recover_imports(archive, database)
         file_noted_ends(database, map(archive.collection, archive.collections()))
         closing.enter_context(pushing_during_crawl(archive, database))
@@ -135,7 +130,7 @@ def joined_session(
         )
         tell_beginning(session)
         closing.push(leaving.of(session))
-        membership.gone(started)
+        take_over(session)
         yield session
 
 

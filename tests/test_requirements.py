@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+EXTRAS = ("parquet", "fleet")
 ROOMS = ("access", "crawler", "fonds", "pipelines", "storage")
 # Run by pywb's own Python, in an environment of its own.
 RUN_BY_REPLAY = {ROOT / "access" / "replay" / "pywb_process.py"}
@@ -71,16 +72,18 @@ def _modules(tree: ast.AST) -> Iterator[str]:
             yield node.module.split(".")[0]
 
 
-def test_the_extra_is_what_its_lock_was_made_from() -> None:
-    """`fonds[parquet]` and requirements/parquet.in name the same package."""
+def test_each_extra_is_what_its_lock_was_made_from() -> None:
+    """`fonds[parquet]` and requirements/parquet.in name the same package, and so for every extra."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    assert set(extras["parquet"]) == _named((ROOT / "requirements" / "parquet.in").read_text())
+    assert set(extras) == set(EXTRAS)
+    for extra in EXTRAS:
+        assert set(extras[extra]) == _named((ROOT / "requirements" / f"{extra}.in").read_text())
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_import_is_of_a_named_package(room: str) -> None:
     """No room imports a package that is there only because another package needs it."""
-    named = _named_in("runtime.in") | _named_in("parquet.in")
+    named = _named_in("runtime.in").union(*(_named_in(f"{extra}.in") for extra in EXTRAS))
     found = {(path, package) for path, package in _imports(room) if package not in named}
     in_replay = {(path, package) for path, package in found if path in RUN_BY_REPLAY}
     assert {package for _, package in in_replay} <= _named_in("replay.in")

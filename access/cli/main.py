@@ -70,6 +70,8 @@ COMMANDS = {
     "profile": CommandPlace("access.cli.profile", "profile", "Look at how publications are read."),
     "db": CommandPlace("access.cli.db", "db", "Maintenance of the database."),
     "schedule": CommandPlace("access.cli.schedule", "schedule", "Let a machine run the archive by itself."),
+    "worker": CommandPlace("access.cli.worker", "worker_command", "Do the jobs that machines share on PostgreSQL."),
+    "submit": CommandPlace("access.cli.submit", "submit", "Let long jobs wait for the workers of a fleet."),
     "store": CommandPlace("access.cli.store", "store", "The object store that finished WARC files go to."),
 }
 

@@ -27,6 +27,9 @@ def reread_command(
             help="Only captures from this day on (UTC).",
         ),
     ] = None,
+    warc_file: Annotated[
+        str | None, typer.Option("--warc-file", metavar="NAME", help="Only the captures in this WARC file.")
+    ] = None,
     older_than_reader: Annotated[
         bool, typer.Option("--older-than-reader", help="Only what another version of the reader read.")
     ] = False,
@@ -41,7 +44,9 @@ def reread_command(
 
     Example: fonds reread --older-than-reader --dry-run
     """
-    options = RereadOptions(archive, publication, since and since.replace(tzinfo=UTC), older_than_reader, dry_run)
+    options = RereadOptions(
+        archive, publication, since and since.replace(tzinfo=UTC), older_than_reader, dry_run, warc_file
+    )
     with shown_progress(quiet) as report:
         result = run_reread(options, system_clock, report)
     if json:

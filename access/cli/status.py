@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.crawl_rows import write_crawls
+from access.cli.fleet_rows import fleet_rows
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import clear, counts, size, so_many, table, write, write_heading, write_json, write_json_line
 from access.cli.source_counts import sources_in_words
+from access.jobs.fleet_sweep import sweep
 from access.token_words import (
     changed_lately,
     field_gap,
@@ -55,6 +57,7 @@ def status_command(
     from storage.archive.archive import Archive
 
     opened = Archive.at(archive)
+    sweep(archive)
     if not watch:
         _show(opened, _standing(opened), naming(archive), json=json)
         return
@@ -107,6 +110,9 @@ def _write_overview(path: Path, answer: Overview, where: str) -> None:
     if answer.gates:
         write("Time gates, asked for copies of sources that were lost before Fonds came:")
         table(((gate.gate, _health(gate)) for gate in answer.gates), indent=2)
+    if answer.fleet is not None:
+        write("Jobs of the fleet:")
+        table(fleet_rows(answer.fleet), indent=2)
     if answer.webhooks:
         write("Webhooks, told of changes:")
         table(((hook.name, _told(hook)) for hook in answer.webhooks), indent=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -24,7 +25,10 @@ def the_store(context: typer.Context) -> None:
 
 @store.command("push", short_help="Upload finished WARC files that are not there yet.")
 def push_command(
-    archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False, quiet: QuietOption = False
+    warc_file: Annotated[str | None, typer.Option("--warc-file", metavar="NAME", help="Only this WARC file.")] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Upload the finished WARC files that are not in the store yet; a crawl does so by itself.
 
@@ -33,7 +37,7 @@ def push_command(
     Example: fonds store push --archive /srv/fonds
     """
     with shown_progress(quiet) as report:
-        result = run_push(PushOptions(archive), system_clock, report)
+        result = run_push(PushOptions(archive, warc_file=warc_file), system_clock, report)
     with answering():
         if json:
             write_json(result.as_json())

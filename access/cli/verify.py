@@ -19,7 +19,7 @@ from storage.types.errors import UsageError
 if TYPE_CHECKING:
     from storage.custody.repair.repair_report import Repaired
     from storage.custody.verification.findings import FileReport, Finding, VerifyReport
-    from storage.custody.verification.oldest_files import VerifyShare
+    from storage.custody.verification.single_files import VerifyShare
 
 # --json lists all findings of a file that has more.
 _FINDINGS_SHOWN = 20
@@ -32,6 +32,10 @@ def verify_command(
     oldest: Annotated[
         str | None,
         typer.Option("--oldest", metavar="N|N%", help="Only the archive's files that were verified longest ago."),
+    ] = None,
+    warc_file: Annotated[
+        str | None,
+        typer.Option("--warc-file", metavar="NAME", help="Only this WARC file of the archive, here or in its store."),
     ] = None,
     repair: Annotated[
         bool,
@@ -62,12 +66,14 @@ def verify_command(
     if cacert is not None and (file or repair or share is not None):
         raise UsageError("--cacert is about the time stamps of a whole archive; leave out --oldest, --repair and names")
     files = tuple(file or ())
+    if warc_file is not None and (files or repair or share is not None or cacert is not None):
+        raise UsageError("--warc-file is about one file of the archive and only reads it; leave out the other options")
     result: VerifyResult | RepairResult
     with shown_progress(quiet) as report:
         if repair:
             result = run_repair(RepairOptions(archive, files), system_clock, report)
         else:
-            result = run_verify(VerifyOptions(archive, files, share, cacert), system_clock, report)
+            result = run_verify(VerifyOptions(archive, files, share, cacert, warc_file), system_clock, report)
     if isinstance(result, VerifyResult) and result.not_noted is not None:
         warn(f"when the files were verified cannot be noted: {result.not_noted}")
     with answering():
@@ -82,7 +88,7 @@ def verify_command(
 
 
 def _share(text: str) -> VerifyShare:
-    from storage.custody.verification.oldest_files import VerifyShare
+    from storage.custody.verification.single_files import VerifyShare
 
     number, percent = text.removesuffix("%"), text.endswith("%")
     try:

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from access.jobs import metrics
+from access.jobs.fleet_metrics import fleet_metrics
 from access.jobs.metrics import Metric, many, text_of
 from access.jobs.standing import standing_of_archive
 
@@ -57,6 +58,8 @@ def metrics_of_standing(standing: Overview) -> Iterator[Metric]:
     yield many("fonds_next_due_timestamp_seconds", "when the next visit is due", due)
     yield from _last_crawl(standing.crawls)
     yield from _receivers(standing)
+    if standing.fleet is not None:
+        yield from fleet_metrics(standing.fleet)
 
 
 def _last_crawl(crawls: Iterable[ListedCrawl]) -> Iterator[Metric]:

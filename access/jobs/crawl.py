@@ -165,6 +165,7 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
 
 
 def _run(options: CrawlJobOptions, clock: Clock, report: ReportProgress) -> CrawlResult:
+    from access.jobs.fleet_sweep import sweep
     from access.jobs.telling import untold, untold_of_failure
     from crawler.session import CrawlOptions
     from crawler.stop_limits import NO_LIMITS
@@ -185,6 +186,7 @@ def _run(options: CrawlJobOptions, clock: Clock, report: ReportProgress) -> Craw
             for line in untold_of_failure(options.archive, clock):
                 error.add_note(line)
         raise
+    sweep(options.archive)
     if result.stopped_because == TOLD_TO_STOP:
         # Whoever stops a crawl waits ten seconds at most, a receiver may take a minute, and the next crawl tells it.
         return result

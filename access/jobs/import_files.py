@@ -112,10 +112,15 @@ def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
     from storage.recording.noted_ends import file_noted_ends
     from storage.recording.recovery import recover
     from storage.tables.captures import Captures
-    from storage.tables.crawls import require_no_crawl
+    from storage.tables.crawls import require_no_crawl, sole_import
 
     archive = Archive.create(path)
-    with archive.sole_crawl(), hold_incoming(archive), archive.open_database(write=True) as database:
+    with (
+        archive.sole_crawl(),
+        hold_incoming(archive),
+        archive.open_database(write=True) as database,
+        sole_import(database),
+    ):
         require_no_crawl(database)
         for slug in archive.collections():
             recover(archive.collection(slug), Captures(database))

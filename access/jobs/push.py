@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PushOptions:
-    """Whose files are uploaded.
+    """Whose files are uploaded; `warc_file` None: all of them.
 
     `after_crawl`: the upload follows a crawl that succeeded. Then an archive without a store is no error, nor is
     another process that uploads; an error of the upload does not undo the crawl, and stands in the result.
@@ -29,6 +29,7 @@ class PushOptions:
 
     archive: Path
     after_crawl: bool = False
+    warc_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def run_push(options: PushOptions, clock: Clock, report: ReportProgress = ignore
         return PushResult()
     with archive.open_database(write=True) as database:
         try:
-            return _push(archive, database, report)
+            return _push(archive, database, options.warc_file, report)
         except Locked:
             if not options.after_crawl:
                 raise
@@ -91,12 +92,12 @@ def run_push(options: PushOptions, clock: Clock, report: ReportProgress = ignore
             return PushResult(error=str(error), store_refused=isinstance(error, StoreError))
 
 
-def _push(archive: Archive, database: Database, report: ReportProgress) -> PushResult:
+def _push(archive: Archive, database: Database, only: str | None, report: ReportProgress) -> PushResult:
     from storage.custody.push import push
 
     step = step_reporter(report)
     files: list[Pushed] = []
-    for file in push(archive, database, lambda: step(f"uploading to the store: {len(files)} files done")):
+    for file in push(archive, database, lambda: step(f"uploading to the store: {len(files)} files done"), only):
         files.append(file)
     return PushResult(
         uploaded=sum(file.sent for file in files),

@@ -25,8 +25,8 @@ _REPORT_EVERY = 100
 class RereadOptions:
     """Which captures are read again.
 
-    `publication` None: of all; `since` None: from any time. `older_than_reader` leaves out what the present reader has
-    read. `dry_run` changes nothing.
+    `publication` None: of all; `since` None: from any time; `warc_file` None: in any file. `older_than_reader` leaves
+    out what the present reader has read. `dry_run` changes nothing.
     """
 
     archive: Path
@@ -34,6 +34,7 @@ class RereadOptions:
     since: datetime | None = None
     older_than_reader: bool = False
     dry_run: bool = False
+    warc_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ig
 
     archive = Archive.at(options.archive)
     not_by = READER_VERSION if options.older_than_reader else None
-    selection = RereadSelection(options.publication, options.since, not_by)
+    selection = RereadSelection(options.publication, options.since, not_by, options.warc_file)
     with (
         nullcontext() if options.dry_run else archive.sole_crawl(),
         archive.files_stay(),

@@ -21,21 +21,22 @@ if TYPE_CHECKING:
 
     from storage.archive.archive import Archive
     from storage.custody.verification.findings import VerifyReport
-    from storage.custody.verification.oldest_files import VerifyShare
+    from storage.custody.verification.single_files import VerifyShare
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyOptions:
     """What is verified: the archive, or only `files`, which need no archive.
 
-    Of an archive, `oldest` limits it to the files that were verified longest ago, and `cacert` names the certificates
-    that must vouch for its time stamps.
+    Of an archive, `oldest` limits it to the files that were verified longest ago, `warc_file` to the one of this name,
+    and `cacert` names the certificates that must vouch for its time stamps.
     """
 
     archive: Path
     files: tuple[Path, ...] = ()
     oldest: VerifyShare | None = None
     cacert: Path | None = None
+    warc_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def run_verify(options: VerifyOptions, clock: Clock, report: ReportProgress = ig
 
     Raises:
         UsageError: `cacert` holds no certificate.
+        UnknownId: the archive has no finished file of the name `warc_file`.
         FondsError: the archive or a file cannot be read.
     """
     from storage.archive.archive import Archive
@@ -107,7 +109,7 @@ def verify_document(report: VerifyReport) -> JsonObject:
 
 def _verify(archive: Archive, options: VerifyOptions, now: datetime, step: Callable[[str], None]) -> VerifyReport:
     from storage.custody.stamping.time_stamp import load_roots
-    from storage.custody.verification.oldest_files import verify_oldest
+    from storage.custody.verification.single_files import verify_named, verify_oldest
     from storage.custody.verification.verify import verify_archive
     from storage.custody.verification.verify_progress import VerifyProgress
 
@@ -118,8 +120,11 @@ def _verify(archive: Archive, options: VerifyOptions, now: datetime, step: Calla
         archive.open_database(write=False) as database,
         verification_processes(files) as reader,
     ):
+        reading: Callable[[str], None] = lambda name: step(f"reading {name}")  # noqa: E731 - it has a type
+        if options.warc_file is not None:
+            return verify_named(archive, database, options.warc_file, reading, reader)
         if options.oldest is not None:
-            return verify_oldest(archive, database, options.oldest, lambda name: step(f"reading {name}"), reader)
+            return verify_oldest(archive, database, options.oldest, reading, reader)
         # Files that are read within seconds are read again.
         progress = None if reader is None else VerifyProgress.of(archive.path, now)
         with progress or nullcontext():

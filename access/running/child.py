@@ -8,26 +8,29 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from threading import Thread
+from typing import Generic, TypeVar
 
 from access.jobs.own_command import begin_own_command
 from access.running.plan import TaskName
 from storage.types.crawl_ends import CrawlEnding
 from storage.types.exit_codes import ExitCode
 
+Name = TypeVar("Name", bound=StrEnum)
 _ENDED = re.compile(r" ended=([a-z-]+) ")
 _DONE = {ExitCode.DONE, ExitCode.LOOK}
 _UNDONE = {ExitCode.STOPPED, ExitCode.LOCKED}
 
 
 @dataclass(frozen=True, slots=True)
-class TaskEnd:
+class TaskEnd(Generic[Name]):
     """How a task ended: its exit code, negative when a signal ended it, and the last line that it said.
 
     Of a crawl that came so far it is the one line that tells of it, whatever was warned of behind that.
     """
 
-    name: TaskName
+    name: Name
     exit_code: int
     last_line: str
 
@@ -40,11 +43,11 @@ class TaskEnd:
         """
         if self.exit_code in _DONE or self.exit_code in _UNDONE:
             return False
-        ended = _ENDED.search(self.last_line) if self.name is TaskName.CRAWL else None
+        ended = _ENDED.search(self.last_line) if self.name == TaskName.CRAWL else None
         return ended is None or ended[1] not in (CrawlEnding.DONE, CrawlEnding.NOTHING_DUE)
 
 
-class Child:
+class Child(Generic[Name]):
     """One task that runs.
 
     Args:
@@ -52,6 +55,7 @@ class Child:
         arguments: those of its command.
         say: is given each line that it says but the last, or but the account of a crawl, from a thread of its own.
         ended: is told how it ended, from the same thread.
+        ends_with_us: whether it ends when this process is killed.
 
     Raises:
         OSError: no process can be made.
@@ -59,16 +63,18 @@ class Child:
 
     def __init__(
         self,
-        name: TaskName,
+        name: Name,
         arguments: Sequence[str],
-        say: Callable[[TaskName, str], None],
-        ended: Callable[[TaskEnd], None],
+        say: Callable[[Name, str], None],
+        ended: Callable[[TaskEnd[Name]], None],
+        *,
+        ends_with_us: bool = False,
     ) -> None:
         self.name = name
         self._say = say
         self._ended = ended
         self.was_told = False
-        self._process = begin_own_command(arguments, errors_apart=False)
+        self._process = begin_own_command(arguments, errors_apart=False, ends_with_us=ends_with_us)
         Thread(target=self._follow, name=f"task-{name}", daemon=True).start()
 
     @property
@@ -97,11 +103,13 @@ class Child:
                 if said and line:
                     self._say(self.name, said)
         code = self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         # So early that the command was not there yet to answer.
         stopped = self.was_told and code == -signal.SIGTERM
         self._ended(TaskEnd(self.name, ExitCode.STOPPED if stopped else code, last))
 
 
-def _is_account(name: TaskName, line: str) -> bool:
+def _is_account(name: StrEnum, line: str) -> bool:
     """Whether a line is a crawl's account of itself."""
-    return name is TaskName.CRAWL and _ENDED.search(line) is not None
+    return name == TaskName.CRAWL and _ENDED.search(line) is not None

@@ -28,6 +28,11 @@ class Standing:
         """The tasks that failed when they were run last."""
         return tuple(name for name in self.tasks if self._state(name).failures)
 
+    @property
+    def is_well(self) -> bool:
+        """Whether it works, and no task failed when it was run last."""
+        return not self.failing and not self.is_stopping
+
     def health(self) -> str:
         """What `/health` answers: a JSON document."""
         status = "stopping" if self.is_stopping else "failing" if self.failing else "well"

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from access.jobs.fleet_sweep import sweep
 from access.running.checked_archive import checked_archive
 from access.running.child import Child, TaskEnd
 from access.running.plan import TaskName, TaskPlan, TaskState
@@ -53,8 +54,8 @@ class Steward:
         self._archive = archive
         self._clock = clock
         self._tell = tell
-        self._events: SimpleQueue[TaskEnd | _Said | int] = SimpleQueue()
-        self._children: dict[TaskName, Child] = {}
+        self._events: SimpleQueue[TaskEnd[TaskName] | _Said | int] = SimpleQueue()
+        self._children: dict[TaskName, Child[TaskName]] = {}
         self._states = read_states(archive.path / STATES)
         self._since = clock()
         # A first crawl looks after what an earlier one may have left.
@@ -111,6 +112,7 @@ class Steward:
         """Ask now and then when visits are due: others may have added some."""
         if TaskName.CRAWL not in self._children and now - self._looked >= self._plan.crawl_gap:
             self._looked, self._visits_due = now, visits_due(self._archive, now)
+            sweep(self._archive.path)
 
     def _begin(self, name: TaskName, now: datetime) -> None:
         task = next(task for task in self._plan.tasks if task.name is name)
@@ -127,7 +129,7 @@ class Steward:
     def _hear(self, name: TaskName, line: str) -> None:
         self._events.put(_Said(name, line))
 
-    def _end(self, end: TaskEnd) -> None:
+    def _end(self, end: TaskEnd[TaskName]) -> None:
         now, child = self._clock(), self._children.pop(end.name)
         state = self._states[end.name].over(now, end.exit_code, failed=end.failed)
         if child.was_told and not self._is_stopping:
@@ -186,7 +188,7 @@ class Steward:
                         child.kill()
         return code
 
-    def _next_event(self, until: datetime | None) -> TaskEnd | _Said | int | None:
+    def _next_event(self, until: datetime | None) -> TaskEnd[TaskName] | _Said | int | None:
         """The next event, None when the time has come first."""
         left = _LONGEST_WAIT if until is None else (until - self._clock()).total_seconds()
         try:

@@ -8,7 +8,7 @@ from access.running.child import TaskEnd
 from access.running.plan import TaskName, TaskState
 
 
-def end_line(at: datetime, end: TaskEnd, state: TaskState, again: timedelta | None) -> str:
+def end_line(at: datetime, end: TaskEnd[TaskName], state: TaskState, again: timedelta | None) -> str:
     """The line of a task that ended; a crawl that came so far wrote its own, which stands as it is.
 
     Args:

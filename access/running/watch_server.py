@@ -1,26 +1,40 @@
-"""Answers on loopback how the process that stays is doing: `/health` for a supervisor, `/metrics` for Prometheus."""
+"""Answers on loopback how a process that stays is doing: `/health` for a supervisor, `/metrics` for Prometheus."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Protocol
 
-from access.jobs.metrics import MEDIA_TYPE, text_of
-from access.running.standing import Standing
+from access.jobs.metrics import MEDIA_TYPE, Metric, text_of
 from storage.types.errors import FondsError
 
 _SECONDS = 10
 
 
+class Watched(Protocol):
+    """How a process is doing at one moment."""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nobody need look."""
+
+    def health(self) -> str:
+        """What `/health` answers: a JSON document."""
+
+    def metrics(self) -> Iterable[Metric]:
+        """What `/metrics` answers of the process itself."""
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    standing: Callable[[], Standing]
-    crawl_metrics: Path
+    standing: Callable[[], Watched]
+    crawl_metrics: Path | None
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Nobody is told of a caller that left before its answer."""
@@ -38,14 +52,13 @@ class _Answering(BaseHTTPRequestHandler):
         """Answer, or say that nothing is there."""
         standing = self.server.standing()
         if self.path == "/health":
-            is_well = not standing.failing and not standing.is_stopping
-            self._answer(
-                HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE, "application/json", standing.health()
-            )
+            status = HTTPStatus.OK if standing.is_well else HTTPStatus.SERVICE_UNAVAILABLE
+            self._answer(status, "application/json", standing.health())
         elif self.path == "/metrics":
             crawl = ""
-            with suppress(OSError):
-                crawl = self.server.crawl_metrics.read_text(encoding="utf-8")
+            if self.server.crawl_metrics is not None:
+                with suppress(OSError):
+                    crawl = self.server.crawl_metrics.read_text(encoding="utf-8")
             self._answer(HTTPStatus.OK, MEDIA_TYPE, text_of(standing.metrics()) + crawl)
         else:
             self._answer(HTTPStatus.NOT_FOUND, "text/plain", "there are /health and /metrics\n")
@@ -65,14 +78,14 @@ class _Answering(BaseHTTPRequestHandler):
 
 @contextmanager
 def watched(
-    address: tuple[str, int] | None, standing: Callable[[], Standing], crawl_metrics: Path
+    address: tuple[str, int] | None, standing: Callable[[], Watched], crawl_metrics: Path | None
 ) -> Iterator[str | None]:
     """Answer until the end of the block; gives the URL, None when there is no address.
 
     Args:
         address: where to listen; port 0 takes a free one.
         standing: says how the process is doing at a moment.
-        crawl_metrics: the file with the metrics of the last crawl, which are told too.
+        crawl_metrics: the file with the metrics of the last crawl, which are told too; None: there is none.
 
     Raises:
         FondsError: the address cannot be listened on.

@@ -164,6 +164,14 @@ class Archive:
         url = self._database_url()
         return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
+    @property
+    def server_address(self) -> str | None:
+        """The address of the database's server as its own clients take it, with its password; None for a file."""
+        url = self._database_url()
+        if url.get_backend_name() == "sqlite":
+            return None
+        return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
     def _database_url(self) -> sa.URL:
         try:
             return database_url(self.configuration.database, self.path)

@@ -90,6 +90,14 @@ def _listen(table: TomlTable, default: tuple[str, int] | None) -> tuple[str, int
         return default
     if text == NEVER:
         return None
+    address = loopback_address(text)
+    if address is None:
+        table.fail("listen", f"{text!r} is no address on loopback such as 127.0.0.1:8075 or [::1]:8075, nor never")
+    return address
+
+
+def loopback_address(text: str) -> tuple[str, int] | None:
+    """The host and the port of an address on loopback such as `127.0.0.1:8075` or `[::1]:8075`, None for any other."""
     host, _, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     try:
@@ -97,7 +105,7 @@ def _listen(table: TomlTable, default: tuple[str, int] | None) -> tuple[str, int
     except ValueError:
         is_loopback = False
     if not is_loopback or not (port.isascii() and port.isdigit()) or int(port) > 65535:
-        table.fail("listen", f"{text!r} is no address on loopback such as 127.0.0.1:8075 or [::1]:8075, nor never")
+        return None
     return host, int(port)
 
 

@@ -17,7 +17,7 @@ from storage.objects.store import ObjectStore, open_store
 from storage.objects.upload import Arrival, fingerprint_at, upload
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, WarcFiles
-from storage.types.errors import ArchiveError, ConfigurationError
+from storage.types.errors import ArchiveError, ConfigurationError, UnknownId
 from storage.warc.file_lock import sync_directory
 from storage.warc.file_name import marker
 
@@ -35,18 +35,22 @@ class Pushed:
     finding: str | None = None
 
 
-def push(archive: Archive, database: Database, progress: Callable[[], None] = lambda: None) -> Iterator[Pushed]:
+def push(
+    archive: Archive, database: Database, progress: Callable[[], None] = lambda: None, only: str | None = None
+) -> Iterator[Pushed]:
     """Upload the finished local files that are not in the store yet, and yield the outcome of each.
 
     Args:
         archive: whose files; its fonds.toml names the store.
         database: its database, open for writing.
         progress: called repeatedly while bytes are sent; an error that it raises ends the push, and nothing is lost.
+        only: the bare name of the one file that is uploaded, None for all.
 
     Raises:
         ConfigurationError: fonds.toml names no store.
         Locked: another process uploads.
         StoreError: the store cannot be reached, or refused a file. What was yielded before stays done.
+        UnknownId: the archive has no such file, or it lies on another machine and is not in the store.
     """
     address = archive.configuration.store.address
     if address is None:
@@ -54,7 +58,9 @@ def push(archive: Archive, database: Database, progress: Callable[[], None] = la
         raise ConfigurationError(where, "store.url", "is needed: s3://bucket/prefix, or a folder")
     with sole_push(archive):
         pushing = _Push(archive, WarcFiles(database), open_store(address), progress)
-        yield from pushing.run()
+        if only is not None:
+            pushing.require(only)
+        yield from pushing.run(only)
 
 
 @contextmanager
@@ -71,10 +77,21 @@ class _Push:
         self._store = store
         self._progress = progress
 
-    def run(self) -> Iterator[Pushed]:
+    def require(self, name: str) -> None:
+        """Do nothing if this file is here, or in the store. Raises UnknownId."""
+        filed = next((one for one in self._files.all() if one.name == name), None)
+        if filed is None:
+            raise UnknownId(f"the archive has no WARC file {name}")
+        is_here = self._archive.warc_path(filed.publication, name).exists()
+        if not is_here and filed.uploaded_to != self._url(filed):
+            raise UnknownId(f"{name} is not in {self._archive.path}, nor in the store: push it where it lies")
+
+    def run(self, only: str | None) -> Iterator[Pushed]:
         keep = self._archive.configuration.store.keep_local
         reached = False
         for filed in self._files.all():
+            if only not in (None, filed.name):
+                continue
             path = self._archive.warc_path(filed.publication, filed.name)
             done = filed.uploaded_to == self._url(filed)
             if not filed.closed or (done and keep) or not path.exists() or marker(path).exists():

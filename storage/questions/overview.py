@@ -18,9 +18,11 @@ from storage.tables import schema, withholdings_in_force
 from storage.tables.changes import ChangedSource, sources_changed_from
 from storage.tables.database import Database
 from storage.tables.due_visits import count_due, next_due
+from storage.tables.fleet_jobs import fleet_standing
 from storage.tables.followers import RECEIVERS, WEBHOOKS, states_of
 from storage.tables.rescues import gate_health_in
 from storage.types import AliasReason, ArticleState, Role, SourceState
+from storage.types.fleet_jobs import FleetStanding
 from storage.types.gate_health import GateHealth
 from storage.types.outcome_tokens import outcome_named
 from storage.types.tokens import GONE_STATES
@@ -92,7 +94,8 @@ class PublicationStanding:
 class Overview:
     """An archive in numbers.
 
-    `crawls` are the last ones, newest first; `gates`, `webhooks` and `receivers` what is configured.
+    `crawls` are the last ones, newest first; `gates`, `webhooks` and `receivers` what is configured; `fleet` is how the
+    jobs stand that machines share, None where there are none.
     """
 
     crawls: tuple[ListedCrawl, ...]
@@ -100,6 +103,7 @@ class Overview:
     gates: tuple[GateHealth, ...] = ()
     webhooks: tuple[WebhookState, ...] = ()
     receivers: tuple[WebhookState, ...] = ()
+    fleet: FleetStanding | None = None
 
 
 # Of the latest revisions, as the report of citations counts them.
@@ -145,7 +149,8 @@ def overview(
     health = tuple(known.get(gate, GateHealth(gate)) for gate in gates)
     states = tuple(told.get(name, WebhookState(name)) for name in webhooks)
     notices = tuple(noticed.get(name, WebhookState(name)) for name in receivers)
-    return Overview(latest_crawls(database, _CRAWLS), publications, health, states, notices)
+    fleet = fleet_standing(database)
+    return Overview(latest_crawls(database, _CRAWLS), publications, health, states, notices, fleet)
 
 
 def _publication(

@@ -12,7 +12,7 @@ import os
 import socket
 import uuid
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,8 @@ from storage.types.errors import Locked
 from storage.types.identity import new_record_id
 
 _JOINING = 7_006_316
+_RECOVERING = 7_006_319
+_IMPORTING = 7_006_321
 
 
 class Membership:
@@ -67,17 +69,31 @@ class Membership:
             raise
         return cls(database, member, crawl_id, alive, began=running is None)
 
-    def gone(self, now: datetime) -> tuple[str, ...]:
-        """Free what members held that ended without leaving, and return those members, each once."""
+    @contextmanager
+    def taking_over(self, now: datetime) -> Iterator[tuple[str, ...]]:
+        """Give the members that ended without leaving, each once, and free at the end of the block what they held.
+
+        What they recorded and did not file is to be filed in the block: what is free may be asked for by anybody. No
+        other process recovers meanwhile. After an error nothing is freed.
+        """
+        if not self._dead():
+            yield ()
+            return
+        with sole_recovery(self._database):
+            # Asked again: another process may have taken over meanwhile.
+            dead = self._dead()
+            yield dead
+            if dead:
+                with self._database.begin() as connection:
+                    _wait_for_others(connection)
+                    _forget(connection, dead, now)
+
+    def _dead(self) -> tuple[str, ...]:
+        members = schema.crawl_members.c.member
         with self._database.begin() as connection:
             _wait_for_others(connection)
-            others = connection.scalars(
-                sa.select(schema.crawl_members.c.member).where(schema.crawl_members.c.member != self.member)
-            ).all()
-            dead = tuple(member for member in others if not _lives(connection, member))
-            if dead:
-                _forget(connection, dead, now)
-        return dead
+            others = connection.scalars(sa.select(members).where(members != self.member)).all()
+            return tuple(member for member in others if not _lives(connection, member))
 
     def leave(self, end: CrawlEnd) -> bool:
         """End this member's part and free what it held.
@@ -174,6 +190,31 @@ def no_crawl(database: Database) -> Iterator[None]:
         running = living_crawl(database)
         if running is not None:
             raise Locked(f"the crawl {running} is running on this database; wait for its end")
+        yield
+
+
+@contextmanager
+def sole_import(database: Database) -> Iterator[None]:
+    """Be the one who files pages outside a crawl on a server; on SQLite the archive's import lock does this.
+
+    Raises Locked when another process does, on whatever machine.
+    """
+    if database.dialect != "postgresql":
+        yield
+        return
+    with database.try_session_lock(_IMPORTING) as is_free:
+        if not is_free:
+            raise Locked("another import into this archive's database is running; wait for its end")
+        yield
+
+
+@contextmanager
+def sole_recovery(database: Database) -> Iterator[None]:
+    """Wait until no other process files what dead ones recorded, and let none until the end of the block.
+
+    On SQLite the archive's crawl lock does this.
+    """
+    with database.session_lock(_RECOVERING) if database.dialect == "postgresql" else nullcontext():
         yield
 
 

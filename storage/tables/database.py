@@ -87,6 +87,18 @@ class Database:
             connection.invalidate()
             connection.close()
 
+    @contextmanager
+    def try_session_lock(self, number: int) -> Iterator[bool]:
+        """Hold such a lock if nobody else does, and give whether that is so."""
+        with wrapped_errors():
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            taken = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))))
+        try:
+            yield taken
+        finally:
+            connection.invalidate()
+            connection.close()
+
     def __enter__(self) -> Self:
         """The database itself, closed at the end of the block, however that comes."""
         return self

@@ -30,7 +30,7 @@ _SOURCE = sa.select(schema.sources).where(schema.sources.c.source_id == sa.bindp
 
 @dataclass(frozen=True, slots=True)
 class RereadSelection:
-    """Which captures: of one publication, from an instant on, only those that another version of the reader read.
+    """Which captures: of one publication, from an instant on, not read by a version of the reader, in one WARC file.
 
     None stands for all; `not_by` names the version whose readings are left out.
     """
@@ -38,6 +38,7 @@ class RereadSelection:
     publication: str | None = None
     since: datetime | None = None
     not_by: str | None = None
+    warc_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def to_reread(
         wanted.append(_TABLE.c.captured_at >= selection.since)
     if selection.not_by is not None:
         wanted.append(sa.or_(_TABLE.c.reader_version.is_(None), _TABLE.c.reader_version != selection.not_by))
+    if selection.warc_file is not None:
+        wanted.append(_TABLE.c.warc_file == selection.warc_file)
     if after is not None:
         same = sa.and_(_TABLE.c.captured_at == after.captured_at, _TABLE.c.capture_id > after.capture_id)
         wanted.append(sa.or_(_TABLE.c.captured_at > after.captured_at, same))

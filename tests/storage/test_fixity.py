@@ -14,7 +14,7 @@ from storage.archive.archive import Archive
 from storage.custody.push import push
 from storage.custody.verification.findings import FileVerdict, VerifyReport
 from storage.custody.verification.fixity import note_examined
-from storage.custody.verification.oldest_files import VerifyShare, verify_oldest
+from storage.custody.verification.single_files import VerifyShare, verify_oldest
 from storage.custody.verification.verify import verify_archive
 from storage.objects.address import StoreAddress
 from storage.objects.store import open_store

@@ -10,6 +10,7 @@ from storage.custody.importing.import_filing import ImportFiling
 from storage.custody.importing.incoming_folder import FOLDER, IncomingFolder, hold_incoming, noted
 from storage.recording.collection import archive_of
 from storage.tables.captures import Captures
+from storage.tables.crawls import sole_import
 from storage.tables.database import Database
 from storage.types.errors import Locked
 
@@ -20,7 +21,7 @@ def recover_imports(archive: Archive, database: Database) -> tuple[str, ...]:
     Raises FondsError when the archive cannot be read or written; what was finished stays so.
     """
     try:
-        with hold_incoming(archive):
+        with hold_incoming(archive), sole_import(database):
             return finish_imports(archive, database)
     except Locked:
         # An import is running, and finishes its own files.

@@ -1,4 +1,4 @@
-"""Verifies the finished files that were verified longest ago, so that a few each night add up to all of them.
+"""Verifies one finished file, or those that were verified longest ago, so that a few each night add up to all of them.
 
 Each is read whole, from the disk or from the store, and held against its records' digests and its own. What only shows
 when all files are read (revisits, rows, index lines) is left to the verification of the whole archive.
@@ -7,7 +7,7 @@ when all files are read (revisits, rows, index lines) is left to the verificatio
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ from storage.custody.verification.part_job import FileJob
 from storage.custody.verification.part_reader import HereReader, PartReader
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, WarcFiles
-from storage.types.errors import RecordError
+from storage.types.errors import RecordError, UnknownId
 from storage.warc.read_once import size_of
 from storage.warc.remarks import Remark, Rule
 
@@ -60,7 +60,30 @@ def verify_oldest(
         DatabaseError: the database cannot be read.
     """
     closed = [filed for filed in WarcFiles(database).all() if filed.closed]
-    chosen = sorted(closed, key=_last_read)[: share.of(len(closed))]
+    return _verify(archive, sorted(closed, key=_last_read)[: share.of(len(closed))], on_file, reader)
+
+
+def verify_named(
+    archive: Archive,
+    database: Database,
+    name: str,
+    on_file: Callable[[str], None] = lambda _name: None,
+    reader: PartReader | None = None,
+) -> VerifyReport:
+    """Verify the finished file of this bare name; for the rest see `verify_oldest`.
+
+    Raises:
+        UnknownId: there is no such file, or it is not finished.
+    """
+    chosen = [filed for filed in WarcFiles(database).all() if filed.closed and filed.name == name]
+    if not chosen:
+        raise UnknownId(f"the archive has no finished WARC file {name}")
+    return _verify(archive, chosen, on_file, reader)
+
+
+def _verify(
+    archive: Archive, chosen: Sequence[FiledWarc], on_file: Callable[[str], None], reader: PartReader | None
+) -> VerifyReport:
     fixity = Fixity(archive)
     drafts = {filed.name: FileDraft(archive.shelf(filed.publication).key_of(filed.name)) for filed in chosen}
     filed_by_name = {filed.name: filed for filed in chosen}

@@ -1,0 +1,63 @@
+"""`fonds worker`: one process of this machine that does the jobs of a fleet."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from access.cli.output import AnswerCut, write
+from storage.types.clock import system_clock
+from storage.types.errors import UsageError
+
+_LOCK = "worker.lock"
+_NEVER = "never"
+
+
+def worker_command(
+    listen: Annotated[
+        str, typer.Option("--listen", metavar="ADDR:PORT", help="Where /health and /metrics are answered, or never.")
+    ] = "127.0.0.1:8076",
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="End when nothing waits that this machine may do now.")
+    ] = False,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Do the jobs that fonds submit let wait, one after the other, on a PostgreSQL that several machines share.
+
+    Each is the command that you would type, in a process of its own, and a line when it has ended. What fails is tried
+    again after a minute, then two, up to an hour, and is dead after six failures in a row: fonds status shows it. Jobs
+    of a worker that was killed are tried again. SIGTERM, or Ctrl-C, lets what runs come to an end within 10 seconds;
+    what did not end waits again. There is one worker for each archive's folder.
+
+    Example: fonds worker --archive archive
+    """
+    from access.fleet.optional import job_queue
+    from access.fleet.worker import FleetWorker
+    from access.running.watch_server import watched
+    from storage.archive.archive import Archive
+    from storage.archive.locking import hold
+    from storage.archive.run_settings import loopback_address
+
+    address = None if listen == _NEVER else loopback_address(listen)
+    if address is None and listen != _NEVER:
+        raise UsageError(f"--listen {listen}: give an address on loopback such as 127.0.0.1:8076, or never")
+    opened = Archive.at(archive)
+    why_not = f"another fonds worker works for {opened.path}; there is one for each folder"
+    with hold(opened.path / _LOCK, why_not), opened.open_database(write=True) as database:
+        worker = FleetWorker(opened, database, job_queue(opened, database), system_clock, _tell)
+        with watched(address, lambda: worker.standing, None) as where:
+            told = "" if where is None else f"; {where}health and {where}metrics say how it does"
+            _tell(f"Working for {opened.path}{told}; Ctrl-C ends it.")
+            code = worker.work(until_idle=until_idle)
+    raise typer.Exit(code)
+
+
+def _tell(line: str) -> None:
+    # Nobody may read it any more; the work goes on.
+    with suppress(AnswerCut):
+        write(line)
+        sys.stdout.flush()

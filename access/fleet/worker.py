@@ -1,0 +1,159 @@
+"""The process that does jobs, each as a command of its own that ends with it, and sweeps what others left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from access.fleet.job_command import command_of
+from access.fleet.job_lines import job_line, said_line, swept_line
+from access.fleet.worker_standing import WorkerStanding
+from access.running.child import Child, TaskEnd
+from storage.tables.fleet_jobs import fleet_standing, note_end, sweep_stranded
+from storage.types.errors import DatabaseError
+from storage.types.exit_codes import ExitCode
+from storage.types.fleet_jobs import AfterEnd, FleetJob, JobKind, job_end
+from storage.warc.file_name import this_host
+
+if TYPE_CHECKING:
+    from access.fleet.queue import JobQueue
+    from storage.archive.archive import Archive
+    from storage.tables.database import Database
+    from storage.types.clock import Clock
+
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
+# A command that is told to stop needs eight of these.
+_DRAIN = 10.0
+_SWEEP_EVERY = 5.0
+
+
+class FleetWorker:
+    """Does jobs until it is told to stop.
+
+    Args:
+        archive: this machine's folder of the archive; the caller holds the lock of its one worker.
+        database: the archive's database, open to write.
+        queue: its jobs.
+        clock: the time of day.
+        tell: is given each line of the log; from any thread.
+    """
+
+    def __init__(
+        self, archive: Archive, database: Database, queue: JobQueue, clock: Clock, tell: Callable[[str], None]
+    ) -> None:
+        self._archive = archive
+        self._database = database
+        self._queue = queue
+        self._clock = clock
+        self._tell = tell
+        self._guard = Lock()
+        self._children: set[Child[JobKind]] = set()
+        self._killed = False
+        self._since = clock()
+        self._outcomes: Counter[tuple[str, str]] = Counter()
+        self._fleet = fleet_standing(database)
+        self._is_stopping = False
+
+    @property
+    def standing(self) -> WorkerStanding:
+        """How it is doing at this moment."""
+        with self._guard:
+            running = Counter(str(child.name) for child in self._children)
+            return WorkerStanding(self._since, dict(running), dict(self._outcomes), self._fleet, self._is_stopping)
+
+    def work(self, *, until_idle: bool = False) -> ExitCode:
+        """Work until a signal says stop, or nothing waits. STOPPED when what ran was cut off, else DONE.
+
+        Raises DatabaseError when the database does not answer any more.
+        """
+        return asyncio.run(self._work(until_idle=until_idle))
+
+    async def _work(self, *, until_idle: bool) -> ExitCode:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        for number in _STOPPING:
+            loop.add_signal_handler(number, self._signalled, stop)
+        sweeping = asyncio.create_task(self._sweep_now_and_then())
+        try:
+            await self._queue.work(this_host(), self._do, stop, until_idle=until_idle)
+        finally:
+            sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeping
+            for number in _STOPPING:
+                loop.remove_signal_handler(number)
+        if not (stop.is_set() or until_idle):
+            raise DatabaseError("the database does not answer any more; begin the worker again when it does")
+        return ExitCode.STOPPED if self._killed else ExitCode.DONE
+
+    def _signalled(self, stop: asyncio.Event) -> None:
+        """Ask what runs to come to an end; the second time, or when that takes too long, end it at once."""
+        if stop.is_set():
+            self._kill()
+            return
+        stop.set()
+        self._is_stopping = True
+        with self._guard:
+            for child in self._children:
+                child.stop()
+        asyncio.get_running_loop().call_later(_DRAIN, self._kill)
+
+    def _kill(self) -> None:
+        with self._guard:
+            for child in self._children:
+                self._killed = True
+                child.kill()
+
+    async def _sweep_now_and_then(self) -> None:
+        while True:
+            with suppress(DatabaseError):
+                await asyncio.to_thread(self._sweep)
+            await asyncio.sleep(_SWEEP_EVERY)
+
+    def _sweep(self) -> None:
+        if swept := sweep_stranded(self._database):
+            self._tell(swept_line(self._clock(), swept))
+        self._fleet = fleet_standing(self._database)
+
+    def _do(self, number: int, job: FleetJob) -> AfterEnd:
+        """Do a job, note how it ended, and return what becomes of it."""
+        began = self._clock()
+        end = self._run(job)
+        was_stopped = self._is_stopping and end.exit_code < 0
+        code = int(ExitCode.STOPPED) if was_stopped else end.exit_code
+        ended = job_end(code, end.last_line, failed=end.failed)
+        after = note_end(self._database, number, ended)
+        with self._guard:
+            self._outcomes[job.kind, _outcome(after)] += 1
+        self._tell(job_line(self._clock(), number, job, ended, after, began))
+        return after
+
+    def _run(self, job: FleetJob) -> TaskEnd[JobKind]:
+        ends: SimpleQueue[TaskEnd[JobKind]] = SimpleQueue()
+        try:
+            with self._guard:
+                if self._is_stopping:
+                    return TaskEnd(job.kind, ExitCode.STOPPED, "")
+                arguments = command_of(job, self._archive.path)
+                child = Child(job.kind, arguments, self._hear, ends.put, ends_with_us=True)
+                self._children.add(child)
+        except OSError as error:
+            return TaskEnd(job.kind, ExitCode.COULD_NOT, f"no process can be made: {error.strerror or error}")
+        end = ends.get()
+        with self._guard:
+            self._children.discard(child)
+        return end
+
+    def _hear(self, kind: JobKind, line: str) -> None:
+        self._tell(said_line(kind, line))
+
+
+def _outcome(after: AfterEnd) -> str:
+    if after.is_dead:
+        return "dead"
+    return "done" if after.again is None else "again"

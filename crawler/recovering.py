@@ -1,0 +1,47 @@
+"""What a process that died has recorded is filed before anybody asks for its targets again.
+
+A recording process writes records first and rows next. Killed in between, it leaves pages that were fetched and have no
+row: to free its targets before they are filed would have them fetched twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from crawler.recovered_visits import RecoveredVisits
+from storage.archive.archive import Archive
+from storage.recording.noted_items import file_noted_items
+from storage.recording.recovery import Recovered, recover
+from storage.tables.captures import Captures
+from storage.tables.database import Database
+from storage.types.clock import Clock
+from storage.types.profile import Profile
+
+if TYPE_CHECKING:
+    from crawler.session import CrawlSession
+
+
+def recover_files(
+    archive: Archive, database: Database, profiles: Mapping[str, Profile], clock: Clock
+) -> tuple[Recovered, ...]:
+    """Recover the files that dead processes left here, collection by collection; see `storage.recording.recovery`.
+
+    The caller sees to it that nobody else recovers meanwhile (`sole_recovery`). Raises FondsError.
+    """
+    sink = RecoveredVisits(database, Captures(database), profiles, clock)
+    return tuple(
+        recover(archive.collection(slug), sink, file_notes=partial(file_noted_items, database))
+        for slug in archive.collections()
+    )
+
+
+def take_over(session: CrawlSession) -> None:
+    """File what members of the crawl recorded that ended without leaving, then free what they held.
+
+    What lies on another machine is recovered there; its targets are free all the same. Raises FondsError.
+    """
+    with session.membership.taking_over(session.clock()) as dead:
+        if dead:
+            session.recovered += recover_files(session.archive, session.database, session.profiles, session.clock)

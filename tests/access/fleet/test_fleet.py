@@ -91,6 +91,7 @@ def test_a_killed_worker_leaves_its_jobs_to_the_others(tmp_path: Path, postgresq
     with fresh_database(postgresql) as url, Gazette(articles=8, sources=4, pause=0.5).serving() as gazette:
         store = new_bucket(gate.endpoint)
         folders = [member(tmp_path / name, url, store, gazette) for name in ("one", "two", "three")]
+        assert fonds("db", "upgrade", "--archive", folders[0]).code == 0
         workers = {folder: begin_worker(folder) for folder in folders}
         wait_until(lambda: (fleet_of(folders[0]) or {}).get("workers") == 3)
         submit(folders[0], "crawl")

@@ -33,6 +33,7 @@ from storage.tables.leasing import (
     open_to,
     waiting_at,
 )
+from storage.tables.outages import file_outages
 from storage.tables.pacing import pace_after_death, pace_hosts, rested
 from storage.tables.queue import AT_ONCE, QUEUE, waits
 from storage.tables.servers import server_rests_until, take_server
@@ -188,6 +189,7 @@ class Frontier:
                 for visit in visits
             ],
         )
+        file_outages(connection, visits)
         asked_to_wait = [visit for visit in visits if visit.host_next_at is not None]
         if asked_to_wait:
             # A host that only a redirect led to has no target yet, and so no row.

@@ -58,6 +58,12 @@ SETTLE = (
         # No answer says nothing of it.
         gone=(_TARGETS.c.gone + sa.bindparam("gone_now", type_=sa.Integer)) * sa.bindparam("stays", type_=sa.Integer),
         failure=sa.bindparam("failure"),
+        failed_since=sa.case(
+            (
+                sa.bindparam("failures", type_=sa.Integer) == 1,
+                sa.func.coalesce(_TARGETS.c.failed_since, sa.bindparam("at", type_=Instant())),
+            )
+        ),
     )
 )
 # A page may be read although the process that asked for it died: what that asks for is not settled by anybody else.

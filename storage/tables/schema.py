@@ -250,12 +250,14 @@ targets = Table(
     instant("due_by", "nothing that was read hastens it"),
     text("failure", "its last visit brought a page, or there was none"),
     instant("waiting_since", "leased, or not due when it was last looked at"),
+    instant("failed_since", "its last visit brought an answer, or there was none"),
     UniqueConstraint("publication", "url"),
     Index("ix_targets_leased_by", "leased_by", info=only("leased_by IS NOT NULL")),
     Index("ix_targets_due", "publication", "waiting_since", "due_at"),
     Index("ix_targets_listings", "publication", "due_at", info=only(LISTING)),
     # None of these two serves the other's rows, so that no engine takes the wrong one before it knows its statistics.
     Index("ix_targets_host", "host", "publication", "due_at", info=only("waiting_since IS NULL")),
+    Index("ix_targets_failed_since", "host", "failed_since", info=only("failed_since IS NOT NULL")),
 )
 # The queue in the order in which it is leased. The migration lets PostgreSQL sort as SQLite does.
 Index(
@@ -278,8 +280,10 @@ hosts = Table(
     text("paced_by", "nobody, or somebody who is gone"),
     text("leased_by", "free"),
     text("server", "not known yet, or a row that stands for a server itself"),
+    instant("failing_since", "the last visit to any of its pages brought an answer, or there was none"),
     Index("ix_hosts_leased_by", "leased_by", info=only("leased_by IS NOT NULL")),
     Index("ix_hosts_next_at", "next_at", info=only("next_at IS NOT NULL")),
+    Index("ix_hosts_failing_since", "failing_since", info=only("failing_since IS NOT NULL")),
 )
 
 UNSEEN = "state <> 'live' OR gone_visits > 0"

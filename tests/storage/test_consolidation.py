@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,10 +28,11 @@ from storage.custody.proving.statements import StatementKind
 from storage.custody.rebuild import rebuild_rows
 from storage.custody.verification.findings import FileVerdict
 from storage.custody.verification.verify import verify_archive
-from storage.custody.withholding import settle_indexes
+from storage.custody.withholding import settle_indexes, withhold
 from storage.index import cdxj
 from storage.objects.address import StoreAddress
 from storage.objects.store import open_store
+from storage.questions.withholding_subjects import WithholdingSubject
 from storage.recording.unfinished_joins import unfinished_joins
 from storage.tables import schema
 from storage.tables.captures import Captures
@@ -205,19 +205,29 @@ def test_every_record_is_where_rows_and_lines_say(archive: Archive) -> None:
 
 
 def test_a_joined_file_is_joined_again(archive: Archive) -> None:
-    """The innermost file is the one that was written, and the name is one that none had."""
+    """Over the nights' manifests; the innermost file is the one that was written, and no name comes twice."""
     lay = places(archive)
     had: set[str] = set()
-    for _ in range(4):
+    for files, crawls in ((1, CRAWLS), (2, CRAWLS), (3, 2 * CRAWLS), (1, 0)):
         had.update(warc_names(archive))
         result = consolidated(archive)
         assert not had.intersection(one.name for one in result.joined)
         assert findings(archive) == []
+        assert len({place.warc_file for place in places(archive).values()}) == files
         with archive.open_database(write=True) as database:
-            made(archive, database)
+            made(archive, database, crawls)
     with archive.open_database(write=False) as database:
         table, now = JoinedFiles(database), places(archive)
         assert {key: table.original(now[key]) for key in lay} == lay
+
+
+def test_no_file_is_joined_over_what_people_decided(archive: Archive) -> None:
+    """A withholding takes effect between the captures around it, and a rebuild files it there."""
+    with archive.open_database(write=True) as database:
+        subject = WithholdingSubject("lia", WithheldKind.URL, "https://lia.example/never", (), "never")
+        withhold(archive, database, [subject], "asked", None, NOW)
+        made(archive, database)
+    assert [one.parts for one in consolidated(archive).joined] == [CRAWLS, CRAWLS]
 
 
 def test_nothing_is_joined_that_somebody_writes_or_waits_for(archive: Archive) -> None:
@@ -241,99 +251,125 @@ def test_nothing_is_joined_that_somebody_writes_or_waits_for(archive: Archive) -
     assert name in warc_names(archive)
 
 
-def killed_at(archive: Archive, step: int) -> bool:
-    """Join in a process that is killed at its Nth change of a name on the disk; whether it came so far."""
+def kept_states(archive: Archive, folder: Path) -> tuple[Archive, ...]:
+    """Join in a process of its own, and return a copy of every state in which a kill could leave the archive.
+
+    A copy is taken before each change of a name on the disk, which is also behind each transaction; a draft that has
+    appeared since the copy before may be whole or torn.
+    """
     pid = os.fork()
     if pid == 0:
-        seen = 0
-
-        def audit(event: str, arguments: tuple[object, ...]) -> None:
-            nonlocal seen
-            writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-            if event in ("os.rename", "os.remove") or writes:
-                seen += 1
-                if seen == step:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.addaudithook(audit)
         try:
+            sys.addaudithook(_Copying(archive.path, folder).audit)
             consolidated(archive)
         finally:
             os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+    os.waitpid(pid, 0)
+    return tuple(Archive.at(path) for path in sorted(folder.iterdir()))
 
 
-def steps(archive: Archive, tmp_path: Path, every: int, first: int = 1) -> Iterator[tuple[int, Archive]]:
-    """Copies of an archive whose consolidation was killed, each at another step."""
-    for step in range(first, 10_000, every):
-        copy = Archive.at(copytree(archive.path, tmp_path / f"killed-{step}"))
-        if not killed_at(copy, step):
+class _Copying:
+    """Copies an archive whenever it has changed, as an audit hook of the process that changes it."""
+
+    def __init__(self, path: Path, folder: Path) -> None:
+        self._path = path
+        self._folder = folder
+        self._is_copying = False
+        self._last: dict[str, bytes] = {}
+        self._number = 0
+
+    def audit(self, event: str, arguments: tuple[object, ...]) -> None:
+        """See sys.addaudithook."""
+        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        if self._is_copying or not (writes or event in ("os.rename", "os.remove")):
             return
-        yield step, copy
+        self._is_copying = True
+        kept = self._held()
+        if kept != self._last:
+            self._copy()
+            for name in kept.keys() - self._last.keys():
+                if name.endswith((".part", ".new", ".tmp")):
+                    torn = self._copy() / name
+                    torn.write_bytes(kept[name][: len(kept[name]) // 2])
+        self._last, self._is_copying = kept, False
+
+    def _held(self) -> dict[str, bytes]:
+        files = (path for path in self._path.rglob("*") if path.is_file() and not path.name.endswith(("-shm", ".lock")))
+        return {str(path.relative_to(self._path)): path.read_bytes() for path in files}
+
+    def _copy(self) -> Path:
+        self._number += 1
+        return Path(copytree(self._path, self._folder / f"{self._number:03}"))
 
 
-@pytest.mark.parametrize("every", [13, pytest.param(1, marks=pytest.mark.long)])
-def test_a_kill_at_any_step_loses_and_doubles_nothing(every: int, archive: Archive, tmp_path: Path) -> None:
+@pytest.fixture
+def states(archive: Archive, tmp_path: Path) -> tuple[Archive, ...]:
+    """The states of an archive while its files are joined, in their order."""
+    return kept_states(Archive.at(copytree(archive.path, tmp_path / "joining")), tmp_path / "states")
+
+
+def test_a_kill_at_any_step_loses_and_doubles_nothing(archive: Archive, states: tuple[Archive, ...]) -> None:
     """The archive verifies as it lies, every record is read at its row's place, and the next consolidation goes on."""
     before, listed = members(archive), lines(archive)
-    reached = 0
-    for step, copy in steps(archive, tmp_path, every):
-        reached = step
-        assert findings(copy) == [], step
-        assert members(copy) == before, step
-        assert set(listed) == set(lines(copy)), step
-        consolidated(copy)
-        assert findings(copy) == [], step
-        assert members(copy) == before, step
-        assert lines(copy) == listed, step
-        assert len(warc_names(copy)) <= 3, step
-        assert unfinished_joins(copy.shelf("lia").folder) == (), step
-        assert not [path.name for path in copy.shelf("lia").folder.iterdir() if not path.name.endswith(".warc.gz")], (
-            step
-        )
-    assert reached > 10
+
+    def goes_on(state: Archive) -> str:
+        """How a state differs from one that is sound and ends as every other, empty when it does not."""
+        names = []
+        for _ in range(2):
+            if findings(state) or members(state) != before or set(lines(state)) != set(listed):
+                return f"{state.path} is not sound"
+            consolidated(state)
+            names.append(sorted(path.name for path in state.shelf("lia").folder.iterdir()))
+        is_over = all(name.endswith(".warc.gz") for name in names[0]) and lines(state) == listed
+        return "" if is_over and names[0] == names[1] and len(names[0]) <= 3 else f"{state.path} ends as {names}"
+
+    # Each waits for readers when it takes parts away, so they wait together.
+    with ThreadPoolExecutor(8) as pool:
+        assert [found for found in pool.map(goes_on, states) if found] == []
+    # Before the manifests, the joined file, its note, its name, the rows, the lines, and without each of the parts.
+    assert len(states) > 4 + CRAWLS
 
 
-def test_a_joined_file_that_the_database_does_not_know_is_undone(archive: Archive, tmp_path: Path) -> None:
+def test_a_joined_file_that_the_database_does_not_know_is_undone(archive: Archive, states: tuple[Archive, ...]) -> None:
     """It has its name, and was killed before the one transaction: its parts count, to a rebuild it."""
     before = members(archive)
-    for _, copy in steps(archive, tmp_path, 1, first=12):
-        joins = unfinished_joins(copy.shelf("lia").folder)
-        if joins:
-            break
-    joins[0].unnamed.rename(joins[0].path)
-    assert findings(copy) == []
-    assert set(holdings(copy).files["lia"]) == {*warc_names(copy)} - {part.name for part in joins[0].parts}
-    consolidated(copy)
-    assert findings(copy) == []
-    assert members(copy) == before
-    assert len(warc_names(copy)) == 2
+    named = (state for state in states for join in unfinished_joins(state.shelf("lia").folder) if join.path.exists())
+    state = next(named)
+    (join,) = unfinished_joins(state.shelf("lia").folder)
+    assert findings(state) == []
+    assert set(holdings(state).files["lia"]) == {*warc_names(state)} - {part.name for part in join.parts}
+    consolidated(state)
+    assert findings(state) == []
+    assert members(state) == before
+    assert len(warc_names(state)) == 2
 
 
-def test_what_is_withheld_stays_out_of_the_index(archive: Archive, tmp_path: Path) -> None:
+def test_what_is_withheld_stays_out_of_the_index(archive: Archive, states: tuple[Archive, ...]) -> None:
     """Before a join, and between one that was cut off and its end: no line leads to it, under either name."""
     with archive.open_database(write=True) as database:
         shown = next(one for one in Captures(database).by_id(places(archive)).values() if cdxj.line(one) is not None)
     act = Withholding(
         "urn:uuid:w", "lia", WithheldKind.CAPTURE, shown.url, (), "asked", NOW, capture_id=shown.capture_id
     )
-    cut_off = False
-    for step, copy in steps(archive, tmp_path, 26):
-        with copy.open_database(write=True) as database:
+    moved = [state for state in states if _is_moved(state)]
+    for state in (states[0], moved[0], moved[len(moved) // 2]):
+        with state.open_database(write=True) as database:
             with database.begin() as connection:
                 file_withholding(connection, act)
-            cut_off |= bool(JoinedFiles(database).present("lia"))
-            settle_indexes(copy, database)
+            settle_indexes(state, database)
             place = Captures(database).get(shown.capture_id).place
             originally = JoinedFiles(database).original(place)
-        kept = "".join(cdxj.lines(copy.collection("lia") / "indexes"))
+        kept = "".join(cdxj.lines(state.collection("lia") / "indexes"))
         for one in (place, originally):
-            assert f'"offset": "{one.offset}", "filename": "{one.warc_file}"' not in kept, step
-        consolidated(copy)
-        assert findings(copy) == [], step
-        if cut_off:
-            break
-    assert cut_off
+            assert f'"offset": "{one.offset}", "filename": "{one.warc_file}"' not in kept, state.path
+        consolidated(state)
+        assert findings(state) == []
+
+
+def _is_moved(archive: Archive) -> bool:
+    """Whether the rows name a joined file."""
+    with archive.open_database(write=False) as database:
+        return bool(JoinedFiles(database).present("lia"))
 
 
 def test_copies_in_the_store_follow(archive: Archive, bucket: StoreAddress) -> None:

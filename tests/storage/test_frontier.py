@@ -16,7 +16,7 @@ from storage.tables.database import Database
 from storage.tables.frontier import Frontier, TargetOutcome, free_leases
 from storage.tables.leasing import WantedTargets
 from storage.tables.targets import hasten
-from storage.types import FoundUrl, Role, Target
+from storage.types import FailureKind, FoundUrl, Role, Target
 from storage.types.filings import NextVisit
 from storage.types.urlkey import LONGEST_URL
 from tests.storage.filing import AT, after
@@ -357,6 +357,43 @@ class TestSettling:
         assert lease(Frontier(frontier._database, "three")) == []
         give_back(frontier, ["two"])
         assert len(lease(Frontier(frontier._database, "three"))) == 2
+
+
+class TestOutages:
+    """What failed with its host comes when the host answers again."""
+
+    def test_what_failed_with_its_host_is_due_at_the_first_answer(self, frontier: Frontier) -> None:
+        """Not by the waits of each page; a page that failed before keeps its waits, and so does one elsewhere."""
+        frontier.add("lia", [*found(1, 2, 3, 4), *found(5, host="there.example")], AT)
+        targets = {target.url: target for target in frontier.lease(ALL, AT, 10, 10)}
+
+        def visit(url: str, minutes: float, *, answered: bool) -> TargetOutcome:
+            at, failure = after(minutes=minutes), None if answered else FailureKind.REFUSED
+            return TargetOutcome(targets[url].target_id, answered, at, at + timedelta(hours=9), failure=failure)
+
+        frontier.settle([visit(page(1), 0, answered=False), visit(page(2), 9, answered=True)])
+        frontier.settle([visit(page(1), 9.5, answered=False)])
+        frontier.settle([visit(page(3), 10, answered=False), visit(page(5, "there.example"), 10, answered=False)])
+        assert lease(frontier, after(minutes=60)) == []
+        frontier.settle([visit(page(4), 70, answered=True)])
+        assert lease(frontier, after(minutes=70)) == [page(3)]
+
+    def test_a_page_that_fails_beside_answers_waits(self, frontier: Frontier) -> None:
+        """Its host has too much to do, or cannot give that one."""
+        frontier.add("lia", found(1, 2), AT)
+        first, second = frontier.lease(ALL, AT, 10, 10)
+        frontier.settle([TargetOutcome(first.target_id, False, AT, after(hours=9), failure="503")])
+        frontier.settle([TargetOutcome(second.target_id, True, after(minutes=1), after(hours=9))])
+        assert lease(frontier, after(hours=8)) == []
+
+    @pytest.mark.parametrize("kind", [FailureKind.ROBOTS, FailureKind.GUARDED, FailureKind.UNSUPPORTED])
+    def test_what_was_not_asked_for_says_nothing_of_its_host(self, frontier: Frontier, kind: FailureKind) -> None:
+        """Neither that it fails, nor that it answers."""
+        frontier.add("lia", found(1, 2), AT)
+        first, second = frontier.lease(ALL, AT, 10, 10)
+        frontier.settle([TargetOutcome(first.target_id, False, AT, after(hours=9), failure=kind)])
+        frontier.settle([TargetOutcome(second.target_id, True, after(hours=1), after(hours=9))])
+        assert lease(frontier, after(hours=8)) == []
 
 
 class TestTimes:

@@ -58,10 +58,17 @@ def upgrade() -> None:
         sa.Column(
             "server", TEXT, nullable=True, comment="NULL: not known yet, or a row that stands for a server itself"
         ),
+        sa.Column(
+            "failing_since",
+            TEXT,
+            nullable=True,
+            comment="NULL: the last visit to any of its pages brought an answer, or there was none",
+        ),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
     )
     op.create_index("ix_hosts_leased_by", "hosts", ["leased_by"], **_only("leased_by IS NOT NULL"))
     op.create_index("ix_hosts_next_at", "hosts", ["next_at"], **_only("next_at IS NOT NULL"))
+    op.create_index("ix_hosts_failing_since", "hosts", ["failing_since"], **_only("failing_since IS NOT NULL"))
     op.create_table(
         "time_gates",
         sa.Column("gate", TEXT, nullable=False),
@@ -229,6 +236,9 @@ def upgrade() -> None:
         sa.Column("due_by", TEXT, nullable=True, comment="NULL: nothing that was read hastens it"),
         sa.Column("failure", TEXT, nullable=True, comment="NULL: its last visit brought a page, or there was none"),
         sa.Column("waiting_since", TEXT, nullable=True, comment="NULL: leased, or not due when it was last looked at"),
+        sa.Column(
+            "failed_since", TEXT, nullable=True, comment="NULL: its last visit brought an answer, or there was none"
+        ),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_targets_publication")),
         sa.PrimaryKeyConstraint("target_id", name=op.f("pk_targets")),
         sa.UniqueConstraint("publication", "url", name=op.f("uq_targets_publication_url")),
@@ -240,6 +250,7 @@ def upgrade() -> None:
             "ix_targets_listings", ["publication", "due_at"], **_only("role IN ('feed', 'section', 'sitemap')")
         )
         batch_op.create_index("ix_targets_host", ["host", "publication", "due_at"], **_only("waiting_since IS NULL"))
+        batch_op.create_index("ix_targets_failed_since", ["host", "failed_since"], **_only("failed_since IS NOT NULL"))
     # SQLite keeps NULL after all else in a descending index, and does not let one say so.
     last = " NULLS LAST" if op.get_context().dialect.name == "postgresql" else ""
     op.create_index(

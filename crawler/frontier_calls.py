@@ -80,8 +80,8 @@ class FrontierCalls:
         if outcomes:
             await self._call(self._session.frontier.settle, outcomes)
 
-    async def take_server(self, host: str, address: str) -> bool:
-        """File the address behind which a host stands; whether this process may ask there now."""
+    async def take_server(self, host: str, address: str) -> str | None:
+        """File the address behind which a host stands; the name of its server, None while this process may not ask."""
         return await self._call(self._session.frontier.take_server, host, address, self._session.clock())
 
     async def opens_at(self) -> datetime | None:

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from crawler.host_pace import HostClaim, HostPace, HostStrain, slowest_pace
 from crawler.recording import errand_of
-from storage.types.targets import server_name
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -76,9 +75,9 @@ class Pacing:
         self._strains[host] = self._strains.get(host, HostStrain()).answered(seconds, status)
         self._set_slot(host)
 
-    def share(self, host: str, address: str) -> str:
-        """Let a host share a queue with the others behind its address, whose name this returns."""
-        slot = self._slots[host] = server_name(address)
+    def share(self, host: str, server: str) -> str:
+        """Let a host share the queue of its server with all others there; returns the queue's name."""
+        slot = self._slots[host] = server
         sharing = self._hosts.setdefault(slot, [])
         if host not in sharing:
             sharing.append(host)

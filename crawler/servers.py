@@ -1,4 +1,4 @@
-"""Hosts behind one address share one limit: official sites of many names often stand on one machine.
+"""Hosts behind one address, or of one registrable domain, share one limit: official sites often stand on one machine.
 
 A name is looked up before its first request joins a queue, and the queue is that of its server. Other processes are
 asked through the frontier: while one of them asks another host on the same server, requests to it wait here. A host
@@ -36,14 +36,14 @@ _ASK_AGAIN_AFTER = 0.25
 _PORTS = {"http": 80, "https": 443}
 
 LookUp = Callable[[str], Awaitable[str | None]]
-TakeServer = Callable[[str, str], Awaitable[bool]]
+TakeServer = Callable[[str, str], Awaitable[str | None]]
 
 
 class Servers:
     """The servers of the hosts that one crawl asks.
 
     Args:
-        take: files which address a host has; whether this process may ask there now.
+        take: files which address a host has; the name of its server, None while this process may not ask there.
         pacing: told which hosts share a queue.
         connect_to: where connections go.
     """
@@ -69,10 +69,9 @@ class Servers:
         address = await look_up(host)
         if address is None:
             return None
-        slot = self._pacing.share(host, address)
-        while not is_over() and not await self._take(host, address):
+        while (server := await self._take(host, address)) is None and not is_over():
             await asyncio.sleep(_ASK_AGAIN_AFTER)
-        return slot
+        return None if server is None else self._pacing.share(host, server)
 
 
 def _is_found(settling: asyncio.Task[str | None] | None) -> bool:

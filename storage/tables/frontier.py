@@ -41,7 +41,7 @@ from storage.tables.targets import add_targets, target_of, wait_for_others
 from storage.tables.upsert import insert_or_ignore
 from storage.types import LISTING_ROLES, FoundUrl, Role, Target
 from storage.types.outcome_tokens import ASKED_ANEW, GONE
-from storage.types.targets import AddedTargets, server_name
+from storage.types.targets import AddedTargets
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
@@ -213,13 +213,14 @@ class Frontier:
             wanted_hosts = sa.select(_TARGETS.c.host).where(*conditions)
             connection.execute(_HOSTS.update().where(_HOSTS.c.host.in_(wanted_hosts)).values(next_at=None))
 
-    def take_server(self, host: str, address: str, now: datetime) -> bool:
-        """File the address behind which a host stands; whether this member may ask there now.
+    def take_server(self, host: str, address: str, now: datetime) -> str | None:
+        """File the address behind which a host stands; the name of its server, None while this member may not ask.
 
-        It may not while another member asks that host or another one behind the same address, or did a moment ago.
+        It may not while another member asks that host, or another one behind the same address or of the same
+        registrable domain, or did a moment ago.
         """
         with self._writing() as connection:
-            return take_server(connection, self._member, host, server_name(address), now)
+            return take_server(connection, self._member, host, address, now)
 
     def opens_at(self, wanted: WantedTargets, now: datetime) -> datetime | None:
         """When this member may first ask for something that is due; its host may have to rest. None: nothing is due."""

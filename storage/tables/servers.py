@@ -1,7 +1,9 @@
 """Servers, each known by the address behind which its hosts stand: together they are asked no faster than one host is.
 
 A server is a row of `hosts` with a name that no host has. Who leases a host leases its server too, and a visit to any
-host lets the server rest. Which server a host has is known once somebody has looked its name up.
+host lets the server rest. Which server a host has is known once somebody has looked its name up: that of its address,
+or, behind an address that nobody met yet, that of its registrable domain, whose owner is one. So a row stands for each
+address and each domain, too, and names its server where that is another one.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.column_types import Instant
 from storage.tables.upsert import insert_or_ignore
+from storage.types.registrable_domain import registrable_domain
+from storage.types.targets import server_name
 
 _HOSTS = schema.hosts
 _SERVERS = _HOSTS.alias("servers")
@@ -52,18 +56,29 @@ def _no_server(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return found.correlate(_HOSTS).scalar_subquery().is_(None)
 
 
-def take_server(connection: Connection, member: str, host: str, server: str, now: datetime) -> bool:
-    """File which server a host has, and lease it; False while another member holds it, or it rests after its visits.
+def take_server(connection: Connection, member: str, host: str, address: str, now: datetime) -> str | None:
+    """File which server a host has, lease it, and return its name; None while another has it, or it rests after visits.
 
     Arguments: `connection` is of a transaction in which nobody else leases.
     """
-    insert_or_ignore(connection, _HOSTS, {"host": host}, {"host": server})
-    connection.execute(_HOSTS.update().where(_HOSTS.c.host == host).values(server=server))
+    server = _settled_server(connection, host, address)
     here = _HOSTS.c.host == server
     row = connection.execute(sa.select(_HOSTS).where(here)).one()
     if row.leased_by not in (None, member):
-        return False
+        return None
     if row.paced_until is not None and row.paced_until > now and row.paced_by != member:
-        return False
+        return None
     connection.execute(_HOSTS.update().where(here).values(leased_by=member))
-    return True
+    return server
+
+
+def _settled_server(connection: Connection, host: str, address: str) -> str:
+    """The server of a host, which is filed with those of its address and its domain where these have none yet."""
+    known = (server_name(address), server_name(registrable_domain(host)))
+    found = connection.execute(sa.select(_HOSTS.c.host, _HOSTS.c.server).where(_HOSTS.c.host.in_(known)))
+    servers = {row.host: row.server or row.host for row in found}
+    server = next((servers[name] for name in known if name in servers), known[0])
+    insert_or_ignore(connection, _HOSTS, *({"host": name} for name in dict.fromkeys((host, server, *known))))
+    named = [host, *(name for name in known if name not in servers and name != server)]
+    connection.execute(_HOSTS.update().where(_HOSTS.c.host.in_(named)).values(server=server))
+    return server

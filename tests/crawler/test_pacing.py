@@ -111,9 +111,9 @@ def test_hosts_on_one_server_share_a_queue_at_the_pace_of_the_slowest() -> None:
     """Whether they are known to share it before or after they have a pace; a host elsewhere has its own."""
     pacing, slots = paced()
     pacing.prepare(request("a", "a.example"))
-    assert pacing.share("a.example", "192.0.2.1") == "@192.0.2.1"
+    assert pacing.share("a.example", "@192.0.2.1") == "@192.0.2.1"
     assert slots.of("@192.0.2.1") == (1.0, 2)
-    pacing.share("b.example", "192.0.2.1")
+    pacing.share("b.example", "@192.0.2.1")
     pacing.prepare(request("b", "b.example"))
     pacing.prepare(request("c", "c.example"))
     assert slots.of("@192.0.2.1") == (10.0, 2)
@@ -139,6 +139,6 @@ def test_hosts_on_one_server_are_slowed_together() -> None:
     pacing, _ = paced()
     for host in ("a.example", "other.example"):
         pacing.prepare(request("a", host))
-        pacing.share(host, "192.0.2.1")
+        pacing.share(host, "@192.0.2.1")
     pacing.answered("other.example", 30.0, 200)
     assert pacing.seconds("a.example") == 15.0

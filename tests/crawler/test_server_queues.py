@@ -46,8 +46,8 @@ class Nobody:
         return HostClaim(publication, CrawlRules(), owns=False)
 
 
-async def _taken(_host: str, _address: str) -> bool:
-    return True
+async def _taken(_host: str, address: str) -> str:
+    return f"@{address}"
 
 
 @pytest.mark.parametrize("failed", [None, OSError("the resolver broke off")])

@@ -67,7 +67,7 @@ def test_hosts_on_one_server_are_asked_as_slowly_as_one(
         begun = [begin_crawl(archive, START, gazette.origin.port, NAMES, dict(os.environ)) for _ in range(processes)]
         assert {finish(process, 120).code for process in begun} == {0}
         captured = {row["url"] for row in rows(archive, "SELECT url FROM v_sources WHERE state = 'captured'")}
-        servers = rows(archive, "SELECT host, server FROM hosts WHERE server IS NOT NULL ORDER BY host")
+        servers = rows(archive, "SELECT host, server FROM hosts WHERE server IS NOT NULL AND host NOT LIKE '@%'")
     assert captured == set(DOCUMENTS)
     assert {row["host"]: row["server"] for row in servers} == {name: f"@{address}" for name, address in NAMES.items()}
     shared, other = log.at(SHARED), log.at(OTHER)

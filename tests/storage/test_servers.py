@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+import sqlalchemy as sa
 
+from storage.tables import schema
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, TargetOutcome
@@ -35,7 +37,7 @@ def leased(frontier: Frontier, now: datetime = AT, hosts: int = 10) -> list[str]
 
 def know(frontier: Frontier, *hosts: str, now: datetime = AT) -> list[bool]:
     """Whether a member may ask these hosts, whose names were looked up."""
-    return [frontier.take_server(host, ADDRESSES[host], now) for host in hosts]
+    return [frontier.take_server(host, ADDRESSES[host], now) is not None for host in hosts]
 
 
 def test_who_looks_a_name_up_second_waits_for_the_server(members: tuple[Frontier, Frontier]) -> None:
@@ -75,3 +77,30 @@ def test_a_server_rests_after_a_visit_to_any_of_its_hosts(members: tuple[Frontie
     assert leased(one, after(seconds=20)) == ["two.example"]
     give_back(one)
     assert leased(two, after(seconds=31)) == ["two.example"]
+
+
+@pytest.mark.parametrize(
+    ("met", "server"),
+    [
+        (("a.office.example 1",), "@1"),
+        (("a.office.example 1", "b.office.example 2"), "@1"),
+        (("a.office.gov.example 1", "b.other.gov.example 2"), "@1"),
+        (("a.office.gov.tw 1", "b.other.gov.tw 2"), "@2"),
+        (("a.office.example 1", "b.office.example 2", "third.example 2"), "@1"),
+        (("third.example 2", "a.office.example 1", "b.office.example 2"), "@2"),
+        (("a.office.example 1", "a.office.example 2"), "@1"),
+        (("192.0.2.7 192.0.2.7", "192.0.2.8 192.0.2.8"), "@192.0.2.8"),
+    ],
+)
+def test_hosts_behind_one_address_or_of_one_domain_have_one_server(
+    database: Database, met: tuple[str, ...], server: str
+) -> None:
+    """That of the address, where anybody was met there, and else that of the domain; asked again it is the same."""
+    frontier, asked = Frontier(database, "one"), [one.split(" ") for one in met]
+    for _ in range(2):
+        taken = [frontier.take_server(host, address, AT) for host, address in asked]
+        assert taken[-1] == server
+    with database.read() as connection:
+        hosts = sa.select(schema.hosts.c.host, schema.hosts.c.server)
+        kept = {row.host: row.server for row in connection.execute(hosts)}
+    assert [kept[host] for host, _ in asked] == taken

@@ -10,6 +10,7 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption, naming
 from access.cli.output import answering, size, so_many, warn, warn_of, write, write_json
 from access.cli.progress import shown_progress
+from access.jobs.index_stored import IndexStoredOptions, run_index_stored
 from access.jobs.push import PushOptions, PushResult, run_push
 from storage.types.clock import system_clock
 
@@ -46,6 +47,21 @@ def push_command(
             write(f"Uploaded {so_many(result.uploaded, 'WARC file')}, {size(result.bytes)}{removed}.")
     warn_of(result.findings)
     raise typer.Exit(result.exit_code)
+
+
+@store.command("index", short_help="Index what other machines uploaded, for players here.")
+def index_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> None:
+    """Write the index lines of WARC files that other machines uploaded, so that fonds replay shows them here.
+
+    It reads the database alone. Run it now and then on the machine that replays, where several share an archive.
+
+    Example: fonds store index --archive /srv/fonds
+    """
+    result = run_index_stored(IndexStoredOptions(archive), system_clock)
+    if json:
+        write_json(result.as_json())
+    else:
+        write(f"Indexed {so_many(result.files, 'WARC file')} of the store that this index did not know.")
 
 
 def warn_of_upload(result: PushResult, archive: Path) -> None:

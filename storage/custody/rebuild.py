@@ -6,7 +6,7 @@ are filed one after the other, in the order of their names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -26,7 +26,7 @@ from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.imports import ImportTable
 from storage.tables.joined_files import JoinedFiles
-from storage.tables.warc_files import WarcFiles
+from storage.tables.warc_files import FiledWarc, WarcFiles
 from storage.types import WarcFileFacts
 from storage.types.errors import ArchiveError, RecordError
 from storage.warc.consolidation_note import CONSOLIDATION, JoinedPart, parts_of
@@ -103,21 +103,27 @@ def require_files(archive: Archive) -> None:
         raise ArchiveError(f"{archive.path} holds no WARC file to rebuild from; name the archive with --archive")
 
 
-def find_lost_lines(archive: Archive, database: Database) -> None:
-    """Write the missing index lines of captures, except those of withheld ones.
+def find_lost_lines(
+    archive: Archive, database: Database, is_wanted: Callable[[FiledWarc], bool] = lambda _file: True
+) -> int:
+    """Write the index lines of files of which the index knows nothing, except those of withheld captures.
 
-    Raises ArchiveError when an index cannot be written.
+    Arguments: `is_wanted` says of which files.
+    Returns how many files those were. Raises ArchiveError when an index cannot be written.
     """
-    captures, files = Captures(database), WarcFiles(database).all()
+    captures, files = Captures(database), [file for file in WarcFiles(database).all() if is_wanted(file)]
+    found = 0
     for publication in sorted({file.publication for file in files}):
         with LostLines(archive.collection(publication) / INDEXES, captures.withheld) as lines:
             for file in files:
                 after = -1
                 if file.publication != publication or not lines.lacks(file.name):
                     continue
+                found += 1
                 while some := captures.of_file(file.name, after, _AT_ONCE):
                     lines.add(some)
                     after = some[-1].place.offset
+    return found
 
 
 def _is_ours(source: _Source) -> bool:

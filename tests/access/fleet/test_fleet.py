@@ -53,6 +53,11 @@ def test_any_member_does_the_jobs_of_all(tmp_path: Path, postgresql: str, gate: 
         assert ran.code == 0, ran.err
         assert f"kind=verify subject={filed['name']} exit=0" in ran.out
         assert f"kind=reread subject={filed['name']} exit=0" in ran.out
+        # Its own index knows nothing of it until it is told.
+        assert fonds("verify", "--archive", three).code == 3
+        assert fonds("store", "index", "--json", "--archive", three).answer == {"files": 1}
+        assert fonds("store", "index", "--json", "--archive", three).answer == {"files": 0}
+        assert fonds("verify", "--archive", three).code == 0
         assert rows(one, "SELECT last_verified_at FROM warc_files")[0]["last_verified_at"] is not None
         assert idle(one)
 

@@ -23,7 +23,6 @@ from storage.types.filings import (
     NewRevision,
     RenewedDigest,
     RevisionPart,
-    TextMotion,
 )
 from storage.types.urlkey import normalized_or_same
 
@@ -45,7 +44,7 @@ def captures_to_join(kept: KeptArticle, visit: Visit, article: ArticleReading) -
     """The captures that must be read again so that the text can be joined anew, none when it stays as it is."""
     known = _known(kept)
     own = known.get(article.part)
-    if _says_nothing(own, visit, article) or _stays(known, article, digest_of(article, kept.motion)):
+    if _says_nothing(own, visit, article) or _stays(known, article, digest_of(article)):
         return ()
     others = (part for number, part in known.items() if number != article.part)
     return tuple(part.capture_id for part in others if part.capture_id is not None)
@@ -72,7 +71,7 @@ def parts_read_again(kept: KeptArticle, earlier: EarlierPages, at: datetime) -> 
         if part.capture_id is not None:
             page = earlier[part.capture_id]
             rows = _linked(rows, page, at, is_added=False)
-            rows[part.number] = replace(rows[part.number], digest=digest_of(page, kept.motion))
+            rows[part.number] = replace(rows[part.number], digest=digest_of(page))
     return _rows(rows) if len(rows) > 1 else ()
 
 
@@ -95,7 +94,7 @@ def decide_parts(kept: KeptArticle, visit: Visit, filing: ArticleFiling, earlier
         return _with_rows(kept, filing, known)
     is_added = _adds_pages(kept, known, article, reading.reader_version, earlier)
     rows = _linked(known, article, capture.captured_at, is_added=is_added)
-    if _stays(known, article, digest_of(article, kept.motion)):
+    if _stays(known, article, digest_of(article)):
         assert own is not None
         if kept.latest is not None and own.capture_id == kept.latest.capture_id:
             filing = replace(filing, motion=unchanged(kept.motion))
@@ -155,9 +154,9 @@ class _Pages:
         """The whole text, as far as it was read."""
         return join([self.readings[number] for number in sorted(self.readings)])
 
-    def numbered(self, motion: TextMotion) -> dict[int, RevisionPart]:
+    def numbered(self) -> dict[int, RevisionPart]:
         """The rows, each page that was read with the digest of its own text."""
-        digests = {number: digest_of(page, motion) for number, page in self.readings.items()}
+        digests = {number: digest_of(page) for number, page in self.readings.items()}
         return {number: replace(row, digest=digests.get(number)) for number, row in self.rows.items()}
 
 
@@ -166,8 +165,8 @@ def _joined(kept: KeptArticle, filing: ArticleFiling, pages: _Pages, reader_vers
     latest, whole, capture = kept.latest, pages.joined(), pages.capture
     before = "" if latest is None else latest.content_digest if filing.renewed is None else filing.renewed.digest
     if latest is not None and pages.is_completing:
-        rows = pages.numbered(kept.motion)
-        digest = digest_of(whole, kept.motion)
+        rows = pages.numbered()
+        digest = digest_of(whole)
         if digest == before:
             return _with_rows(kept, filing, rows)
         # The first page stands for the article: its capture stands for the revision as soon as there is one.
@@ -175,7 +174,7 @@ def _joined(kept: KeptArticle, filing: ArticleFiling, pages: _Pages, reader_vers
         completed = CompletedRevision(latest, shown, whole, digest, reader_version)
         return replace(filing, completed=completed, parts=_rows(rows))
     change = text_change(kept, before, reader_version, whole, capture)
-    rows = pages.numbered(change.motion)
+    rows = pages.numbered()
     if change.revision is None:
         # What differs is repeated from page to page: the capture that showed this text first still proves it.
         if _is_read(pages.before):
@@ -205,7 +204,7 @@ def _renewed(kept: KeptArticle, renewed: RenewedDigest | None, earlier: EarlierP
     if renewed is None:
         return known
     return {
-        number: replace(part, digest=digest_of(earlier[part.capture_id], kept.motion)) if part.capture_id else part
+        number: replace(part, digest=digest_of(earlier[part.capture_id])) if part.capture_id else part
         for number, part in known.items()
     }
 

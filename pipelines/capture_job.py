@@ -13,7 +13,6 @@ from storage.archive.capture_pages import page_of
 from storage.archive.shelf import Shelf
 from storage.types import ArticleReading, Capture, Page, Place, Reading, Refusal, SourceReading, Verdict
 from storage.types.errors import UndecodableError
-from storage.types.filings import TextMotion
 from storage.types.profile import Profile
 from storage.types.search_pieces import pieces
 
@@ -75,7 +74,7 @@ def read_to_file(page: Page, profile: Profile) -> Reading:
     if not isinstance(outcome, ArticleReading | SourceReading):
         return reading
     # Made here, so that whoever files it need not.
-    return replace(reading, pieces=pieces(outcome.searched), digest=digest_of(outcome, TextMotion()))
+    return replace(reading, pieces=pieces(outcome.searched), digest=digest_of(outcome))
 
 
 def page_of_job(kept: CaptureJob) -> Page:

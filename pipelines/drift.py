@@ -20,7 +20,7 @@ from pipelines.drift_pieces import LineKind, LinePiece, pieces_of
 from pipelines.replaced_text import is_replaced, lines_of
 from pipelines.site_lines import is_boilerplate, is_file, is_link, is_signature
 from storage.types import ChangeClass, SourceReading
-from storage.types.filings import MovingPart, SourceCopy, SourceDrift
+from storage.types.filings import SourceCopy, SourceDrift
 
 # Least grave first.
 _GRAVITY = (
@@ -60,17 +60,16 @@ class Budget:
         return self._left >= 0
 
 
-def drift_of(before: SourceCopy, after: SourceReading, moving: Sequence[MovingPart] = ()) -> SourceDrift:
+def drift_of(before: SourceCopy, after: SourceReading) -> SourceDrift:
     """What turned one text of a source into the next.
 
     Args:
         before: the revision.
         after: what was read later.
-        moving: the parts of the text that were found to move by themselves.
     """
     steady = steady_lines_of(after.media_type)
-    old = lines_of(before.title, before.text, moving, steady)
-    new = lines_of(after.title, after.text, moving, steady)
+    old = lines_of(before.title, before.text, steady)
+    new = lines_of(after.title, after.text, steady)
     found = [_class_and_pairs(line) for line in _changed(old, new)]
     numbers = [pair for _, pairs, _ in found for pair in pairs]
     dates = [pair for _, _, pairs in found for pair in pairs]

@@ -10,9 +10,11 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from pipelines.revise import captures_to_reread, decide
 from pipelines.source_filing import VisitRules
+from pipelines.text_changes import MOVING_WAIT
 from pipelines.visit import Visit
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
@@ -81,9 +83,11 @@ class VisitFiler:
 
 
 def _report_runaway(kept: Kept, filing: Filing) -> None:
-    """Log once that part of a text no longer counts as a change."""
+    """Log once that part of a text makes no more revisions than one in some time."""
     for before, after in ((kept.article, filing.article), (kept.source, filing.source)):
         if before is not None and after is not None and len(before.motion.parts) < len(after.motion.parts):
             logger.warning(
-                "%s changes at every visit by the same few words; from now on they make no revision", filing.asked
+                "%s changes at every visit by the same few words; from now on they make a revision in %d hours at most",
+                filing.asked,
+                MOVING_WAIT / timedelta(hours=1),
             )

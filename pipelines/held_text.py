@@ -145,7 +145,7 @@ def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Co
         held=None,
         checks=None if kept.checks is None else tuple(check if each.at == held.at else each for each in kept.checks),
     )
-    drift = drift_of(kept.last, reading.outcome, change.motion.parts)
+    drift = drift_of(kept.last, reading.outcome)
     return Confirmation(after, ConfirmedText(held.capture_id, check, change.revision, drift), changes)
 
 

@@ -36,8 +36,8 @@ class ReadAgain:
     parts: tuple[RevisionPart, ...] = ()
 
     def digest(self, made: Callable[[], str]) -> str:
-        """The digest of what was read: the reader's own, or made now where some of the text moves by itself."""
-        known = None if self.read is None or self.kept.moving else self.read.digest
+        """The digest of what was read: the reader's own, or made now where it gave none."""
+        known = None if self.read is None else self.read.digest
         return made() if known is None else known
 
     @property
@@ -55,15 +55,15 @@ def renew(
     """
     kept, outcome = again.kept, again.outcome
     if isinstance(outcome, ArticleReading) and kept.article is not None:
-        digest = again.digest(lambda: article_digest(outcome, kept.moving))
+        digest = again.digest(lambda: article_digest(outcome))
         renewed = (kept.article, outcome, digest, READER_VERSION, again.parts)
         renew_article(connection, capture, *renewed, searched=again.searched)
     elif isinstance(outcome, SourceReading) and kept.source is not None:
-        digest = again.digest(lambda: source_digest(outcome, kept.moving))
+        digest = again.digest(lambda: source_digest(outcome))
         renew_revision(connection, SOURCE_REVISIONS, kept.source, outcome, digest, READER_VERSION, again.searched)
         before = copy_of(connection, kept.source.owner_id, kept.source.revision - 1)
         if before is not None:
-            drift = drift_of(before, outcome, kept.moving)
+            drift = drift_of(before, outcome)
             keep_change(connection, kept.source.owner_id, kept.source.revision, drift)
     elif isinstance(outcome, MementoReading):
         copy = borrowed_copy(visit_of(capture, Reading(capture.capture_id, READER_VERSION, outcome)))

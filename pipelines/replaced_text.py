@@ -26,11 +26,11 @@ _MOST_TEXT = 400_000
 def shares_nothing(before: SourceCopy, after: SourceReading, moving: Sequence[MovingPart] = ()) -> bool:
     """Whether next to nothing of a text stands in another, which is not known when one says nothing; as `drift_of`."""
     steady = steady_lines_of(after.media_type)
-    old, new = lines_of(before.title, before.text, moving, steady), lines_of(after.title, after.text, moving, steady)
+    old, new = lines_of(before.title, before.text, steady, moving), lines_of(after.title, after.text, steady, moving)
     return bool(before.text.strip() and after.text.strip()) and is_replaced(old, new)
 
 
-def lines_of(title: str | None, text: str, moving: Sequence[MovingPart], steady: SteadyLines) -> list[str]:
+def lines_of(title: str | None, text: str, steady: SteadyLines, moving: Sequence[MovingPart] = ()) -> list[str]:
     """The title and the lines of a text as they are compared, without what moves by itself."""
     return [*([plain(title)] if title else []), *lines_at_rest(text, moving, steady)]
 

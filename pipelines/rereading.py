@@ -53,7 +53,7 @@ from storage.types import (
     SourceReading,
     Verdict,
 )
-from storage.types.filings import KeptArticle, TextMotion
+from storage.types.filings import KeptArticle
 
 _BATCH = 200
 # Settled in one transaction, so that one fsync serves them all.
@@ -165,9 +165,7 @@ class Rereading:
                 if again is None or not isinstance(again.outcome, ArticleReading):
                     return ReadAgain(outcome, replace(kept, article=None), read)
                 pages[part.capture_id] = again.outcome
-        article = KeptArticle(
-            kept.article.owner_id, latest=kept.article, motion=TextMotion(parts=kept.moving), parts=kept.parts
-        )
+        article = KeptArticle(kept.article.owner_id, latest=kept.article, parts=kept.parts)
         whole = joined_before(article, pages)
         assert whole is not None
         return ReadAgain(whole, kept, None, parts_read_again(article, pages, capture.captured_at))

@@ -189,4 +189,4 @@ def _renewed_article(kept: KeptArticle, reading: Reading, pages: EarlierPages) -
     before = None if kept.latest is None or outdated(kept, reading) is None else joined_before(kept, pages)
     if kept.latest is None or before is None:
         return None
-    return RenewedDigest(kept.latest, digest_of(before, kept.motion), reading.reader_version)
+    return RenewedDigest(kept.latest, digest_of(before), reading.reader_version)

@@ -34,6 +34,8 @@ from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck
 from storage.types.waits import SHORTEST_WAIT, wait_number
 
+MOVED = "only the words that change at every visit are others, and they were too soon before"
+
 
 @dataclass(frozen=True, slots=True)
 class VisitRules:
@@ -99,9 +101,9 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     if is_older(kept, capture):
         return filing
     filing = _read_source(kept, replace(filing, held=None), visit, reading, earlier)
-    if filing.revision is not None:
+    if filing.revision is not None or filing.is_moved:
         # A visit that finds the same text again may not read it.
-        filing = replace(filing, check=replace(check, reason=says_cut(outcome)))
+        filing = replace(filing, check=replace(check, reason=MOVED if filing.is_moved else says_cut(outcome)))
     return replace(filing, alias=alias_shown(kept, filing, visit), parted=parted_by(kept, visit))
 
 
@@ -176,7 +178,7 @@ def _read_source(
         return filing
     if arrival is TextArrival.COMPLETION and kept.latest is not None:
         filing = replace(filing, shows=kept.latest.revision)
-        digest = digest_of(outcome, kept.motion)
+        digest = digest_of(outcome)
         completed = CompletedRevision(kept.latest, capture.capture_id, outcome, digest, reading.reader_version)
         return replace(filing, renewed=None, completed=completed)
     change = text_change(
@@ -185,13 +187,14 @@ def _read_source(
     shown = change.revision or kept.latest
     drift = None
     if change.revision is not None and kept.last is not None:
-        drift = drift_of(kept.last, outcome, change.motion.parts)
+        drift = drift_of(kept.last, outcome)
     return replace(
         filing,
         motion=change.motion,
         revision=change.revision,
         drift=drift,
         shows=None if shown is None else shown.revision,
+        is_moved=change.is_moved,
     )
 
 
@@ -202,7 +205,7 @@ def _renewed_source(kept: KeptSource, reading: Reading, earlier: EarlierReadings
     outcome = earlier[kept.latest.capture_id].outcome
     if not isinstance(outcome, SourceReading):
         return None
-    return RenewedDigest(kept.latest, digest_of(outcome, kept.motion), reading.reader_version)
+    return RenewedDigest(kept.latest, digest_of(outcome), reading.reader_version)
 
 
 def _planned(kept: KeptSource, filing: SourceFiling, rules: VisitRules) -> SourceFiling:
@@ -210,7 +213,7 @@ def _planned(kept: KeptSource, filing: SourceFiling, rules: VisitRules) -> Sourc
     at, standing = filing.check.at, filing.standing
     if kept.checks is not None:
         return replace(filing, history=kept.history, next_check_at=kept.next_check_at)
-    is_changed = filing.revision is not None and filing.revision.revision > 1
+    is_changed = filing.is_moved or (filing.revision is not None and filing.revision.revision > 1)
     history = kept.history if filing.shows is None else observed(kept.history, at, is_changed=is_changed)
     is_changed = is_changed or filing.confirmed is not None
     is_held = filing.held is not None and is_soon_shown_again(filing.held, at)

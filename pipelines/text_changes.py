@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Generic
 
 from pipelines.content_digest import article_digest, is_current, source_digest
@@ -15,19 +17,27 @@ from storage.types.filings import (
     KeptArticle,
     KeptRevision,
     KeptSource,
+    MovingPart,
     NewRevision,
     R,
     RenewedDigest,
     TextMotion,
 )
 
+MOVING_WAIT = timedelta(hours=20)
+"""So long after a revision the words that move by themselves make no other one; a day's visit may be a little early."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextChange(Generic[R]):
-    """How often a text has changed, and its new revision, None when it is the latest one's."""
+    """How often a text has changed, and its new revision, None when it is the latest one's.
+
+    `is_moved`: it differs from that only by words that move by themselves, and it is too soon for another revision.
+    """
 
     motion: TextMotion
     revision: NewRevision[R] | None = None
+    is_moved: bool = False
 
 
 def text_change(
@@ -48,16 +58,17 @@ def text_change(
         capture: the visit's.
         own: the digest of the text that was read, as far as the reader gave it.
     """
-    digest = digest_of(outcome, kept.motion) if own is None or kept.motion.parts else own
-    number, motion = 1, kept.motion
-    if kept.latest is not None:
-        if digest == digest_before:
-            return TextChange(unchanged(motion))
-        number = kept.latest.revision + 1
-        motion = _changed(kept, outcome, capture)
-        if motion.parts != kept.motion.parts:
-            digest = digest_of(outcome, motion)
-    return TextChange(motion, NewRevision(number, outcome, digest, reader_version))
+    digest = digest_of(outcome) if own is None else own
+    if kept.latest is None:
+        return TextChange(kept.motion, NewRevision(1, outcome, digest, reader_version))
+    if digest == digest_before:
+        return TextChange(unchanged(kept.motion))
+    revision = NewRevision(kept.latest.revision + 1, outcome, digest, reader_version)
+    if not kept.motion.parts or _digest_at_rest(outcome, kept.motion) != kept.motion.at_rest:
+        return TextChange(_changed(kept, outcome, capture), revision)
+    if capture.captured_at - kept.latest.captured_at < MOVING_WAIT:
+        return TextChange(kept.motion, is_moved=True)
+    return TextChange(kept.motion, revision)
 
 
 def unchanged(motion: TextMotion) -> TextMotion:
@@ -65,24 +76,31 @@ def unchanged(motion: TextMotion) -> TextMotion:
     return replace(motion, changed_visits=0)
 
 
-def digest_of(outcome: object, motion: TextMotion) -> str:
-    """The digest of what was read, without what is known to move by itself."""
+def digest_of(outcome: object) -> str:
+    """The digest of what was read."""
+    return _digest(outcome, ())
+
+
+def _digest(outcome: object, moving: Sequence[MovingPart]) -> str:
     if isinstance(outcome, ArticleReading):
-        return article_digest(outcome, motion.parts)
+        return article_digest(outcome, moving)
     assert isinstance(outcome, SourceReading)
-    return source_digest(outcome, motion.parts)
+    return source_digest(outcome, moving)
+
+
+def _digest_at_rest(outcome: object, motion: TextMotion) -> str | None:
+    """The digest of what was read without what is known to move by itself, None where nothing is."""
+    return _digest(outcome, motion.parts) if motion.parts else None
 
 
 def _changed(kept: KeptArticle | KeptSource, outcome: ArticleReading | SourceReading, capture: Capture) -> TextMotion:
-    """The motion of a text that changed once more: what moved at each of many visits is volatile from now on."""
+    """The motion of a text that changed once more: what moved at each of many visits moves by itself from now on."""
     motion = replace(kept.motion, changed_visits=kept.motion.changed_visits + 1)
-    if motion.changed_visits < RUNAWAY_VISITS:
-        return motion
-    steady = steady_lines_of(outcome.media_type) if isinstance(outcome, SourceReading) else steady_lines
-    parts = moving_parts((*kept.texts, outcome.text), motion.parts, steady)
-    if not parts:
-        return motion
-    return TextMotion(0, motion.volatile_since or capture.captured_at, (*motion.parts, *parts))
+    if motion.changed_visits >= RUNAWAY_VISITS:
+        steady = steady_lines_of(outcome.media_type) if isinstance(outcome, SourceReading) else steady_lines
+        if parts := moving_parts((*kept.texts, outcome.text), motion.parts, steady):
+            motion = TextMotion(0, motion.volatile_since or capture.captured_at, (*motion.parts, *parts))
+    return replace(motion, at_rest=_digest_at_rest(outcome, motion))
 
 
 def is_older(kept: KeptArticle | KeptSource, capture: Capture) -> bool:

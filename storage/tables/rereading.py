@@ -16,16 +16,13 @@ from storage.tables import schema
 from storage.tables.database import Database
 from storage.tables.revision_parts import parts_of_revision
 from storage.tables.revisions import ARTICLE_REVISIONS, SOURCE_REVISIONS, revision_of
-from storage.tables.text_motion import motion_of
 from storage.types import READ_ROLES, ReadingState, Refusal, Verdict
-from storage.types.filings import KeptRevision, MovingPart, RevisionPart
+from storage.types.filings import KeptRevision, RevisionPart
 
 _TABLE = schema.captures
 _STATE = "reread.json"
 # Built once, because building one costs more than running it.
 _READ = sa.select(_TABLE.c.verdict, _TABLE.c.verdict_reason).where(_TABLE.c.capture_id == sa.bindparam("of_capture"))
-_ARTICLE = sa.select(schema.articles).where(schema.articles.c.article_id == sa.bindparam("of_owner"))
-_SOURCE = sa.select(schema.sources).where(schema.sources.c.source_id == sa.bindparam("of_owner"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +51,11 @@ class KeptReading:
     """What is kept of a capture: the revision that it showed first, if any, and why it was refused, if it was.
 
     `parts` are the pages of that revision, none when its article has only one.
-
-    `moving` are the parts of the article's or source's text that were found to move by themselves.
     """
 
     article: KeptRevision | None
     source: KeptRevision | None
     refusal: Refusal | None
-    moving: tuple[MovingPart, ...] = ()
     parts: tuple[RevisionPart, ...] = ()
 
 
@@ -98,17 +92,7 @@ def kept_reading(connection: Connection, capture_id: str) -> KeptReading:
     article = revision_of(connection, ARTICLE_REVISIONS, capture_id)
     source = revision_of(connection, SOURCE_REVISIONS, capture_id)
     parts = () if article is None else parts_of_revision(connection, article.owner_id, article.revision)
-    return KeptReading(article, source, refusal, _moving(connection, article, source), parts)
-
-
-def _moving(
-    connection: Connection, article: KeptRevision | None, source: KeptRevision | None
-) -> tuple[MovingPart, ...]:
-    parts: tuple[MovingPart, ...] = ()
-    for kept, statement in ((article, _ARTICLE), (source, _SOURCE)):
-        if kept is not None:
-            parts += motion_of(connection.execute(statement, {"of_owner": kept.owner_id}).one()).parts
-    return parts
+    return KeptReading(article, source, refusal, parts)
 
 
 class RereadProgress:

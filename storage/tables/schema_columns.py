@@ -48,6 +48,7 @@ def motion() -> tuple[Column[Any], ...]:
         Column("changed_visits", Integer, nullable=False, comment="visits in a row that changed its text"),
         instant("volatile_since", "no part of its text moves by itself"),
         text("moving_parts"),
+        text("rest_digest", "no part of its text moves by itself"),
     )
 
 

@@ -60,4 +60,4 @@ def _is_changed(filing: SourceFiling) -> bool | None:
     """Whether the visit found another text than the one before, None when it had nothing to compare."""
     if filing.shows is None or (filing.revision is not None and filing.revision.revision == 1):
         return None
-    return filing.revision is not None
+    return filing.revision is not None or filing.is_moved

@@ -20,12 +20,13 @@ def motion_columns(motion: TextMotion) -> dict[str, object]:
         "changed_visits": motion.changed_visits,
         "volatile_since": motion.volatile_since,
         "moving_parts": json_text([asdict(part) for part in motion.parts]),
+        "rest_digest": motion.at_rest,
     }
 
 
 def motion_of(row: Row[Any]) -> TextMotion:
     """What the row of an article or a source keeps of it."""
-    return TextMotion(row.changed_visits, row.volatile_since, _parts(json.loads(row.moving_parts)))
+    return TextMotion(row.changed_visits, row.volatile_since, _parts(json.loads(row.moving_parts)), row.rest_digest)
 
 
 def texts_to_compare(connection: Connection, of: RevisionTable, owner_id: str, motion: TextMotion) -> tuple[str, ...]:

@@ -48,8 +48,26 @@ def _latest_pages() -> sa.Select[Any]:
             page.c.verdict.is_distinct_from(Verdict.WORKER),
             sa.or_(sa.func.coalesce(page.c.broken_readings, 0) == 0, page.c.reading == ReadingState.DONE),
             sa.or_(page.c.etag.is_not(None), page.c.last_modified.is_not(None)),
+            ~_moves_by_itself(),
         )
     )
+
+
+def _moves_by_itself() -> sa.ColumnElement[bool]:
+    """Whether words move by themselves in the text that a target shows: what they say last may be no revision yet."""
+    sources, articles, aliases = schema.sources, schema.articles, schema.article_aliases
+    source = sa.exists().where(
+        sources.c.url == _TARGETS.c.url,
+        sources.c.publication == _TARGETS.c.publication,
+        sources.c.volatile_since.is_not(None),
+    )
+    article = sa.exists().where(
+        aliases.c.url == _TARGETS.c.url,
+        aliases.c.publication == _TARGETS.c.publication,
+        articles.c.article_id == aliases.c.article_id,
+        articles.c.volatile_since.is_not(None),
+    )
+    return sa.or_(source, article)
 
 
 _LATEST_PAGES = _latest_pages()
@@ -58,7 +76,8 @@ _LATEST_PAGES = _latest_pages()
 def latest_validators(connection: Connection, target_ids: Collection[int]) -> Mapping[int, KeptValidators]:
     """What a conditional request may carry, for each of the targets whose latest capture brought the page whole.
 
-    Left out are also pages over which a reader process failed: such a one must be fetched again, not confirmed.
+    Left out are also pages over which a reader process failed, and those in whose text words move by themselves: such a
+    one must be fetched again, not confirmed.
     """
     return {
         row.target_id: KeptValidators(_validated(row), row.etag, row.last_modified)

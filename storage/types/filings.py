@@ -75,12 +75,14 @@ class MovingPart:
 class TextMotion:
     """How often a text changes: the visits in a row that made a revision, and what was found to move by itself.
 
-    `volatile_since` is the time of the capture that showed it, None while nothing moves by itself.
+    `volatile_since` is the time of the capture that showed it, `at_rest` the digest of the latest revision without it;
+    both are None while nothing moves by itself.
     """
 
     changed_visits: int = 0
     volatile_since: datetime | None = None
     parts: tuple[MovingPart, ...] = ()
+    at_rest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +350,7 @@ class SourceFiling:
     redirect leads elsewhere. `moved_to` is where permanent redirects led the visit, None when they did not, or to
     nothing of it. `history` and `next_check_at` are those after it. `held` is the text that waits to be confirmed after
     it, `confirmed` the one that this visit confirmed, a revision before its own. `shown` is as of `KeptSource`.
+    `is_moved`: only words that move by themselves are others than in the latest revision, too soon for another one.
     """
 
     source_id: str
@@ -368,6 +371,7 @@ class SourceFiling:
     held: HeldText | None = None
     confirmed: ConfirmedText | None = None
     shown: str | None = None
+    is_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from pipelines.content_digest import source_digest
 from pipelines.drift import drift_of
 from pipelines.first_copy import stranger_of
 from pipelines.replaced_text import is_replaced, shares_nothing
+from pipelines.source_filing import MOVED
 from pipelines.strange_page import bears_another_number
 from storage.types import ChangeClass, SourceReading
+from storage.types.filings import MovingPart
 from tests.pipelines.figure_pages import corrected, counted_anew, tables
 from tests.pipelines.test_drift import drift, is_changed, kept, read
 from tests.pipelines.test_held_text import DOCUMENT, Story
@@ -94,3 +96,30 @@ def test_a_reading_without_words_is_compared_by_its_numbers() -> None:
     """It is changed, and not replaced."""
     one, other = SourceReading(None, "1037"), SourceReading(None, "1041")
     assert drift_of(kept(one), other).change_class is ChangeClass.NUMBERS
+
+
+def counted(number: int) -> SourceReading:
+    """A page of one figure, which is another each time."""
+    return SourceReading("Index of the harbour", f"The index of the harbour stands at {number} points.")
+
+
+def test_a_figure_that_changes_each_day_makes_a_revision_each_day_for_ever() -> None:
+    """Of forty days and more, each with its class; that the words move is said."""
+    days = {f"day{day}": counted(1000 + 3 * day) for day in range(60)}
+    story = Story(" ".join(f"{40 + place}:{day}" for place, day in enumerate(days)), days)
+    assert story.revisions == [40 + place for place in range(60)]
+    assert story.kept.motion.parts == (MovingPart("The index of the harbour stands at ", " points."),)
+    classes = {filing.drift.change_class for filing in story.filings if filing.drift is not None}
+    assert classes == {ChangeClass.NUMBERS}
+
+
+def test_more_often_than_each_day_the_change_is_told_and_the_last_one_is_a_revision() -> None:
+    """Each visit says that it found other words; when the text rests, that is a revision as well."""
+    hours = {f"hour{hour}": counted(1000 + hour) for hour in range(60)}
+    visits = [f"{40 + place / 24}:{hour}" for place, hour in enumerate(hours)]
+    story = Story(" ".join([*visits, "44:hour59", "45:hour59"]), hours)
+    made = [round((at - 40) * 24) for at in story.revisions]
+    assert made == [*range(25), 44, 96]
+    told = [filing.check.reason for filing in story.filings if filing.is_moved]
+    assert told == [MOVED] * (60 - 26)
+    assert [filing.revision is None for filing in story.filings[-2:]] == [False, True]

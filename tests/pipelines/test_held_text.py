@@ -14,7 +14,7 @@ from pipelines.revise import captures_to_reread
 from pipelines.source_filing import VisitRules, source_filing
 from pipelines.visit import Visit
 from storage.types import Capture, ChangeClass, FailureKind, Reading, RecordType, SourceReading, SourceState
-from storage.types.filings import Kept, KeptRevision, KeptSource, NewRevision, SourceCopy, SourceFiling
+from storage.types.filings import RUNAWAY_VISITS, Kept, KeptRevision, KeptSource, NewRevision, SourceCopy, SourceFiling
 from storage.types.source_standing import SourceCheck, SourceStanding
 from tests.pipelines.test_source_state import CAPTURE
 from tests.storage.filing import AT, SOURCE, after
@@ -106,7 +106,9 @@ class Story:
         filing = source_filing(self.kept, visit, visit.refusal, earlier, VisitRules())
         self.filings.append(filing)
         self.said[capture.capture_id] = filing.check.state
-        self.kept = replace(self.kept, standing=filing.standing, history=filing.history, held=filing.held)
+        self.kept = replace(
+            self.kept, standing=filing.standing, history=filing.history, held=filing.held, motion=filing.motion
+        )
         if filing.confirmed is not None:
             self._revise(filing.confirmed.check, filing.confirmed.revision)
         if filing.revision is not None:
@@ -118,7 +120,8 @@ class Story:
             ID, revision.revision, f"urn:uuid:{check.at:%s}", revision.digest, "reader 1", SOURCE, check.at
         )
         copy = SourceCopy(revision.revision, SOURCE, read.title, read.text, read.blocks)
-        self.kept = replace(self.kept, latest=latest, first=self.kept.first or copy, last=copy)
+        texts = (*self.kept.texts, read.text)[-RUNAWAY_VISITS:]
+        self.kept = replace(self.kept, latest=latest, first=self.kept.first or copy, last=copy, texts=texts)
 
     @property
     def revisions(self) -> list[float]:

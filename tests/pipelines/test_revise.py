@@ -125,15 +125,14 @@ class TestArticles:
             assert filed.revision.digest == article_digest(read)
         assert filed.standing.last_seen_at == after(hours=1)
 
-    @pytest.mark.parametrize("moving", [(), (MovingPart("", "字", None),)], ids=["at rest", "moves"])
-    def test_what_its_reader_made_of_it_is_taken(self, moving: tuple[MovingPart, ...]) -> None:
-        """Its pieces, and its digest unless part of the text moves: then the words that move are left out."""
+    def test_what_its_reader_made_of_it_is_taken(self) -> None:
+        """Its pieces and its digest."""
         read = Reading("urn:uuid:read", READER, OTHER, pieces=pieces(OTHER.searched), digest="3:reader")
-        filed = article(known(motion=TextMotion(parts=moving)), replace(visit(OTHER), reading=read))
+        filed = article(known(), replace(visit(OTHER), reading=read))
         assert filed is not None
         assert filed.revision is not None
         assert filed.revision.pieces == read.pieces
-        assert filed.revision.digest == (article_digest(OTHER, moving) if moving else "3:reader")
+        assert filed.revision.digest == "3:reader"
 
     def test_an_older_capture_makes_none(self) -> None:
         """A state from before would stand in place of a newer one; it was seen then all the same."""
@@ -319,8 +318,9 @@ class TestMovingTexts:
         filed = article(self.kept(RUNAWAY_VISITS - 1), visit(self.page(99)))
         assert filed is not None
         assert filed.revision is not None
-        assert filed.motion == TextMotion(0, after(hours=1), (MovingPart("今日港口吞吐量", "噸,較昨日略增。"),))
-        assert filed.revision.digest == article_digest(self.page(5), filed.motion.parts)
+        parts = (MovingPart("今日港口吞吐量", "噸,較昨日略增。"),)
+        assert filed.motion == TextMotion(0, after(hours=1), parts, article_digest(self.page(5), parts))
+        assert filed.revision.digest == article_digest(self.page(99))
 
     def test_one_fewer_does_not(self) -> None:
         """It changed at each of the last visits, or it is a text as ever."""
@@ -329,18 +329,30 @@ class TestMovingTexts:
         assert filed.motion == TextMotion(RUNAWAY_VISITS - 1)
 
     @pytest.mark.parametrize(
-        ("number", "story", "is_revised"),
-        [(7, "港口今日重開。", False), (7, "港口明日重開。", True), (10**9, "港口今日重開。", False)],
+        ("number", "story", "hours", "is_revised"),
+        [
+            (7, "港口今日重開。", 1, False),
+            (7, "港口今日重開。", 19, False),
+            (7, "港口今日重開。", 20, True),
+            (10**9, "港口今日重開。", 900, True),
+            (1, "港口今日重開。", 900, False),
+            (7, "港口明日重開。", 1, True),
+            (1, "港口明日重開。", 1, True),
+        ],
     )
-    def test_only_a_real_change_makes_a_revision_from_then_on(self, number: int, story: str, is_revised: bool) -> None:
-        """Whatever stands where the words moved; the time since which they are volatile stays."""
+    def test_what_moves_makes_one_revision_in_twenty_hours_from_then_on(
+        self, number: int, story: str, hours: int, is_revised: bool
+    ) -> None:
+        """A real change makes one at once; the time since which the words move stays."""
         parts = (MovingPart("今日港口吞吐量", "噸,較昨日略增。"),)
-        motion = TextMotion(0, AT, parts)
-        kept = known(revision(article_digest(self.page(1), parts)), motion=motion)
-        filed = article(kept, visit(self.page(number, story)))
+        motion = TextMotion(0, AT, parts, article_digest(self.page(1), parts))
+        kept = known(revision(article_digest(self.page(1))), motion=motion)
+        filed = article(kept, visit(self.page(number, story), at=after(hours=hours)))
         assert filed is not None
         assert (filed.revision is not None) is is_revised
-        assert filed.motion == replace(motion, changed_visits=int(is_revised))
+        is_real = story != "港口今日重開。"
+        at_rest = article_digest(self.page(number, story), parts)
+        assert filed.motion == replace(motion, changed_visits=int(is_real), at_rest=at_rest)
 
     def test_a_page_that_is_written_on_goes_on_making_revisions(self) -> None:
         """Each change of it is more than a few words."""

@@ -28,6 +28,7 @@ from storage.types import (
 from storage.types.filings import RUNAWAY_VISITS
 from storage.types.instants import instant_text
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
+from tests.storage.test_captures import known_validators
 
 Outcome = ArticleReading | SourceReading | Refusal
 
@@ -198,26 +199,36 @@ class TestMovingTexts:
         """A page with a figure that no rule knows to move."""
         return article(text=f"{story}\n吞吐量 {number} 噸")
 
-    def test_its_revisions_come_to_an_end_and_a_real_change_makes_one(
+    def test_its_words_make_a_revision_in_twenty_hours_and_a_real_change_at_once(
         self, filer: Filer, caplog: pytest.LogCaptureFixture
     ) -> None:
-        """It is said once, in the log and in the views; the revisions until then stay."""
+        """It is said once, in the log and in the views; no other text is lost for ever."""
         for number in range(RUNAWAY_VISITS + 6):
             filer.visit(self.page(number), after(hours=number))
         assert filer.rows("SELECT revisions, volatile_since FROM v_articles") == [
             (RUNAWAY_VISITS + 1, instant_text(after(hours=RUNAWAY_VISITS)))
         ]
         assert [record.getMessage() for record in caplog.records if "the same few words" in record.getMessage()] == [
-            f"{URL} changes at every visit by the same few words; from now on they make no revision"
+            f"{URL} changes at every visit by the same few words; from now on they make a revision in 20 hours at most"
         ]
-        filer.visit(self.page(99, "港口明日重開。"), after(hours=99))
+        filer.visit(self.page(98, "港口明日重開。"), after(hours=31))
+        filer.visit(self.page(99, "港口明日重開。"), after(hours=32))
         assert filer.rows("SELECT revisions FROM v_articles") == [(RUNAWAY_VISITS + 2,)]
+        filer.visit(self.page(99, "港口明日重開。"), after(hours=99))
+        assert filer.rows("SELECT revisions FROM v_articles") == [(RUNAWAY_VISITS + 3,)]
+
+    def test_it_is_asked_for_whole(self, filer: Filer) -> None:
+        """A server that says that nothing changed since the last visit would confirm words that no revision has."""
+        for number in range(RUNAWAY_VISITS + 1):
+            assert known_validators(filer.filing, URL) is None or number
+            filer.visit(self.page(number), after(hours=number), etag=f'"{number}"')
+            assert (known_validators(filer.filing, URL) is None) is (number == RUNAWAY_VISITS)
 
     def test_another_reader_renews_what_it_is_compared_with(self, filer: Filer) -> None:
-        """What moves is left out of the renewed digest too."""
+        """What moves makes no revision before its time by another reader."""
         for number in range(RUNAWAY_VISITS + 1):
             filer.visit(self.page(number), after(hours=number))
-        filer.visit(self.page(99), after(hours=99), reader="reader 2")
+        filer.visit(self.page(99), after(hours=RUNAWAY_VISITS + 19), reader="reader 2")
         assert filer.rows("SELECT revisions FROM v_articles") == [(RUNAWAY_VISITS + 1,)]
 
 

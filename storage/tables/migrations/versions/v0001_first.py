@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("changed_visits", sa.Integer(), nullable=False, comment="visits in a row that changed its text"),
         sa.Column("volatile_since", TEXT, nullable=True, comment="NULL: no part of its text moves by itself"),
         sa.Column("moving_parts", TEXT, nullable=False),
+        sa.Column("rest_digest", TEXT, nullable=True, comment="NULL: no part of its text moves by itself"),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_articles_publication")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_articles")),
     )
@@ -154,6 +155,7 @@ def upgrade() -> None:
         sa.Column("changed_visits", sa.Integer(), nullable=False, comment="visits in a row that changed its text"),
         sa.Column("volatile_since", TEXT, nullable=True, comment="NULL: no part of its text moves by itself"),
         sa.Column("moving_parts", TEXT, nullable=False),
+        sa.Column("rest_digest", TEXT, nullable=True, comment="NULL: no part of its text moves by itself"),
         sa.Column("identity_key", TEXT, nullable=True, comment="NULL: its address is of another kind than http"),
         sa.Column("alias_of", TEXT, nullable=True, comment="NULL: it stands for itself"),
         sa.Column("alias_by", TEXT, nullable=True, comment="NULL: it stands for itself, and nobody parted it"),

@@ -38,7 +38,7 @@ def error_page(request: Request, problem: Problem) -> Response:
 
 def _owner(request: Request, problem: Problem) -> tuple[str, str] | None:
     """The kind and the address of the article or the source that has not what was asked of it."""
-    if problem.kind is not ProblemKind.UNKNOWN or problem.fault is None:
+    if problem.kind is not ProblemKind.UNKNOWN or problem.fault is None or "key" in problem.fault.values:
         return None
     kind = next((kind for kind in ("article", "source") if f"{kind}_id" in request.path_params), None)
     return None if kind is None else (kind, f"/{kind}s/{request.path_params[f'{kind}_id']}")

@@ -57,3 +57,5 @@ def test_what_has_no_such_part_leads_to_the_whole(asked: Room, addresses: dict[s
     for part in ("/revisions/9", "/sources/9"):
         page = asked.page(addresses["article"] + part, status=404)
         assert page.cssselect(".problem p a")[0].get("href") == addresses["article"]
+    nothing = asked.page("/articles/nothing", status=404)
+    assert [one.get("href") for one in nothing.cssselect(".problem a")] == ["/"]

@@ -130,22 +130,25 @@ def _take(browser: Browser, served: str, kinds: Mapping[str, PageKind], into: Pa
     reader.set_default_timeout(_PATIENCE)
     page = reader.new_page()
     for kind, one in kinds.items():
+        page.set_viewport_size({"width": look.width, "height": _HEIGHT})
         one.open(page, served)
-        _await_frames(page)
+        _await_frames(page, look.width)
         place = into / _name(kind) / look.file
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(picture_of(page))
     reader.close()
 
 
-def _await_frames(page: Page) -> None:
-    """Wait for what frames show; one that nobody came near to is not painted."""
-    for frame in page.locator("iframe").all():
-        frame.scroll_into_view_if_needed()
+def _await_frames(page: Page, width: int) -> None:
+    """Wait for what frames show, in a window as high as the page: what lies outside of the window is not painted."""
+    frames = page.locator("iframe").all()
+    if not frames:
+        return
+    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+    for frame in frames:
         if (shown := frame.element_handle().content_frame()) is not None:
             shown.wait_for_load_state("load")
-        page.wait_for_timeout(_PAINTING)
-    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_timeout(_PAINTING)
 
 
 def _index(into: Path, kinds: Sequence[str], looks: Sequence[Look]) -> None:

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-READER_VERSION = f"24+trafilatura.{version('trafilatura')}"
+READER_VERSION = f"25+trafilatura.{version('trafilatura')}"
 """Changes whenever a page may be read differently: readings are compared within one version only."""

@@ -15,7 +15,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from pipelines.page.strips import Line, Run
 from pipelines.sources.source_words import as_title, is_host, is_note, says_address, says_field, says_title
-from pipelines.stated.references import URL_TEXT, address_of, closed
+from pipelines.stated.references import URL_TEXT, address_of, closed, is_absolute, is_printed_reference
 from pipelines.view.page_view import PageView
 
 SHARE = re.compile(
@@ -157,7 +157,7 @@ def _outward(runs: Sequence[Run], view: PageView) -> list[Run]:
             letters = sum(character.isalpha() for character in text)
             is_mark = letters < _FEW_LETTERS or _BACK_WORDS.fullmatch(text.strip(_BACK_MARKS))
             kept.append(Run(" " if is_mark else text))
-        elif address_of(view.base, href) is None:
+        elif address_of(view.base, href) is None and not is_absolute(href):
             kept.append(Run(text))
         else:
             kept += linked
@@ -187,6 +187,8 @@ def _pieces(runs: Sequence[Run], view: PageView) -> list[_Piece]:
                 _Piece(printed, printed, href),
                 _Piece(text[shown.start() + len(printed) :]),
             ]
+        elif is_printed_reference(text, href):
+            pieces.append(_Piece(text.strip(), text.strip(), href))
         elif text.strip():
             pieces.append(_Piece(text, None, href))
     merged: list[_Piece] = []
@@ -207,6 +209,8 @@ def _of_one(first: _Piece, second: _Piece) -> _Piece:
 
 
 def _in_text(text: str) -> list[_Piece]:
+    if is_printed_reference(text):
+        return [_Piece(text.strip(), text.strip())]
     pieces: list[_Piece] = []
     place = 0
     while (shown := URL_TEXT.search(text, place)) is not None:

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.stated.statements import absolute
+from storage.types.urlkey import LONGEST_URL
 
 URL_TEXT = re.compile(
     r"(?:https?|ftps?)://[^\s。．，、；：！？「」『』（）《》【】［］〔〕｛｝〈〉＜＞｜<>\"]+[。．，、；]?",
@@ -15,6 +16,19 @@ _BRACKETS = {")": "(", "]": "[", "}": "{"}
 # Addresses of other kinds that people cite: with a host, and without one.
 _HOSTED = frozenset({"ftp", "ftps"})
 _HOSTLESS = frozenset({"mailto", "file"})
+# References that lead to no document, and are kept as they stand.
+_LEADS_NOWHERE = re.compile(
+    r"(?:javascript|tel|fax|sms|data|news|blob|urn):.*|(?:https?|ftps?):/*|(?:mailto|file):/*",
+    re.IGNORECASE | re.DOTALL,
+)
+# What the controls of a page do in place of a link: nothing, or something with the page itself.
+_CONTROL = re.compile(
+    r"javascript:\s*(?:void\b.*|return\b.*|[;\s]*|(?:window\.)?(?:history|print|close|scroll|location\.reload)\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_HAS_KIND = re.compile(r"(?:https?|ftps?)://|(?:javascript|tel|fax|sms|data|news|blob|urn|mailto|file):", re.IGNORECASE)
+# Such a reference as people print it in a line of its own.
+_PRINTED = re.compile(r"(?:javascript|data|mailto|file):\S+|(?:https?|ftps?)://?", re.IGNORECASE)
 
 
 def closed(printed: str) -> str:
@@ -26,8 +40,25 @@ def closed(printed: str) -> str:
     return printed
 
 
+def is_printed_reference(text: str, href: str | None = None) -> bool:
+    """Whether a text is a reference as it is printed: the address of the link around it, or one of another kind."""
+    printed = text.strip()
+    return bool(printed) and (printed == (href or "").strip() or _PRINTED.fullmatch(printed) is not None)
+
+
+def is_absolute(reference: str) -> bool:
+    """Whether a reference is written with the kind of its address: it is kept as it is printed, wherever it leads."""
+    return _HAS_KIND.match(reference.strip()) is not None
+
+
 def address_of(base: str, reference: str) -> str | None:
-    """The absolute address of a reference on the web or of another kind that articles cite, None otherwise."""
+    """The absolute address of a reference on the web or of another kind that articles cite, None otherwise.
+
+    One that leads to no document (`javascript:open(1)`, `tel:112`, `http://`) is itself, unless it works the page.
+    """
+    if _LEADS_NOWHERE.fullmatch(reference.strip()):
+        is_kept = len(reference) <= LONGEST_URL and not _CONTROL.fullmatch(reference.strip())
+        return reference.strip() if is_kept else None
     try:
         url = urljoin(base, reference.strip())
         parts = urlsplit(url)

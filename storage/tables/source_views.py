@@ -82,7 +82,9 @@ def citations(dialect: str, which: str, before: str | None = None) -> str:
                    {lag(dialect)} AS lag_seconds, ({CHANGE_CLASS}) AS change_class, x.borrowed
             FROM (
                 SELECT t.article_id, t.revision, t.position, t.label, t.url, t.url_as_printed, w.source_id,
-                       coalesce(w.resolved_url, w.url) AS source_url, w.host, w.publisher_class, w.state, t.cited_at,
+                       coalesce(w.resolved_url, w.url) AS source_url, w.host, w.publisher_class,
+                       CASE WHEN t.url IS NULL AND t.url_as_printed IS NOT NULL THEN 'unsupported' ELSE w.state END
+                       AS state, t.cited_at,
                        {first} AS first_captured_at, w.last_checked_at,
                        ({changed}) AS changed_since,
                        ({_nearest(dialect, _OWN + until)}) AS capture_id,

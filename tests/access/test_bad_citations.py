@@ -16,7 +16,7 @@ from tests.access.gazette import Gazette, add_profile, article_page, page, redir
 from tests.wire.origin import Answer, Asked, Then, head
 
 TITLE_ONLY = "未刊載網址之會議紀錄"
-SCRIPTED = "以程式開啟之文件"
+SCRIPTED, OPENS = "以程式開啟之文件", "javascript:open(1)"
 LIMIT = 300_000
 # What may be on its way, in the buffers of both ends, when the crawl has taken enough.
 SLACK = 8_000_000
@@ -37,6 +37,11 @@ CITED = {
     "slow": "http://slow.example/drip.html",
     "by country": "http://country.example/document.html",
     "ever new": "http://new.example/now.html",
+    "script": "javascript:show(7)",
+    "telephone": "tel:+88625550100",
+    "data": "data:text/plain,depth%20of%20water",
+    "nothing": "http://",
+    "open bracket": "http://[2001:db8::1/report.html",
 }
 
 
@@ -115,7 +120,7 @@ def cited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cited]:
     archive = tmp_path_factory.mktemp("cited") / "archive"
     add_profile(archive, ("max_body = 12_000_000", f"max_body = {LIMIT}"), ("timeout = 3.0", "timeout = 2.0"))
     gazette = Gazette(articles=1, sources=1)
-    nowhere = f"<p>{TITLE_ONLY}</p><p><a href='javascript:open(1)'>{SCRIPTED}</a></p></article>"
+    nowhere = f"<p>{TITLE_ONLY}</p><p><a href='{OPENS}'>{SCRIPTED}</a></p></article>"
     printed = article_page(0, list(CITED.values())).replace("</article>", nowhere)
     gazette.special = {gazette.article_url(0): lambda _asked: page(printed), **SPECIAL}
     with gazette.serving():
@@ -134,8 +139,10 @@ def test_no_crawl_minds(cited: Cited) -> None:
 def test_everything_is_kept_as_it_is_printed(cited: Cited) -> None:
     """In its place, with and without an address."""
     found = rows(cited.archive, "SELECT label, url_as_printed FROM v_citations ORDER BY position")
-    assert [row["url_as_printed"] for row in found if row["url_as_printed"]] == list(CITED.values())
-    assert [row["label"] for row in found if row["url_as_printed"] is None] == [TITLE_ONLY, SCRIPTED]
+    printed = [row["url_as_printed"] for row in found if row["url_as_printed"]]
+    assert printed == [*CITED.values(), OPENS]
+    assert [row["label"] for row in found if row["url_as_printed"] is None] == [TITLE_ONLY]
+    assert found[-1]["label"] == SCRIPTED
 
 
 @pytest.mark.parametrize(
@@ -145,6 +152,11 @@ def test_everything_is_kept_as_it_is_printed(cited: Cited) -> None:
         ("file", "unsupported", None),
         ("other scheme", "unsupported", None),
         ("no port", "unsupported", None),
+        ("script", "unsupported", None),
+        ("telephone", "unsupported", None),
+        ("data", "unsupported", None),
+        ("nothing", "unsupported", None),
+        ("open bracket", "unsupported", None),
         ("private", "guarded", "guarded"),
         ("link-local", "guarded", "guarded"),
         ("decimal", "guarded", "guarded"),
@@ -164,7 +176,7 @@ def test_each_has_a_state_and_a_reason(cited: Cited, kind: str, state: str, why:
     assert (citation["state"], citation["last_failure"]) == (state, why)
 
 
-@pytest.mark.parametrize("kind", ["mail", "file", "other scheme", "no port"])
+@pytest.mark.parametrize("kind", ["mail", "file", "other scheme", "no port", "script", "telephone", "data", "nothing"])
 def test_what_is_no_address_of_the_web_is_never_asked_for(cited: Cited, kind: str) -> None:
     """No capture, and no target."""
     url = cited.citation(CITED[kind])["url"]

@@ -2,21 +2,28 @@
 
 `python -m bench.frontier [--most N] [--turns N] [--engine sqlite|postgresql]`. A turn settles what the last one leased,
 and leases anew, as a crawl does it. All targets lie on one host, or each ten on a host of their own. In the end nothing
-is due, and that is asked for too. PostgreSQL is a server of the bench's own.
+is due, and that is asked for too. Each database is filled by one process and measured by another, whose start-up and
+memory are told as well. PostgreSQL is a server of the bench's own.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from statistics import median
 
 import psycopg
 
-from bench.databases import ENGINES, database_on
+from bench.databases import ENGINES, url_on
 from storage.tables import schema
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
@@ -35,53 +42,84 @@ _ROWS_AT_ONCE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """The milliseconds that one thing took at a number of targets."""
+    """How much of a unit one thing took."""
 
     what: str
-    targets: int
-    milliseconds: float
+    amount: float
+    unit: str
 
 
 def main() -> None:
     """Fill a frontier for each number of targets, take the turns, and print what they took."""
     options = _options()
+    if options.at is not None:
+        _tell(options.at, options.turns)
+        return
     for engine in options.engine or ENGINES:
         least: dict[str, float] = {}
         targets = _LEAST
         while targets <= options.most:
             for on_hosts in (1, targets // _OF_A_HOST):
-                with database_on(engine) as database:
-                    for grown in _measured(database, targets, on_hosts, options.turns):
-                        what = f"{'one host' if on_hosts == 1 else 'many hosts'}, {grown.what}"
-                        ratio = grown.milliseconds / least.setdefault(what, grown.milliseconds)
-                        print(
-                            f"{engine:10} {grown.targets:9,} due  {what:32} {grown.milliseconds:8.2f} ms {ratio:8.2f}"
-                        )
+                for grown in _measured(engine, targets, on_hosts, options.turns):
+                    what = f"{'one host' if on_hosts == 1 else 'many hosts'}, {grown.what}"
+                    ratio = grown.amount / least.setdefault(what, grown.amount)
+                    print(
+                        f"{engine:10} {targets:9,} due  {what:32} {grown.amount:8.2f} {grown.unit} {ratio:8.2f}",
+                        flush=True,
+                    )
             targets *= 10
 
 
-def _measured(database: Database, targets: int, hosts: int, turns: int) -> Iterator[Growth]:
+def _measured(engine: str, targets: int, hosts: int, turns: int) -> list[Growth]:
+    """Fill a database, and have another process, which knows nothing of it yet, tell what it costs."""
+    with tempfile.TemporaryDirectory(prefix="fonds-bench-") as folder, url_on(engine, Path(folder)) as url:
+        with Database.open(url, write=True) as database:
+            _fill(database, targets, hosts)
+            _rest(database)
+        command = [sys.executable, "-m", "bench.frontier", "--at", url, "--turns", str(turns)]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return [Growth(*json.loads(line)) for line in told.splitlines()]
+
+
+def _tell(url: str, turns: int) -> None:
+    """Print what each thing costs this process on a filled database, a line of JSON each."""
+    for grown in _costs(url, turns):
+        print(json.dumps(astuple(grown)))
+
+
+def _costs(url: str, turns: int) -> Iterator[Growth]:
     # PostgreSQL works in another process, so that only the wait for it can be told.
-    clock = time.process_time if database.dialect == "sqlite" else time.perf_counter
+    clock = time.process_time if url.startswith("sqlite") else time.perf_counter
+    before, began = _resident(), clock()
+    database = Database.open(url, write=True)
     frontier = Frontier(database, "member")
-    _fill(database, targets, hosts)
-    _rest(database)
-    leased: tuple[Target, ...] = ()
+    # What answered is due again at once, so that every turn has as much to choose from.
+    leased = frontier.lease(_WANTED, _NOW, _HOSTS_AT_ONCE, _PER_HOST)
+    yield Growth("start-up and first turn", (clock() - began) * 1000, "ms")
     taken = []
     for _ in range(turns):
         began = clock()
-        # What answered is due again at once, so that every turn has as much to choose from.
         leased = frontier.lease(_WANTED, _NOW, _HOSTS_AT_ONCE, _PER_HOST, _answered(leased))
         taken.append(clock() - began)
         assert leased
-    yield Growth("a turn", targets, median(taken) * 1000)
-    yield Growth("what is due, counted", targets, _least_of(clock, lambda: frontier.due(_WANTED, _NOW)))
+    yield Growth("a turn", median(taken) * 1000, "ms")
+    yield Growth("leased a second", len(leased) / median(taken), "  ")
+    yield Growth("memory", (_resident() - before) / 1_000_000, "MB")
+    yield Growth("what is due, counted", _least_of(clock, lambda: frontier.due(_WANTED, _NOW)), "ms")
     frontier.settle(_answered(leased))
     with database.begin() as connection:
         connection.execute(schema.targets.update().values(due_at=_NEXT, waiting_since=None))
     _rest(database)
-    yield Growth("nothing is due", targets, _least_of(clock, lambda: frontier.opens_at(_WANTED, _NOW)))
-    yield Growth("when something is due", targets, _least_of(clock, lambda: frontier.next_due(_WANTED.publications)))
+    yield Growth("nothing is due", _least_of(clock, lambda: frontier.opens_at(_WANTED, _NOW)), "ms")
+    publications = _WANTED.publications
+    yield Growth("when something is due", _least_of(clock, lambda: frontier.next_due(publications)), "ms")
+    database.close()
+
+
+def _resident() -> int:
+    """The bytes of memory that this process has."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _rest(database: Database) -> None:
@@ -136,6 +174,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.frontier", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--most", type=int, default=1_000_000, help="the most targets")
     parser.add_argument("--turns", type=int, default=21, help="turns, of which the median counts")
+    parser.add_argument("--at", metavar="URL", help="measure this filled database, in this process")
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine")
     return parser.parse_args()
 

@@ -102,7 +102,9 @@ def test_a_killed_worker_leaves_its_jobs_to_the_others(tmp_path: Path, postgresq
         submit(folders[0], "crawl")
         wait_until(lambda: list(tmp_path.glob("*/collections/*/archive/*.gz")))
         (at_work,) = {path.relative_to(tmp_path).parts[0] for path in tmp_path.glob("*/collections/*/archive/*.gz")}
-        os.kill(workers.pop(tmp_path / at_work).pid, signal.SIGKILL)
+        killed = workers.pop(tmp_path / at_work)
+        os.kill(killed.pid, signal.SIGKILL)
+        killed.communicate()
         wait_until(lambda: idle(folders[0]))
         assert len(rows(folders[0], "SELECT url FROM v_articles")) == 8
         said = "".join(ended(worker) for worker in workers.values())

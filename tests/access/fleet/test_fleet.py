@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.access.commands import Process, finish, fonds
+from tests.access.commands import Process, begin, finish, fonds
 from tests.access.engines import rows
 from tests.access.fleet.members import begin_worker, fleet_of, member, submit, wait_until
 from tests.access.gazette import Gazette
@@ -88,6 +91,31 @@ def test_a_fleet_needs_a_server(tmp_path: Path) -> None:
     for command in (("worker",), ("submit", "crawl")):
         ran = fonds(*command, "--archive", tmp_path / "a")
         assert (ran.code, ran.only_line) == (2, "fonds: a fleet needs PostgreSQL: name one as database in fonds.toml")
+
+
+@pytest.mark.long
+def test_a_worker_that_is_told_to_stop_gives_its_job_back(tmp_path: Path, postgresql: str, gate: Gate) -> None:
+    """Within seconds, and nothing is counted against the job; until then it says on loopback how it does."""
+    with fresh_database(postgresql) as url, Gazette(articles=8, sources=4, pause=2.0).serving() as gazette:
+        folder = member(tmp_path / "one", url, new_bucket(gate.endpoint), gazette)
+        assert fonds("db", "upgrade", "--archive", folder).code == 0
+        submit(folder, "crawl")
+        worker = begin("worker", "--listen", "127.0.0.1:0", "--archive", folder)
+        assert worker.stdout is not None
+        address = re.search(r"http://\S+?/", worker.stdout.readline())
+        assert address
+        wait_until(lambda: list(folder.glob("collections/*/archive/*.gz")))
+        with urllib.request.urlopen(f"{address[0]}health") as answer:
+            assert json.load(answer)["running"] == {"crawl": 1}
+        with urllib.request.urlopen(f"{address[0]}metrics") as answer:
+            told = answer.read().decode()
+        assert 'fonds_worker_running_jobs{kind="crawl"} 1' in told
+        assert "fonds_workers 1" in told
+        before = time.monotonic()
+        assert " exit=4 " in ended(worker)
+        assert time.monotonic() - before < 20
+        fleet = fleet_of(folder)
+        assert (fleet["waiting"], fleet["running"], fleet["dead"], fleet["workers"]) == ([["crawl", 1]], [], [], 0)
 
 
 @pytest.mark.long

@@ -16,7 +16,7 @@ from access.fleet.job_lines import job_line, said_line, swept_line
 from access.fleet.worker_standing import WorkerStanding
 from access.running.child import Child, TaskEnd
 from storage.tables.fleet_jobs import fleet_standing, note_end, sweep_stranded
-from storage.types.errors import DatabaseError
+from storage.types.errors import DatabaseError, UsageError
 from storage.types.exit_codes import ExitCode
 from storage.types.fleet_jobs import AfterEnd, FleetJob, JobKind, job_end
 from storage.warc.file_name import this_host
@@ -142,6 +142,8 @@ class FleetWorker:
                 arguments = command_of(job, self._archive.path)
                 child = Child(job.kind, arguments, self._hear, ends.put, ends_with_us=True)
                 self._children.add(child)
+        except UsageError as error:
+            return TaskEnd(job.kind, ExitCode.USAGE, str(error))
         except OSError as error:
             return TaskEnd(job.kind, ExitCode.COULD_NOT, f"no process can be made: {error.strerror or error}")
         end = ends.get()

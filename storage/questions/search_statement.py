@@ -10,33 +10,31 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from itertools import pairwise
 
-from storage.questions.hosts_below import host_pattern, on_host
-from storage.questions.past_articles import state_before
+from storage.questions.search_row_conditions import row_condition
 from storage.tables import withholdings_in_force
 from storage.tables.search_index import BORROWED
-from storage.tables.search_index_terms import NOTHING, full_text, is_of_words, stretches_of, wider_vector_query
-from storage.types.instants import instant_text
-from storage.types.search_query import (
-    And,
-    DayOf,
-    Days,
-    InState,
-    Not,
-    OfPublication,
-    OnHost,
-    Or,
-    Phrase,
-    SearchQuery,
-    any_phrase,
+from storage.tables.search_index_terms import (
+    NOTHING,
+    fts5_query,
+    is_of_words,
+    is_scattered,
+    leading_query,
+    needs_places,
+    stretches_of,
+    vector_query,
+    wider_vector_query,
 )
+from storage.types.instants import instant_text
+from storage.types.search_query import And, Not, Or, Phrase, SearchQuery, any_phrase
 from storage.types.search_scope import SearchScope
 from storage.types.storable import storable
 
 _COLUMNS = "d.document_id, d.scope, d.owner_id, d.publication, d.revision, d.day, d.published"
 _DOCUMENTS = "SELECT n.document_id FROM search_documents AS n"
-_OfWords = Callable[[SearchQuery, bool], str | None]
+_OfWords = Callable[[SearchQuery], str | None]
 _PLACE = re.compile(r":(value[0-9]+)\b")
 
 
@@ -70,7 +68,8 @@ class SearchStatement:
         if self.searched.dialect == "sqlite":
             return self._found_sqlite(query, within)
         if not any_phrase(query):
-            return f"SELECT {_COLUMNS} FROM search_documents AS d WHERE {within} AND {self._condition(query)}"
+            condition = self._condition(query, lambda _: None)
+            return f"SELECT {_COLUMNS} FROM search_documents AS d WHERE {within} AND {condition}"
         whole = f"d.typed IS NOT NULL AND {within}"
         chunked = f"d.typed IS NULL AND {within} AND {self._condition(query, self._in_chunks)}"
         selected = f"SELECT {_COLUMNS} FROM search_documents AS d"
@@ -78,24 +77,61 @@ class SearchStatement:
         return " UNION ALL ".join(f"{selected} WHERE {each}" for each in (*found, chunked))
 
     def _whole(self, query: SearchQuery) -> Iterator[str]:
-        """The conditions on rows with a vector: documents that have stretches are asked for these, the others not."""
+        """The conditions on rows with a vector: documents that have stretches are asked for these, older ones not.
+
+        A pair that was learned later than another parts the documents between them from both.
+        """
+        learned = self._learned(query)
+        if not learned:
+            yield self._led(query, NOTHING)
+            return
+        # A sum, which no index answers: PostgreSQL does not know what vectors cost, and would walk along the numbers.
+        yield f"d.document_id + 0 > {learned[-1]} AND {self._led(query, self.searched.common)}"
+        for after, last in pairwise((0, *learned)):
+            known = {pair: since for pair, since in self.searched.common.items() if since <= after}
+            yield self._between(after, last, query, known)
+
+    def _learned(self, query: SearchQuery) -> list[int]:
+        """Behind which documents a phrase of a query is a stretch; before few of them it does not matter which."""
         common = self.searched.common
         used = [one.pairs for one in stretches_of(query, fold=self.searched.fold) if common.keys() >= set(one.pairs)]
-        if not used:
-            yield self._condition(query)
-            return
-        since = max(common[pair] for pairs in used for pair in pairs)
-        # A sum, which no index answers: PostgreSQL does not know what vectors cost, and would walk along the numbers.
-        yield f"d.document_id + 0 > {since} AND {self._condition(query, self._in_stretches)}"
-        yield self._before(since, query)
+        levels = sorted({max(common[pair] for pair in pairs) for pairs in used})
+        few = [level for level in levels if level <= self.searched.few]
+        return [*few[-1:], *levels[len(few) :]]
 
-    def _before(self, since: int, query: SearchQuery) -> str:
-        """The condition on documents up to a number: of few all vectors are read, of more those that may match."""
-        wider = wider_vector_query(query, fold=self.searched.fold) if since > self.searched.few else None
-        first = f"d.document_id <= {since}"
-        if wider is not None:
-            first = f"d.{self._column} @@ CAST({self.value(wider)} AS tsquery)"
-        return f"{first} AND CASE WHEN d.document_id <= {since} THEN {self._condition(query)} ELSE FALSE END"
+    def _led(self, query: SearchQuery, common: Mapping[str, int]) -> str:
+        """The condition on rows to which the index leads as far as it can; what else must hold is asked of these."""
+        lead, left = leading_query(_parts(query), common, fold=self.searched.fold)
+        leading = [] if lead is None else [f"d.{self._matches(lead)}"]
+        return " AND ".join([*leading, *(self._apart(part, common) for part in left)])
+
+    def _between(self, after: int, last: int, query: SearchQuery, known: Mapping[str, int]) -> str:
+        """The condition on documents by their numbers: of few all vectors are read, of more those that may match."""
+        within, fold = f"d.document_id <= {last}", self.searched.fold
+        if last <= self.searched.few:
+            condition = self._condition(query, self._in_vector)
+            return f"{within} AND CASE WHEN {within} THEN {condition} ELSE FALSE END"
+        said = {part: vector_query(part, known, fold=fold) for part in _parts(query)}
+        left = [self._apart(part, known) for part, asked in said.items() if asked is None or needs_places(asked)]
+        wider = wider_vector_query(query, known, fold=fold)
+        first = within if wider is None else f"d.{self._matches(wider)}"
+        every = " AND ".join([f"d.document_id > {after}", within])
+        return f"{first} AND CASE WHEN {every} THEN {' AND '.join(left) or 'TRUE'} ELSE FALSE END"
+
+    def _apart(self, query: SearchQuery, common: Mapping[str, int]) -> str:
+        """The condition on a row to which the index does not lead: the index is asked for all rows of each word.
+
+        The row's own vector is read only where the index cannot tell, and only of rows that it finds without places.
+        """
+        fold = self.searched.fold
+        asked = vector_query(query, common, fold=fold)
+        if asked is None or is_scattered(query, common, fold=fold):
+            return self._condition(query, lambda part: None if part is query else self._apart(part, common))
+        if not needs_places(asked):
+            return f"d.document_id IN ({_DOCUMENTS} WHERE n.{self._matches(asked)})"
+        wider = self._matches(wider_vector_query(query, common, fold=fold) or asked)
+        found = f"d.document_id IN ({_DOCUMENTS} WHERE n.{wider})"
+        return f"CASE WHEN {found} THEN d.{self._matches(asked)} ELSE FALSE END"
 
     def best(self, query: SearchQuery, among: SearchQuery | None = None) -> str:
         """A query for one row of each article or source that matches: its newest revision that does.
@@ -122,92 +158,57 @@ class SearchStatement:
         return f":{name}"
 
     def _found_sqlite(self, query: SearchQuery, within: str) -> str:
-        parts = query.parts if isinstance(query, And) else (query,)
+        parts = _parts(query)
         words = tuple(part for part in parts if is_of_words(part))
         group = (And(words) if len(words) > 1 else words[0]) if words else None
-        asked = None if group is None else self._full_text(group)
+        asked = None if group is None else fts5_query(group, fold=self.searched.fold)
         if asked is None:
-            return f"SELECT {_COLUMNS} FROM search_documents AS d WHERE {within} AND {self._condition(query)}"
+            condition = self._condition(query, self._in_tokens)
+            return f"SELECT {_COLUMNS} FROM search_documents AS d WHERE {within} AND {condition}"
         # The order of the two is fixed: what matches is few, or is read in the order of its numbers.
         source = "search_tokens CROSS JOIN search_documents AS d ON d.document_id = search_tokens.rowid"
-        rest = [self._condition(part) for part in parts if part not in words]
-        where = " AND ".join([f"search_tokens MATCH {self.value(asked)}", within, *rest])
+        rest = [self._condition(part, self._in_tokens) for part in parts if part not in words]
+        where = " AND ".join([f"search_tokens MATCH {self._of_column(asked)}", within, *rest])
         return f"SELECT {_COLUMNS} FROM {source} WHERE {where}"
 
-    def _condition(self, query: SearchQuery, words: _OfWords | None = None, *, leads: bool = True) -> str:
-        """The condition on a row `d`; `words` gives that of words alone, None where it cannot.
-
-        `leads`: no row is found that does not meet it, so that an index on its column may lead to them.
-        """
-        if (found := (words or self._in_row)(query, leads)) is not None:
+    def _condition(self, query: SearchQuery, words: _OfWords) -> str:
+        """The condition on a row `d`; `words` gives that of a part, None where it cannot."""
+        if (found := words(query)) is not None:
             return found
-        if isinstance(query, And):
-            return f"({' AND '.join(self._condition(part, words, leads=leads) for part in query.parts)})"
-        if isinstance(query, Or):
-            return f"({' OR '.join(self._condition(part, words, leads=False) for part in query.parts)})"
+        if isinstance(query, And | Or):
+            operator = " AND " if isinstance(query, And) else " OR "
+            return f"({operator.join(self._condition(part, words) for part in query.parts)})"
         if isinstance(query, Not):
-            return f"NOT {self._condition(query.part, words, leads=False)}"
+            return f"NOT {self._condition(query.part, words)}"
         assert not isinstance(query, Phrase)
-        return self._of_row(query)
-
-    def _full_text(self, query: SearchQuery, common: Mapping[str, int] = NOTHING) -> str | None:
-        asked = full_text(query, self.searched.dialect, fold=self.searched.fold, common=common)
-        return f"{self._column} : {asked}" if asked and self.searched.dialect == "sqlite" else asked
+        return row_condition(query, self.value, self.searched.as_of)
 
     @property
     def _column(self) -> str:
         return "folded" if self.searched.fold else "typed"
 
-    def _in_row(self, query: SearchQuery, leads: bool, common: Mapping[str, int] = NOTHING) -> str | None:
-        asked = self._full_text(query, common)
+    def _matches(self, asked: str) -> str:
+        return f"{self._column} @@ CAST({self.value(asked)} AS tsquery)"
+
+    def _in_tokens(self, query: SearchQuery) -> str | None:
+        asked = fts5_query(query, fold=self.searched.fold)
         if asked is None:
             return None
-        if self.searched.dialect == "sqlite":
-            matching = f"SELECT rowid FROM search_tokens WHERE search_tokens MATCH {self.value(asked)}"
-            return f"d.document_id IN ({matching})"
-        matches = f"{self._column} @@ CAST({self.value(asked)} AS tsquery)"
-        # Where it does not lead, each row's vector would be read, which costs far more than to ask the index first.
-        return f"d.{matches}" if leads else f"d.document_id IN ({_DOCUMENTS} WHERE n.{matches})"
+        matching = f"SELECT rowid FROM search_tokens WHERE search_tokens MATCH {self._of_column(asked)}"
+        return f"d.document_id IN ({matching})"
 
-    def _in_stretches(self, query: SearchQuery, leads: bool) -> str | None:
-        return self._in_row(query, leads, self.searched.common)
+    def _of_column(self, asked: str) -> str:
+        return self.value(f"{self._column} : {asked}")
 
-    def _in_chunks(self, query: SearchQuery, _leads: bool) -> str | None:
+    def _in_vector(self, query: SearchQuery) -> str | None:
+        asked = vector_query(query, fold=self.searched.fold)
+        return None if asked is None else f"d.{self._matches(asked)}"
+
+    def _in_chunks(self, query: SearchQuery) -> str | None:
         if not isinstance(query, Phrase):
             return None
-        asked = self.value(self._full_text(query) or "")
-        return (
-            "d.document_id IN (SELECT c.document_id FROM search_chunks AS c"
-            f" WHERE c.{self._column} @@ CAST({asked} AS tsquery))"
-        )
-
-    def _of_row(self, query: Days | OnHost | InState | OfPublication) -> str:
-        if isinstance(query, OfPublication):
-            return f"d.publication = {self.value(query.slug)}"
-        if isinstance(query, InState):
-            state = self.value(query.state.value)
-            if self.searched.as_of is not None:
-                then = state_before("d.owner_id", self.value(instant_text(self.searched.as_of)))
-                return f"(d.scope = 'articles' AND {then} = {state})"
-            articles = f"SELECT a.article_id FROM articles AS a WHERE a.state = {state}"
-            return f"d.owner_id IN ({articles} UNION ALL {_sources_where(f's.state = {state}')})"
-        return self._on_host(query) if isinstance(query, OnHost) else self._days(query)
-
-    def _on_host(self, query: OnHost) -> str:
-        host = on_host("s.host", self.value(host_pattern(query.host)))
-        cited = "SELECT c.article_id, c.revision FROM citations AS c JOIN sources AS s ON s.source_id = c.source_id"
-        return f"((d.owner_id, d.revision) IN ({cited} WHERE {host}) OR d.owner_id IN ({_sources_where(host)}))"
-
-    def _days(self, query: Days) -> str:
-        if query.of is DayOf.PUBLISHED:
-            said = ["d.published IS NOT NULL"]
-            said += [] if query.first is None else [f"d.published >= {self.value(_number(query.first))}"]
-            said += [] if query.last is None else [f"d.published <= {self.value(_number(query.last))}"]
-            return f"({' AND '.join(said)})"
-        said = [] if query.first is None else [f"d.captured_at >= {self.value(query.first.isoformat())}"]
-        # Behind every time of that day: a T stands between day and time.
-        said += [] if query.last is None else [f"d.captured_at < {self.value(f'{query.last.isoformat()}U')}"]
-        return f"({' AND '.join(said)})"
+        asked = self._matches(vector_query(query, fold=self.searched.fold) or "")
+        return f"d.document_id IN (SELECT c.document_id FROM search_chunks AS c WHERE c.{asked})"
 
     def _within(self) -> str:
         """The condition that the scope sets; what is withheld at the moment is in none.
@@ -246,16 +247,10 @@ _SCOPES = {
 }
 
 
-def _sources_where(condition: str) -> str:
-    """A query for the owners of what is indexed of the sources `s` that a condition chooses, copies of them too."""
-    copies = "SELECT b.capture_id FROM borrowings AS b JOIN sources AS s ON s.source_id = b.source_id"
-    return f"SELECT s.source_id FROM sources AS s WHERE {condition} UNION ALL {copies} WHERE {condition}"
+def _parts(query: SearchQuery) -> tuple[SearchQuery, ...]:
+    """What a row must meet all of."""
+    return query.parts if isinstance(query, And) else (query,)
 
 
 def _quoted(value: str | int) -> str:
     return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
-
-
-def _number(day: date) -> int:
-    """A day as the index keeps it."""
-    return int(day.isoformat().replace("-", ""))

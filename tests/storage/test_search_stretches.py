@@ -112,7 +112,21 @@ def test_a_search_reads_no_vectors_for_the_sake_of_numbers(since: int) -> None:
     asked = Phrase("聯合聲")
     later, before, _chunks = SearchStatement(searched).found(asked).split(" UNION ALL ")
     assert f"d.document_id + 0 > {since} AND" in later
-    assert (" AS tsquery) AND CASE WHEN d.document_id <=" in before) == (since > 1_000)
+    assert (" AS tsquery) AND CASE WHEN d.document_id > 0 AND d.document_id <=" in before) == (since > 1_000)
+
+
+def test_of_documents_between_two_learnings_each_word_is_asked_as_it_was_known_then() -> None:
+    """A word whose pairs became common early is a stretch there, though another word of the query is none yet."""
+    common = dict.fromkeys(["聯合", "合聲"], 1_500) | dict.fromkeys(["日本", "本海"], 9_000)
+    statement = SearchStatement(Searched("postgresql", SearchScope.ARTICLES, common=common))
+    query = And((Phrase("聯合聲"), Not(Phrase("日本海"))))
+    later, first, between, _chunks = statement.literal(statement.found(query)).split(" UNION ALL ")
+    early, late = "聯合聲'':*", "日本海'':*"
+    assert (early in later, late in later) == (True, True)
+    assert "> 0 AND d.document_id <= 1500 THEN" in first
+    assert (early in first, late in first) == (False, False)
+    assert "> 1500 AND d.document_id <= 9000 THEN NOT CASE WHEN" in between
+    assert (early in between, late in between) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -130,19 +144,33 @@ def test_what_is_asked_without_places_holds_of_all_that_is_found(query: SearchQu
     assert wider_vector_query(query, fold=False) == wider
 
 
+_VECTORS = {
+    "聯合聲": "('聯合' <-> '合聲')",
+    "聯合 合聲": "('聯合' & '合聲')",
+    "北約": "('北約')",
+    "日本 | 北約": "(('日本') | ('北約'))",
+    "wider": "(('聯合' & '合聲') | ('北約'))",
+}
+_READ = "CASE WHEN d.document_id IN ({聯合 合聲}) THEN d.{聯合聲} ELSE FALSE END"
+
+
 @pytest.mark.parametrize(
     ("query", "asked"),
     [
-        (And((Phrase("聯合聲"), Not(Phrase("北約")))), "(d.{聯合聲} AND NOT d.document_id IN ({北約}))"),
-        (Or((Phrase("聯合聲"), Not(Phrase("北約")))), "(d.document_id IN ({聯合聲}) OR NOT d.document_id IN ({北約}))"),
+        (And((Phrase("聯合聲"), Not(Phrase("北約")))), "d.{聯合聲} AND NOT d.document_id IN ({北約})"),
+        (Or((Phrase("聯合聲"), Not(Phrase("北約")))), f"({_READ} OR NOT d.document_id IN ({{北約}}))"),
         (Not(Not(Phrase("北約"))), "NOT NOT d.document_id IN ({北約})"),
-        (Not(Or((Phrase("聯合聲"), Phrase("北約")))), "NOT d.document_id IN ({聯合聲 | 北約})"),
+        (Not(Or((Phrase("聯合聲"), Phrase("北約")))), f"NOT ({_READ} OR d.document_id IN ({{北約}}))"),
+        (Not(Or((Phrase("日本"), Phrase("北約")))), "NOT d.document_id IN ({日本 | 北約})"),
+        (Or((Phrase("聯合聲"), Phrase("北約"))), f"d.{{wider}} AND ({_READ} OR d.document_id IN ({{北約}}))"),
     ],
 )
 def test_words_that_must_not_be_there_are_found_by_themselves(query: SearchQuery, asked: str) -> None:
-    """PostgreSQL's index, asked for what has none of a word, finds what has it while what waited is put in place."""
-    vectors = {"聯合聲": "('聯合' <-> '合聲')", "北約": "('北約')", "聯合聲 | 北約": "(('聯合' <-> '合聲') | ('北約'))"}
-    for name, vector in vectors.items():
+    """PostgreSQL's index, asked for what has none of a word, finds what has it while what waited is put in place.
+
+    A vector is read where its places decide, and only of rows that the index finds without places.
+    """
+    for name, vector in _VECTORS.items():
         matches = f"typed @@ CAST('{vector.replace(chr(39), chr(39) * 2)}' AS tsquery)"
         asked = asked.replace(f"d.{{{name}}}", f"d.{matches}")
         asked = asked.replace(f"{{{name}}}", f"SELECT n.document_id FROM search_documents AS n WHERE n.{matches}")

@@ -20,7 +20,7 @@ _WITHHELD = "withheld"
 _NAMED = 20
 
 Telling = Sequence[tuple[EndedBadly, tuple[CrawlFinding, ...]]]
-"""Crawls with what of each is to be told."""
+"""Crawls and tasks with what of each is to be told."""
 
 
 def loss_notice(
@@ -36,7 +36,8 @@ def loss_notice(
         subject=f"Fonds: {', '.join(_subjects(findings, changes))}",
         lines=tuple(lines),
         facts=(
-            ("crawls", [crawl.crawl_id for crawl, _ in crawls]),
+            ("crawls", [ended.crawl_id for ended, _ in crawls if ended.crawl_id is not None]),
+            ("tasks", [ended.task for ended, _ in crawls if ended.crawl_id is None]),
             ("findings", findings),
             ("changes", [_facts(change) for change in changes]),
         ),
@@ -80,8 +81,9 @@ def digest_notice(
 
 
 def _crawls(crawls: Telling) -> Iterable[str]:
-    for crawl, found in crawls:
-        yield f"A crawl ended with {int(crawl.exit_code)} at {crawl.ended_at:%Y-%m-%d %H:%M} UTC ({crawl.crawl_id}):"
+    for ended, found in crawls:
+        how = f"ended with {int(ended.exit_code)} at {ended.ended_at:%Y-%m-%d %H:%M} UTC"
+        yield f"{ended.task} {how}:" if ended.crawl_id is None else f"A crawl {how} ({ended.crawl_id}):"
         for finding in found:
             yield f"- {in_one_line(finding.text)}"
 

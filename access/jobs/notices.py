@@ -6,16 +6,17 @@ sent and is not known to have arrived is made again of the same stretch, under t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from access.jobs.notice_delivery import send
 from access.jobs.notice_words import digest_notice, loss_notice
+from access.jobs.task_ends import bad_task_ends
 from storage.types.clock import Clock
 from storage.types.errors import OldEpoch
-from storage.types.notices import SILENCE, Notice, NoticePosition, digest_due, telling_crawls
+from storage.types.notices import SILENCE, EndedBadly, Notice, NoticePosition, digest_due, telling_ends
 from storage.types.tokens import ChangeKind
 from storage.types.webhook_delivery import WebhookState
 
@@ -61,7 +62,7 @@ def _due(archive: Archive, database: Database, clock: Clock) -> Iterator[NotifyS
     for receiver in archive.configuration.notify:
         state = _state(database, receiver)
         if state.is_due(clock()):
-            step = _step(database, receiver, state, clock())
+            step = _step(archive, database, receiver, state, clock())
             if step.notice is not None or state.cursor is None or step.end != step.begin:
                 yield receiver
 
@@ -80,7 +81,7 @@ def _deliver(archive: Archive, database: Database, receiver: NotifySettings, clo
         state, now = _state(database, receiver), clock()
         if not state.is_due(now):
             return None
-        step = _step(database, receiver, state, now)
+        step = _step(archive, database, receiver, state, now)
         if step.notice is None and step.end == step.begin and state.cursor is not None:
             return None
         sending = replace(state, pending=step.end.text())
@@ -102,7 +103,7 @@ def _after(state: WebhookState, step: _Step, error: str | None, now: datetime) -
     return arrived if step.notice is not None else replace(arrived, delivered_at=state.delivered_at)
 
 
-def _step(database: Database, receiver: NotifySettings, state: WebhookState, now: datetime) -> _Step:
+def _step(archive: Archive, database: Database, receiver: NotifySettings, state: WebhookState, now: datetime) -> _Step:
     """What a receiver is told next: what failed or was lost, and when there is nothing of that, the day.
 
     What is pending ends where it ended when it was sent, whatever happened since.
@@ -121,13 +122,13 @@ def _step(database: Database, receiver: NotifySettings, state: WebhookState, now
     except OldEpoch:
         begin, limit = begin.in_new_epoch(newest), None
         changes = _changes(database, receiver, begin.changes, limit)
-    losses = _losses(database, receiver, begin, limit, changes, newest)
+    losses = _losses(archive, database, receiver, begin, limit, changes, newest)
     if losses.notice is not None or receiver.digest is None:
         return losses
     due = digest_due(begin.digest_at, receiver.digest, now) if limit is None else limit.digest_at
     if due is None or due <= begin.digest_at:
         return losses
-    return _day(database, receiver, begin, limit, losses.end, due)
+    return _day(archive, database, receiver, begin, limit, losses.end, due)
 
 
 def _changes(
@@ -144,6 +145,7 @@ def _changes(
 
 
 def _losses(
+    archive: Archive,
     database: Database,
     receiver: NotifySettings,
     begin: NoticePosition,
@@ -151,22 +153,36 @@ def _losses(
     read: tuple[FeedPage, tuple[ListedChange, ...]],
     newest: str,
 ) -> _Step:
-    """What crawls and changes say that is to be told at once."""
+    """What crawls, tasks and changes say that is to be told at once."""
     from storage.questions.bad_endings import bad_endings
 
     crawls = bad_endings(database, begin.crawls_until - SILENCE, None if limit is None else limit.crawls_until)
-    telling = telling_crawls(crawls, begin.crawls_until, receiver.on)
-    looked_at = max((crawl.ended_at for crawl in crawls), default=begin.crawls_until)
+    tasks = bad_task_ends(archive.path, begin.tasks_until - SILENCE, None if limit is None else limit.tasks_until)
+    telling = (
+        *telling_ends(crawls, begin.crawls_until, receiver.on),
+        *telling_ends(tasks, begin.tasks_until, receiver.on),
+    )
     page, lost = read
     # Where nothing is to be told, nothing up to now is; what is filed meanwhile lies behind this cursor.
     seen = page.cursor_of(lost[-1]) if lost else newest if limit is None else limit.changes
-    end = replace(begin, changes=seen, crawls_until=max(begin.crawls_until, looked_at))
+    end = replace(
+        begin,
+        changes=seen,
+        crawls_until=_last(crawls, begin.crawls_until),
+        tasks_until=_last(tasks, begin.tasks_until),
+    )
     if not telling and not lost:
         return _Step(None, begin, end)
     return _Step(loss_notice(receiver.name, begin, end, telling, lost), begin, end)
 
 
+def _last(ended: Iterable[EndedBadly], before: datetime) -> datetime:
+    """When the last of them ended, or what was the last before."""
+    return max((before, *(one.ended_at for one in ended)))
+
+
 def _day(
+    archive: Archive,
     database: Database,
     receiver: NotifySettings,
     begin: NoticePosition,
@@ -182,5 +198,5 @@ def _day(
     end = replace(seen, digest_at=due, digest_changes=last)
     changes = count_changes(database, begin.digest_changes, last)
     crawls = crawls_by_code(database, begin.digest_at, due)
-    bad = bad_endings(database, begin.digest_at, due)
+    bad = (*bad_endings(database, begin.digest_at, due), *bad_task_ends(archive.path, begin.digest_at, due))
     return _Step(digest_notice(receiver.name, begin, end, changes, crawls, bad), begin, end)

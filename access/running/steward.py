@@ -10,6 +10,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -19,6 +20,7 @@ from access.running.child import Child, TaskEnd
 from access.running.plan import TaskName, TaskPlan, TaskState
 from access.running.standing import Standing
 from access.running.task_lines import end_line, note_line, said_line
+from access.running.task_notices import tell_of
 from access.running.task_states import read_states, write_states
 from access.running.tasks import plan_of
 from access.running.visits_due import visits_due
@@ -142,6 +144,14 @@ class Steward:
         self._publish(self._starts(now))
         again = self._plan.retry_after(state.failures) if state.failures else None
         self._tell(end_line(now, end, state, again))
+        if not child.was_told:
+            self._tell_receivers(end, now)
+
+    def _tell_receivers(self, end: TaskEnd[TaskName], now: datetime) -> None:
+        try:
+            tell_of(self._archive.path, end, now, self._clock, partial(self._hear, end.name))
+        except FondsError as error:
+            self._tell(note_line(now, str(error)))
 
     def _keep(self, name: TaskName, state: TaskState) -> None:
         self._states[name] = state

@@ -68,6 +68,8 @@ class FindingKind(StrEnum):
     """Fonds itself failed over a page."""
     CRAWL_FAILED = "crawl-failed"
     """An error of the archive ended the crawl."""
+    TASK = "task"
+    """A task of `fonds run` beside its crawls could not do its work, or found something to look at."""
 
 
 @dataclass(frozen=True, slots=True)

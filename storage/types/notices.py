@@ -18,7 +18,7 @@ from storage.types.exit_codes import ExitCode
 from storage.types.instants import instant_of, instant_text
 
 FAILED, LOOK = "failed", "look"
-"""What a receiver can be told of crawls: that one could not do its work (1), that somebody should look (3)."""
+"""What a receiver can be told of crawls and tasks: that one could not (1), that somebody should look (3)."""
 CODES = {FAILED: ExitCode.COULD_NOT, LOOK: ExitCode.LOOK}
 SILENCE = timedelta(days=1)
 """A finding that each crawl has is told once, and again when it was away for so long."""
@@ -29,33 +29,37 @@ _DAY = timedelta(days=1)
 class NoticePosition:
     """Up to where a receiver was told.
 
-    `changes` is a cursor of the list of changes, `crawls_until` when the last crawl ended that was looked at.
-    `digest_at` is when the last digest was due, and `digest_changes` the cursor at its end.
+    `changes` is a cursor of the list of changes, `crawls_until` when the last crawl ended that was looked at, and
+    `tasks_until` when the last task of `fonds run` did. `digest_at` is when the last digest was due, and
+    `digest_changes` the cursor at its end.
     """
 
     changes: str
     crawls_until: datetime
     digest_at: datetime
     digest_changes: str
+    tasks_until: datetime
 
     def text(self) -> str:
         """The position as it is kept."""
-        times = (self.crawls_until, self.digest_at)
-        return json.dumps([self.changes, *map(instant_text, times), self.digest_changes], separators=(",", ":"))
+        crawls, digest, tasks = map(instant_text, (self.crawls_until, self.digest_at, self.tasks_until))
+        return json.dumps([self.changes, crawls, digest, self.digest_changes, tasks], separators=(",", ":"))
 
     @classmethod
     def of_text(cls, text: str) -> Self:
         """The position that was kept as this text."""
-        changes, crawls_until, digest_at, digest_changes = json.loads(text)
-        return cls(changes, instant_of(crawls_until), instant_of(digest_at), digest_changes)
+        changes, crawls_until, digest_at, digest_changes, *tasks_until = json.loads(text)
+        # One from before tasks were told begins where its crawls are.
+        tasks = instant_of(tasks_until[0] if tasks_until else crawls_until)
+        return cls(changes, instant_of(crawls_until), instant_of(digest_at), digest_changes, tasks)
 
     @classmethod
     def beginning(cls, newest: str, now: datetime) -> Self:
         """Where a receiver begins that was never told of anything: not at the beginning of the archive.
 
-        What crawls of the last day came to is told, for whoever sets a receiver up tries it.
+        What crawls and tasks of the last day came to is told, for whoever sets a receiver up tries it.
         """
-        return cls(newest, now - SILENCE, now, newest)
+        return cls(newest, now - SILENCE, now, newest, now - SILENCE)
 
     def in_new_epoch(self, newest: str) -> Self:
         """The position after a rebuild or a restore, in which the old cursors mean nothing."""
@@ -64,12 +68,16 @@ class NoticePosition:
 
 @dataclass(frozen=True, slots=True)
 class EndedBadly:
-    """A crawl that ended with 1 or 3, and what was found in it."""
+    """A crawl, or a task of `fonds run`, that ended with 1 or 3, and what was found in it.
 
-    crawl_id: str
+    `crawl_id` is None for a task, whose name is `task`.
+    """
+
+    crawl_id: str | None
     ended_at: datetime
     exit_code: ExitCode
     told: tuple[CrawlFinding, ...]
+    task: str = "crawl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +97,32 @@ def notice_id(receiver: str, begin: NoticePosition, end: NoticePosition) -> str:
     return f"msg_{hashlib.sha256(told.encode()).hexdigest()[:32]}"
 
 
-def new_findings(crawl: EndedBadly, others: Iterable[EndedBadly]) -> tuple[CrawlFinding, ...]:
-    """The findings of a crawl that no crawl had in the day before it ended: what goes on is told once."""
+def new_findings(ended: EndedBadly, others: Iterable[EndedBadly]) -> tuple[CrawlFinding, ...]:
+    """The findings of a crawl or task that none had in the day before it ended: what goes on is told once."""
     known = {
         (finding.kind, finding.subject)
         for other in others
-        if timedelta(0) < crawl.ended_at - other.ended_at <= SILENCE
+        if timedelta(0) < ended.ended_at - other.ended_at <= SILENCE
         for finding in other.told
     }
-    return tuple(finding for finding in crawl.told if (finding.kind, finding.subject) not in known)
+    return tuple(finding for finding in ended.told if (finding.kind, finding.subject) not in known)
 
 
-def telling_crawls(
-    crawls: Sequence[EndedBadly], since: datetime, on: Iterable[str]
+def telling_ends(
+    ended: Sequence[EndedBadly], since: datetime, on: Iterable[str]
 ) -> tuple[tuple[EndedBadly, tuple[CrawlFinding, ...]], ...]:
-    """The crawls that ended since then, with what of each is to be told.
+    """The crawls or tasks that ended since then, with what of each is to be told.
 
     Args:
-        crawls: those that ended badly, the first that ended first, from a day before `since` on.
+        ended: those that ended badly, the first that ended first, from a day before `since` on.
         since: those that ended then or earlier were looked at.
         on: what the receiver wants to be told.
     """
     wanted = {CODES[token] for token in on if token in CODES}
     found = []
-    for crawl in crawls:
-        if crawl.ended_at > since and crawl.exit_code in wanted and (new := new_findings(crawl, crawls)):
-            found.append((crawl, new))
+    for one in ended:
+        if one.ended_at > since and one.exit_code in wanted and (new := new_findings(one, ended)):
+            found.append((one, new))
     return tuple(found)
 
 

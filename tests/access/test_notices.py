@@ -8,6 +8,7 @@ import shutil
 import socketserver
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -15,7 +16,10 @@ from typing import Any
 import pytest
 
 from access.jobs.notices import tell_receivers
+from access.jobs.task_ends import keep_task_end, task_end
 from access.jobs.telling import untold
+from access.running.plan import TaskName
+from access.running.task_notices import bad_code
 from storage.archive.archive import Archive
 from storage.tables import schema
 from storage.tables.crawls import end_columns
@@ -106,6 +110,47 @@ def test_failures_and_losses_are_told_once(opened: Opened) -> None:
     end_badly(database, 3, FEED)
     assert tell_receivers(archive, at(hours=51)) == ()
     assert len(notices(archive)) == 1
+
+
+def test_a_task_that_ended_badly_is_told_once_like_a_crawl(opened: Opened) -> None:
+    """By what it said; the same within a day is no news, and something else is."""
+    archive, _ = opened
+    damage = task_end("verify", after(hours=1), ExitCode.LOOK, "please check: a.warc.gz is damaged")
+    for end in (damage, replace(damage, ended_at=after(hours=2))):
+        keep_task_end(archive.path, end)
+    keep_task_end(archive.path, task_end("backup", after(hours=3), ExitCode.COULD_NOT, "the disk is full"))
+    assert tell_receivers(archive, at(hours=4)) == ()
+    (told,) = notices(archive)
+    assert told["subject"] == "Fonds: 2 findings"
+    assert told["lines"] == [
+        "verify ended with 3 at 2031-05-04 04:02 UTC:",
+        "- verify: please check: a.warc.gz is damaged",
+        "backup ended with 1 at 2031-05-04 06:02 UTC:",
+        "- backup: the disk is full",
+    ]
+    assert (told["data"]["tasks"], told["data"]["crawls"]) == (["verify", "backup"], [])
+    assert tell_receivers(archive, at(hours=5)) == ()
+    assert len(notices(archive)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "exit_code", "told"),
+    [
+        (TaskName.VERIFY, 3, ExitCode.LOOK),
+        (TaskName.BACKUP, 1, ExitCode.COULD_NOT),
+        (TaskName.PUSH, -9, ExitCode.COULD_NOT),
+        (TaskName.STAMP, 4, None),
+        (TaskName.CONSOLIDATE, 5, None),
+        (TaskName.REPORT, 0, None),
+        (TaskName.CRAWL, 1, None),
+        (TaskName.CRAWL, 3, None),
+        (TaskName.CRAWL, 2, ExitCode.COULD_NOT),
+        (TaskName.CRAWL, -9, ExitCode.COULD_NOT),
+    ],
+)
+def test_which_ends_of_tasks_are_told(name: TaskName, exit_code: int, told: ExitCode | None) -> None:
+    """Crawls tell of themselves, but for those that could not."""
+    assert bad_code(name, exit_code) == told
 
 
 def test_what_does_not_arrive_is_told_again_as_it_was(opened: Opened) -> None:

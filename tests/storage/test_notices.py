@@ -8,13 +8,13 @@ import pytest
 
 from storage.types.crawl_ends import CrawlFinding, FindingKind
 from storage.types.exit_codes import ExitCode
-from storage.types.notices import EndedBadly, NoticePosition, digest_due, notice_id, telling_crawls
+from storage.types.notices import EndedBadly, NoticePosition, digest_due, notice_id, telling_ends
 
 AT = datetime(2031, 5, 4, 3, 2, tzinfo=UTC)
 FEED = CrawlFinding(FindingKind.LISTING_BROKEN, "https://a.example/feed", "broken")
 SECTION = CrawlFinding(FindingKind.LISTING_BROKEN, "https://a.example/", "broken")
 SITE = CrawlFinding(FindingKind.UNREACHABLE, "news", "down")
-BEGIN = NoticePosition("c1", AT, AT, "c1")
+BEGIN = NoticePosition("c1", AT, AT, "c1", AT)
 
 
 def bad(hours: float, *told: CrawlFinding) -> EndedBadly:
@@ -23,9 +23,11 @@ def bad(hours: float, *told: CrawlFinding) -> EndedBadly:
     return EndedBadly(f"crawl {hours}", AT + timedelta(hours=hours), code, told)
 
 
-def told(*crawls: EndedBadly, on: tuple[str, ...] = ("failed", "look")) -> list[tuple[str, tuple[CrawlFinding, ...]]]:
+def told(
+    *crawls: EndedBadly, on: tuple[str, ...] = ("failed", "look")
+) -> list[tuple[str | None, tuple[CrawlFinding, ...]]]:
     """What is told of these crawls to whoever was told up to the first moment."""
-    return [(crawl.crawl_id, found) for crawl, found in telling_crawls(crawls, AT, on)]
+    return [(crawl.crawl_id, found) for crawl, found in telling_ends(crawls, AT, on)]
 
 
 def test_what_goes_on_is_told_once() -> None:
@@ -63,7 +65,7 @@ def test_a_digest_is_due_once_a_day(last: datetime, now: datetime, due: datetime
 
 def test_a_position_is_kept_as_a_text_and_a_stretch_has_one_id() -> None:
     """Another receiver's is another one."""
-    end = NoticePosition("c9", AT + timedelta(hours=1), AT, "c1")
+    end = NoticePosition("c9", AT + timedelta(hours=1), AT, "c1", AT)
     assert NoticePosition.of_text(end.text()) == end
     assert notice_id("desk", BEGIN, end) == notice_id("desk", BEGIN, NoticePosition.of_text(end.text()))
     assert len({notice_id("desk", BEGIN, end), notice_id("desk", end, BEGIN), notice_id("night", BEGIN, end)}) == 3

@@ -194,13 +194,15 @@ def filed(archive: Path) -> set[str]:
 
 
 def test_a_child_that_dies_is_told_and_begun_again(tmp_path: Path) -> None:
-    """Health says so meanwhile; the next one goes on where the dead one was, and a second signal ends all at once."""
+    """Also by notice, and by health; the next one goes on where the dead one was, a second signal ends all at once."""
     archive, gazette = tmp_path / "archive", Gazette(articles=4, sources=1)
     slow = gazette.article_url(0)
     others = set(gazette.article_urls) - {slow}
     gazette.special[slow] = _hanging
     with gazette.serving():
         set_up(archive, gazette)
+        with (archive / "fonds.toml").open("a") as settings:
+            settings.write('[notify.desk]\ncommand = ["/bin/sh", "-c", "cat >>told"]\n')
         with running(archive) as run:
             until(lambda: gazette.asked.count(slow) or None)
             # What was answered but not filed yet would rightly be asked for again.
@@ -209,6 +211,11 @@ def test_a_child_that_dies_is_told_and_begun_again(tmp_path: Path) -> None:
             assert "failures=1 again-in=1s" in run.line("task=crawl signal=9")
             status, health = run.health()
             assert (status, health["status"], health["tasks"]["crawl"]["exit_code"]) == (503, "failing", -9)
+            until(
+                lambda: (
+                    1 if (archive / "told").exists() and "ended by signal 9" in (archive / "told").read_text() else None
+                )
+            )
             until(lambda: 1 if gazette.asked.count(slow) == 2 else None)
             last = run.crawl()
             assert run.stop(signal.SIGTERM, signal.SIGTERM) == 4

@@ -1,0 +1,54 @@
+"""Tells the receivers of fonds.toml of tasks that ended badly, beside the loop of the process that stays.
+
+A crawl tells of itself at its end. What it could not, because it was killed or its configuration is wrong, is told
+here, as is every other task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+
+from access.jobs.task_ends import keep_task_end, task_end
+from access.jobs.telling import untold
+from access.running.child import TaskEnd
+from access.running.plan import TaskName
+from storage.types.clock import Clock
+from storage.types.exit_codes import ExitCode
+
+
+def bad_code(name: TaskName, exit_code: int) -> ExitCode | None:
+    """As what the end of a task is told: that it could not (1), that somebody should look (3), None for neither."""
+    if name is TaskName.CRAWL and exit_code in (ExitCode.COULD_NOT, ExitCode.LOOK):
+        return None
+    if exit_code == ExitCode.LOOK:
+        return ExitCode.LOOK
+    return ExitCode.COULD_NOT if exit_code < 0 or exit_code in (ExitCode.COULD_NOT, ExitCode.USAGE) else None
+
+
+def tell_of(archive: Path, end: TaskEnd[TaskName], at: datetime, clock: Clock, say: Callable[[str], None]) -> None:
+    """Keep the end of a task when it is a bad one, and tell of it from a thread: a receiver may take a minute.
+
+    Args:
+        archive: the archive's folder.
+        end: how the task ended.
+        at: when.
+        clock: gives the time of what is told.
+        say: is given what could not be told, from that thread.
+
+    Raises:
+        ArchiveError: it cannot be kept.
+    """
+    code = bad_code(end.name, end.exit_code)
+    if code is None:
+        return
+    how = f"was ended by signal {-end.exit_code}" if end.exit_code < 0 else f"ended with exit code {end.exit_code}"
+    keep_task_end(archive, task_end(end.name, at, code, end.last_line or how))
+
+    def tell() -> None:
+        for line in untold(archive, clock):
+            say(line)
+
+    Thread(target=tell, name="notices", daemon=True).start()

@@ -93,7 +93,8 @@ def broken_bounds(slug: str, expect: Expectations, tally: Tally, lacks: Publicat
         found.append(CrawlFinding(FindingKind.NO_ARTICLE_READ, slug, text))
     if (lack := lacks.broke_readers).count:
         pages = "1 page was" if lack.count == 1 else f"{lack.count} pages were"
-        text = f"{slug}: {pages} not read, for the readers failed or took too long{_such_as(lack)}"
+        why = f"; of the first: {lack.why}" if lack.why else ""
+        text = f"{slug}: {pages} not read, for the readers failed or took too long{_such_as(lack)}{why}"
         found.append(CrawlFinding(FindingKind.READERS_FAILED, slug, text))
     if (lack := lacks.given_up).count:
         pages = "1 page stays" if lack.count == 1 else f"{lack.count} pages stay"

@@ -91,13 +91,13 @@ class ListingReader:
                 self._tally.end_of_pages(capture)
                 return ListingOutcome(NO_MORE_PAGES)
             return ListingOutcome(str(response.status))
-        rules = self._profile_of(errand.publication).listing
+        profile = self._profile_of(errand.publication)
         hosts = self._hosts.get(errand.publication, frozenset())
         answer = ListingAnswer(
             normalize(response.url), capture.media_type, codings_of(response), response.body, errand.role
         )
         with self._bodies.holding(len(answer.body)):
-            listing = await run_bounded(self._process, read_answer, answer, rules, hosts)
+            listing = await run_bounded(self._process, read_answer, answer, profile.listing, hosts, profile.code)
         if isinstance(listing, Refusal):
             self._tally.broken_listing(capture, listing.reason)
             return ListingOutcome(UNREADABLE)

@@ -107,9 +107,7 @@ def joined_session(
         frontier = Frontier(database, membership.member)
         leaving = _Leaving(membership, clock)
         closing.push(leaving.leave)
-        recorder = closing.enter_context(
-            _recorder(archive, database, _sink(archive, database, profiles), harvest, clock)
-        )
+        recorder = closing.enter_context(_recorder(archive, database, profiles, harvest, clock))
         session = CrawlSession(
             options=options,
             archive=archive,
@@ -220,23 +218,18 @@ def network_of_archive(archive: Archive, given: NetworkSettings) -> NetworkSetti
     return network
 
 
-def _sink(archive: Archive, database: Database, profiles: Mapping[str, Profile]) -> Captures:
-    """Where the recorder files captures."""
-
-    def profile_of(slug: str) -> Profile:
-        return profiles[slug] if slug in profiles else archive.profile(slug)
-
-    return Captures(database, confirming(profile_of))
-
-
 @contextmanager
 def _recorder(
-    archive: Archive, database: Database, captures: Captures, harvest: Harvest, clock: Clock
+    archive: Archive, database: Database, profiles: Mapping[str, Profile], harvest: Harvest, clock: Clock
 ) -> Iterator[Recorder]:
+    def profile_of(slug: str) -> Profile:
+        # Files that a crawl begins later say what it reads by, not what lies in the folder by then.
+        return profiles[slug] if slug in profiles else archive.profile(slug)
+
     with Recorder(
         archive.path / "collections",
-        captures,
-        archive.profile,
+        Captures(database, confirming(profile_of)),
+        profile_of,
         harvest,
         size_limit=archive.configuration.limits.warc_size,
         clock=clock,

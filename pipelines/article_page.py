@@ -41,6 +41,7 @@ from pipelines.rules.labelled import labelled_candidates
 from pipelines.rules.marked_authors import late_author_candidates
 from pipelines.rules.marked_dates import late_date_candidates
 from pipelines.rules.other_parts import without_deck, without_lines_around, without_sources
+from pipelines.rules.own_fields import own_candidates
 from pipelines.rules.own_parts import with_own_parts
 from pipelines.rules.selected import selected_candidates
 from pipelines.rules.source_part import source_strips
@@ -50,6 +51,7 @@ from pipelines.stated.embedded import Facts, carried_article
 from pipelines.text.main_text import stated_text_candidates, text_candidates
 from pipelines.view.page_view import PageView, view_article
 from pipelines.words.labels import squeezed
+from storage.site_spiders.site_spider import ArticleFields
 from storage.types import ArticleReading, Block, Refusal, Verdict
 from storage.types.profile import Profile
 
@@ -60,13 +62,16 @@ _POOR = 120
 _PAIRED = frozenset({ReadingRule.LABEL, ReadingRule.NEXT_DATA})
 
 
-def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReading | Refusal:
+def read_article(
+    tree: HtmlElement, url: str, profile: Profile, own: ArticleFields | None = None
+) -> ArticleReading | Refusal:
     """Read a page as an article of its publication.
 
     Args:
         tree: The page; what the profile removes is taken out of it.
         url: Its address.
         profile: Its publication.
+        own: What the code of the publication's own spider read off it.
 
     Returns:
         The article, or why the page is not one.
@@ -74,7 +79,7 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
     view = with_own_parts(view_article(tree, url, profile))
     prompts = pay_prompts(view)
     view = without_prompts(view, prompts)
-    candidates = _with_data(view, _printed_candidates(view))
+    candidates = _with_data(view, _printed_candidates(view, own))
     if isinstance(candidates, Refusal):
         return candidates
     if prompts:
@@ -141,6 +146,8 @@ def _stated_article(view: PageView) -> Iterator[AnyCandidate]:
 
 def _is_poor(parts: Parts) -> bool:
     """Whether a text says so little that it may be a notice on the shell of an article."""
+    if parts.rule(TEXT) is ReadingRule.SPIDER:
+        return False
     return sum(len(squeezed(block.text)) for block in parts.blocks) < _POOR
 
 
@@ -152,12 +159,13 @@ def _confirmed(view: PageView, facts: Facts | None, printed: list[AnyCandidate])
     return [*printed, *(held for held in embedded_candidates(facts, view) if held.field != TITLE)]
 
 
-def _printed_candidates(view: PageView) -> list[AnyCandidate] | Refusal:
-    """What the page prints, or why that is not an article."""
-    if (refusal := judge_empty(view)) is not None:
+def _printed_candidates(view: PageView, own: ArticleFields | None) -> list[AnyCandidate] | Refusal:
+    """What the page prints, and its spider reads off it, or why that is not an article."""
+    candidates = [*own_candidates(own, view), *selected_candidates(view)]
+    text_rule = _decided(candidates).rule(TEXT)
+    if text_rule is not ReadingRule.SPIDER and (refusal := judge_empty(view)) is not None:
         return refusal
-    candidates = list(selected_candidates(view))
-    if _decided(candidates).rule(TEXT) is not ReadingRule.SELECTOR:
+    if text_rule is None:
         candidates += labelled_candidates(view)
         parts = _decided(candidates)
         if parts.blocks:

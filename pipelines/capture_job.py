@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipelines.reader_version import READER_VERSION
+from pipelines.reader_version import version_for
 from storage.archive.capture_pages import page_of
 from storage.archive.shelf import Shelf
 from storage.types import ArticleReading, Capture, Page, Place, Reading, Refusal, SourceReading, Verdict
@@ -59,7 +59,8 @@ def read_kept(kept: CaptureJob, profile: Profile) -> Reading:
     try:
         page = page_of_job(kept)
     except UndecodableError as error:
-        return Reading(capture.capture_id, READER_VERSION, Refusal(Verdict.UNDECODABLE, str(error)))
+        refusal = Refusal(Verdict.UNDECODABLE, str(error))
+        return Reading(capture.capture_id, version_for(capture.role, profile), refusal)
     return read_to_file(page, profile)
 
 

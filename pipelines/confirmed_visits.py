@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pipelines.content_digest import is_current
-from pipelines.reader_version import READER_VERSION
 from pipelines.revise import captures_to_reread, decide
 from pipelines.source_filing import VisitRules
 from pipelines.visit import NOT_MODIFIED, Visit
@@ -95,7 +94,7 @@ class _Batch:
     def file(self, capture: Capture, rules: VisitRules) -> None:
         """File the visit that a capture ended, or let it wait."""
         self._following.discard(capture.capture_id)
-        visit = confirming_visit(capture, self._before.get(capture.capture_id))
+        visit = confirming_visit(capture, self._before.get(capture.capture_id), rules.read_by(capture.role))
         # What waits from here on was kept before what follows.
         self._others_wait |= visit is None or not self._file(visit, rules)
 
@@ -108,7 +107,9 @@ class _Batch:
         kept = self._kept(visit)
         if self._others_wait and self._is_waited_for(visit.capture, kept):
             return False
-        if visit.same_as is not None and not _reads_the_same(self._connection, visit.capture, kept):
+        if visit.same_as is not None and not _reads_the_same(
+            self._connection, visit.capture, kept, rules.read_by(visit.capture.role)
+        ):
             return False
         if captures_to_reread(kept, visit):
             return False
@@ -147,27 +148,27 @@ def may_confirm(capture: Capture) -> bool:
     )
 
 
-def confirming_visit(capture: Capture, before: PageBefore | None) -> Visit | None:
+def confirming_visit(capture: Capture, before: PageBefore | None, read_by: str) -> Visit | None:
     """The visit that a capture ended which may confirm a page, None when its body must be read.
 
-    Arguments: `before` is the page before, None when there was none, or for a 304.
+    Arguments: `before` is the page before, None when there was none, or for a 304; `read_by` is the present reader.
     """
     if capture.status == NOT_MODIFIED:
         return Visit(capture, (), None)
     if before is None or not before.is_same or not before.is_whole:
         return None
-    if before.state is not ReadingState.DONE or before.reader_version != READER_VERSION:
+    if before.state is not ReadingState.DONE or before.reader_version != read_by:
         return None
     return Visit(capture, (), None, same_as=before.capture_id)
 
 
-def _reads_the_same(connection: Transaction, capture: Capture, kept: Kept) -> bool:
-    """Whether the latest revision is what the present reader makes of the body of a capture."""
+def _reads_the_same(connection: Transaction, capture: Capture, kept: Kept, read_by: str) -> bool:
+    """Whether the latest revision is what the present reader, `read_by`, makes of the body of a capture."""
     owner = kept.article if capture.role is Role.ARTICLE else kept.source
     latest = None if owner is None else owner.latest
     if latest is None or latest.truncated is not None or latest.captured_at > capture.captured_at:
         return False
-    if latest.reader_version != READER_VERSION or not is_current(latest.content_digest):
+    if latest.reader_version != read_by or not is_current(latest.content_digest):
         return False
     if kept.article is not None and (kept.source is not None or kept.article.parts):
         # What is a source too is compared as an article alone, and a text of several pages with the others.

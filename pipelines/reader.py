@@ -12,12 +12,14 @@ from pipelines.article_page import read_article
 from pipelines.encoding.decoding import decode
 from pipelines.longest_text import within_longest
 from pipelines.memento_page import memento_of
+from pipelines.own_article import article_of_fields, own_fields
 from pipelines.page.tree import DEEPEST, parse_page
-from pipelines.reader_version import READER_VERSION
+from pipelines.reader_version import READER_VERSION, version_for
 from pipelines.refusal.answer_heads import judge_answer
 from pipelines.requisites.needed import page_requisites, style_requisites, within
 from pipelines.requisites.stylesheet import decode_style
 from pipelines.source_page import read_plain_source, read_source
+from storage.site_spiders.site_spider import ArticleFields
 from storage.types import (
     READ_ROLES,
     MementoReading,
@@ -64,7 +66,7 @@ def read(page: Page, profile: Profile) -> Reading:
     read_as, requisites = _outcome(_unpacked(page), profile.at(page.captured_at))
     outcome = within_longest(read_as)
     needed = () if isinstance(outcome, Refusal) else within(requisites, page.url, profile)
-    return Reading(page.capture_id, READER_VERSION, outcome, needed)
+    return Reading(page.capture_id, version_for(page.role, profile), outcome, needed)
 
 
 def _memento(page: Page, profile: Profile) -> MementoReading | Refusal:
@@ -94,7 +96,12 @@ def _outcome(page: Page, profile: Profile) -> tuple[Outcome, tuple[Requisite, ..
         return refusal, ()
     if not page.body.strip():
         return Refusal(Verdict.EMPTY, "the answer has no body"), ()
+    own = own_fields(page, profile)
+    if isinstance(own, Refusal):
+        return own, ()
     kind = _kind(page)
+    if kind is None and own is not None:
+        return article_of_fields(own, page.url, profile), ()
     if kind is None:
         return Refusal(Verdict.UNSUPPORTED, f"{page.media_type or 'a body without media type'} is not read"), ()
     if page.truncated is not None and page.role is Role.ARTICLE:
@@ -104,10 +111,12 @@ def _outcome(page: Page, profile: Profile) -> tuple[Outcome, tuple[Requisite, ..
         from pipelines.pdf.document import read_pdf
 
         return read_pdf(page.body, page.truncated), ()
-    return _text_outcome(page, kind, profile)
+    return _text_outcome(page, kind, profile, own)
 
 
-def _text_outcome(page: Page, kind: str, profile: Profile) -> tuple[Outcome, tuple[Requisite, ...]]:
+def _text_outcome(
+    page: Page, kind: str, profile: Profile, own: ArticleFields | None
+) -> tuple[Outcome, tuple[Requisite, ...]]:
     decoded = decode(page.body, page.media_type)
     if decoded is None:
         return Refusal(Verdict.UNDECODABLE, "the body is no text in any known encoding"), ()
@@ -123,7 +132,7 @@ def _text_outcome(page: Page, kind: str, profile: Profile) -> tuple[Outcome, tup
     # Collected before the reader removes elements from the tree.
     requisites = page_requisites(tree, page.url) if profile.requisites.keep else ()
     if page.role is Role.ARTICLE:
-        return read_article(tree, page.url, profile), requisites
+        return read_article(tree, page.url, profile, own), requisites
     return read_source(tree, page.url, kind, partial=partial or parsed.is_cut), requisites
 
 

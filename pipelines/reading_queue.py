@@ -18,14 +18,14 @@ from pipelines.capture_job import job_of, read_kept
 from pipelines.early_readings import EarlyReadings
 from pipelines.filing import VisitFiler
 from pipelines.reader_processes import BrokenOff, Readers
-from pipelines.reader_version import READER_VERSION
+from pipelines.reader_version import version_for
 from pipelines.reading_window import ReadingWindow
 from pipelines.visit import Visit
 from storage.archive.archive import Archive
 from storage.tables.broken_readings import count_broken_reading
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.types import Capture, Reading, Refusal
+from storage.types import Capture, Reading, Refusal, Verdict
 from storage.types.errors import FondsError
 from storage.types.profile import Profile
 
@@ -145,7 +145,10 @@ class Desk:
                 count_broken_reading(self._session.database, capture.capture_id)
         if self._before_filing is not None:
             self._before_filing(capture)
-        return self._store.visit(capture, _reading(capture, outcome))
+        reading = self._reading(capture, outcome)
+        if reading is not None and isinstance(failed := reading.outcome, Refusal) and failed.verdict is Verdict.WORKER:
+            logger.error("%s was not read: %s", capture.url, failed.reason)
+        return self._store.visit(capture, reading)
 
     def _begin(self, capture: Capture) -> Future[Reading | Refusal] | _Settled:
         """Hand a capture to the readers, unless it was read, or holds no page: a failure, an error, a 304."""
@@ -159,12 +162,14 @@ class Desk:
     def _reread(self, capture_id: str) -> Reading | None:
         """The present reader's reading of an earlier capture, None when that capture holds no page."""
         capture = self._session.captures.get(capture_id)
-        return _reading(capture, self._begin(capture).result())
+        return self._reading(capture, self._begin(capture).result())
 
-
-def _reading(capture: Capture, outcome: Reading | Refusal | None) -> Reading | None:
-    """A reader process that ended without a reading has refused the page; that refusal is kept as its reading."""
-    return Reading(capture.capture_id, READER_VERSION, outcome) if isinstance(outcome, Refusal) else outcome
+    def _reading(self, capture: Capture, outcome: Reading | Refusal | None) -> Reading | None:
+        """A reader process that ended without a reading has refused the page; that refusal is kept as its reading."""
+        if not isinstance(outcome, Refusal):
+            return outcome
+        read_by = version_for(capture.role, self._session.profile(capture.publication))
+        return Reading(capture.capture_id, read_by, outcome)
 
 
 class ReadingPipeline:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pipelines.content_digest import article_digest, source_digest
 from pipelines.drift import drift_of
 from pipelines.memento_page import borrowed_copy
-from pipelines.reader_version import READER_VERSION
 from pipelines.visit import Visit
 from storage.tables.articles import renew_article
 from storage.tables.borrowings import file_borrowed
@@ -47,27 +46,32 @@ class ReadAgain:
 
 
 def renew(
-    connection: Transaction, capture: Capture, again: ReadAgain, visit_of: Callable[[Capture, Reading], Visit]
+    connection: Transaction,
+    capture: Capture,
+    again: ReadAgain,
+    visit_of: Callable[[Capture, Reading], Visit],
+    read_by: str,
 ) -> None:
     """Renew what is kept of a capture, and mark it as read by the present reader.
 
-    Arguments: `visit_of` gives the visit that the capture of a copy in another archive ended.
+    Arguments: `visit_of` gives the visit that the capture of a copy in another archive ended; `read_by` is the present
+    reader of pages of its role.
     """
     kept, outcome = again.kept, again.outcome
     if isinstance(outcome, ArticleReading) and kept.article is not None:
         digest = again.digest(lambda: article_digest(outcome))
-        renewed = (kept.article, outcome, digest, READER_VERSION, again.parts)
+        renewed = (kept.article, outcome, digest, read_by, again.parts)
         renew_article(connection, capture, *renewed, searched=again.searched)
     elif isinstance(outcome, SourceReading) and kept.source is not None:
         digest = again.digest(lambda: source_digest(outcome))
-        renew_revision(connection, SOURCE_REVISIONS, kept.source, outcome, digest, READER_VERSION, again.searched)
+        renew_revision(connection, SOURCE_REVISIONS, kept.source, outcome, digest, read_by, again.searched)
         before = copy_of(connection, kept.source.owner_id, kept.source.revision - 1)
         if before is not None:
             drift = drift_of(before, outcome)
             keep_change(connection, kept.source.owner_id, kept.source.revision, drift)
     elif isinstance(outcome, MementoReading):
-        copy = borrowed_copy(visit_of(capture, Reading(capture.capture_id, READER_VERSION, outcome)))
+        copy = borrowed_copy(visit_of(capture, Reading(capture.capture_id, read_by, outcome)))
         if copy is not None:
             file_borrowed(connection, capture, copy)
     refusal = outcome if isinstance(outcome, Refusal) else None
-    settle_reading(connection, capture.capture_id, READER_VERSION, refusal)
+    settle_reading(connection, capture.capture_id, read_by, refusal)

@@ -20,7 +20,7 @@ from pipelines.difference import FieldChange, differences
 from pipelines.filing import VisitFiler
 from pipelines.offline_reading import OfflineSession
 from pipelines.reader_processes import Readers
-from pipelines.reader_version import READER_VERSION
+from pipelines.reader_version import READER_VERSION, version_for
 from pipelines.reading_queue import MODULES
 from pipelines.reading_window import ReadingWindow
 from pipelines.renewal import ReadAgain, renew
@@ -186,7 +186,8 @@ class Rereading:
                     if isinstance(read, Reading) and self._is_first(connection, capture, whole.kept, read):
                         new = capture, read
                     else:
-                        renew(connection, capture, whole, self._store.visit)
+                        read_by = version_for(capture.role, self._session.profile(capture.publication))
+                        renew(connection, capture, whole, self._store.visit, read_by)
                         _tell(connection, capture, done[-1])
             if new is not None and self._store.file([self._store.visit(*new)], self._read_again):
                 settle_indexes(self._session.archive, self._session.database)

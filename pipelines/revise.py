@@ -23,7 +23,6 @@ from pipelines.article_parts import (
 from pipelines.article_state import StandingChange, missed, seen
 from pipelines.held_text import captures_to_confirm
 from pipelines.memento_page import borrowed_copy
-from pipelines.reader_version import READER_VERSION
 from pipelines.source_filing import VisitRules, source_filing
 from pipelines.text_changes import digest_before, digest_of, is_older, outdated, text_change, unchanged
 from pipelines.visit import EarlierReadings, Visit
@@ -68,7 +67,7 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: VisitRules
     filing = Filing(
         capture=capture,
         asked=visit.addresses[0],
-        reader_version=_reader_version(visit),
+        reader_version=_reader_version(visit, rules),
         refusal=refusal,
         article=article,
         source=source,
@@ -82,10 +81,10 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: VisitRules
     return filing if due is None else replace(filing, next_visits=(NextVisit(filing.asked, due),))
 
 
-def _reader_version(visit: Visit) -> str | None:
+def _reader_version(visit: Visit, rules: VisitRules) -> str | None:
     """The reader that read the page; what is the same as before is what the present one read."""
     if visit.same_as is not None:
-        return READER_VERSION
+        return rules.read_by(visit.capture.role)
     return None if visit.reading is None else visit.reading.reader_version
 
 

@@ -20,12 +20,13 @@ from pipelines.held_text import (
     stranger_shown,
 )
 from pipelines.longest_text import says_cut
+from pipelines.reader_version import READER_VERSION, version_for
 from pipelines.same_page import page_elsewhere
 from pipelines.source_identity import ASTRAY, alias_shown, is_led_astray, is_parted, parted_by
 from pipelines.source_state import StandingChange, check_of, visited, visited_late
 from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
 from pipelines.visit import EarlierReadings, Visit
-from storage.types import Reading, Refusal, SourceReading, SourceState, Verdict
+from storage.types import Reading, Refusal, Role, SourceReading, SourceState, Verdict
 from storage.types.filings import CompletedRevision, KeptSource, RenewedDigest, SourceFiling
 from storage.types.profile import Profile, RequisiteRules
 from storage.types.publisher_class import PublisherRule
@@ -40,17 +41,28 @@ MOVED = "only the words that change at every visit are others, and they were too
 @dataclass(frozen=True, slots=True)
 class VisitRules:
     """What the publication's profile says of visits: its rules for requisites, the waits between two visits of a source
-    or an article (none: by its own changes), and who publishes what it cites."""
+    or an article (none: by its own changes), who publishes what it cites, and which reader reads its articles."""
 
     requisites: RequisiteRules = field(default_factory=RequisiteRules)
     source_revisit: tuple[timedelta, ...] = ()
     publishers: tuple[PublisherRule, ...] = ()
     revisit: tuple[timedelta, ...] = ()
+    articles_read_by: str = READER_VERSION
 
     @classmethod
     def of(cls, profile: Profile) -> VisitRules:
         """Those of a profile."""
-        return cls(profile.requisites, profile.crawl.source_revisit, profile.publishers, profile.crawl.revisit)
+        return cls(
+            profile.requisites,
+            profile.crawl.source_revisit,
+            profile.publishers,
+            profile.crawl.revisit,
+            version_for(Role.ARTICLE, profile),
+        )
+
+    def read_by(self, role: Role) -> str:
+        """Which reader reads a page of this role."""
+        return self.articles_read_by if role is Role.ARTICLE else READER_VERSION
 
 
 def source_filing(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from access.jobs.json_values import JsonObject, json_object
 from access.jobs.only_publication import only_publication
 from access.jobs.progress import ReportProgress, ignore_progress
 from access.jobs.result import job
-from storage.types import Page, Role
+from storage.types import Page, Reading, Refusal, Role
 from storage.types.clock import Clock
 from storage.types.errors import UnknownId, UsageError
 from storage.types.exit_codes import ExitCode
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
     from pipelines.capture_job import CaptureJob
     from pipelines.examination import Examination
     from storage.archive.archive import Archive
+    from storage.archive.configuration import CrawlLimits
     from storage.types import Capture
     from storage.types.profile import Profile
+
+Source = TypeVar("Source")
 
 _TEXTS = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 
@@ -111,13 +115,14 @@ def run_page_check(
         ProfileError: the profile is wrong.
         UnknownId: there is no such capture, or it brought no page.
         RecordError: the capture's record is not where it should be, or holds no answer.
+        WorkerError: no process can be started in which the publication's own code may run.
     """
     from storage.archive.profile_file import load_profile
 
     if isinstance(options.page, str):
         return _check_capture(options.archive, options.page, options.publication)
     slug = options.publication or only_publication(options.archive)
-    return _check_file(options.page, load_profile(slug, options.archive / "profiles"), clock())
+    return _check_file(options.page, load_profile(slug, options.archive / "profiles"), clock(), options.archive)
 
 
 def saved_page(saved: SavedPage, profile: Profile, now: datetime) -> Page:
@@ -147,13 +152,15 @@ def captured_page(path: Path, capture_id: str) -> Page:
     return page_of_job(kept_page(Archive.at(path), capture_id))
 
 
-def _check_file(saved: SavedPage, profile: Profile, now: datetime) -> PageCheckResult:
+def _check_file(saved: SavedPage, profile: Profile, now: datetime, archive: Path) -> PageCheckResult:
     from pipelines.examination import examine
     from pipelines.reader import read
+    from storage.archive.archive import Archive
 
     page = saved_page(saved, profile, now)
     held = profile.at(now)
-    return PageCheckResult(profile.slug, page.url, None, examine(read(page, profile), held), held.expect.fill)
+    reading = _read_bounded(read, page, profile, Archive.planned(archive).configuration.limits)
+    return PageCheckResult(profile.slug, page.url, None, examine(reading, held), held.expect.fill)
 
 
 def _check_capture(path: Path, capture_id: str, slug: str | None) -> PageCheckResult:
@@ -166,8 +173,27 @@ def _check_capture(path: Path, capture_id: str, slug: str | None) -> PageCheckRe
     capture = kept.capture
     profile = archive.profile(slug or capture.publication)
     held = profile.at(capture.captured_at)
-    examination = examine(read_kept(kept, profile), held)
+    examination = examine(_read_bounded(read_kept, kept, profile, archive.configuration.limits), held)
     return PageCheckResult(profile.slug, capture.url, capture.capture_id, examination, held.expect.fill)
+
+
+def _read_bounded(
+    read: Callable[[Source, Profile], Reading], source: Source, profile: Profile, limits: CrawlLimits
+) -> Reading:
+    """What a page is read as; where code of the publication's own reads it, in a process within the limits of readers.
+
+    Raises:
+        WorkerError: no process that reads can be started.
+    """
+    if profile.code is None:
+        return read(source, profile)
+    from pipelines.reader_processes import Readers
+    from pipelines.reader_version import version_for
+    from pipelines.reading_queue import MODULES
+
+    with Readers(1, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=MODULES) as readers:
+        outcome = readers.submit(read, source, profile).result()
+    return Reading("", version_for(Role.ARTICLE, profile), outcome) if isinstance(outcome, Refusal) else outcome
 
 
 def kept_page(archive: Archive, capture_id: str) -> CaptureJob:

@@ -95,10 +95,10 @@ def run_profile_preview(
     """
     from pipelines.reader_processes import Readers
     from storage.archive.archive import Archive
-    from storage.archive.profile_file import load_profile, parse_profile, shipped
+    from storage.archive.profile_file import load_profile, parse_profile, shipped, with_code
 
     archive = Archive.at(options.archive)
-    drafted = parse_profile(options.text, DRAFT, options.publication)
+    drafted = with_code(parse_profile(options.text, DRAFT, options.publication), DRAFT, archive.path)
     own = archive.path / "profiles"
     is_known = (own / f"{options.publication}.toml").is_file() or options.publication in shipped()
     present = load_profile(options.publication if is_known else "any", own)

@@ -96,7 +96,8 @@ def _own_file(archive: Archive) -> Path:
 
 def _made(archive: Archive, into: str | None, step: Callable[[str], None]) -> RebuildResult:
     """Fill the new database, or go on with the one that a rebuild left that was killed."""
-    from pipelines.reader_version import READER_VERSION
+    from pipelines.reader_version import READER_VERSION, own_versions
+    from storage.archive.profile_lookup import profiles_at_hand
     from storage.custody.half_rebuilt import HalfRebuilt, circumstances, forget_half, note_half, noted_half
     from storage.custody.rebuild import noted_decisions
     from storage.tables import sqlite
@@ -105,7 +106,11 @@ def _made(archive: Archive, into: str | None, step: Callable[[str], None]) -> Re
 
     url = into or f"sqlite:///{_NEW}"
     target = replace(archive, configuration=replace(archive.configuration, database=url))
-    now, noted = circumstances(archive, into, READER_VERSION), noted_half(archive)
+    readers = (
+        READER_VERSION,
+        *(version for _, version in own_versions(profiles_at_hand(archive, archive.collections()))),
+    )
+    now, noted = circumstances(archive, into, " ".join(readers)), noted_half(archive)
     if noted is not None and noted.circumstances != now:
         noted = None
     if into is None and noted is None:

@@ -94,21 +94,27 @@ def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ig
         UnknownId: the archive does not know the publication.
         FondsError: the archive cannot be read or written.
     """
-    from pipelines.reader_version import READER_VERSION
+    from pipelines.reader_version import READER_VERSION, own_versions
     from pipelines.rereading import Rereading
     from storage.archive.archive import Archive
+    from storage.archive.profile_lookup import profiles_at_hand
+    from storage.custody.spider_notes import keep_new_code
     from storage.questions.publications import require_publication
     from storage.tables.rereading import RereadSelection
 
     archive = Archive.at(options.archive)
-    not_by = READER_VERSION if options.older_than_reader else None
-    selection = RereadSelection(options.publication, options.since, not_by, options.warc_file)
+    slugs = archive.collections() if options.publication is None else (options.publication,)
     with (
         nullcontext() if options.dry_run else archive.sole_crawl(),
         archive.files_stay(),
         archive.open_database(write=not options.dry_run) as database,
     ):
         require_publication(database, options.publication)
+        own = own_versions(profiles_at_hand(archive, slugs))
+        not_by = READER_VERSION if options.older_than_reader else None
+        selection = RereadSelection(options.publication, options.since, not_by, options.warc_file, own)
+        if not options.dry_run:
+            keep_new_code(archive, database, own)
         read, different = _run(Rereading(archive, database, selection, dry=options.dry_run), report)
     return RereadResult(READER_VERSION, options.dry_run, read, different)
 

@@ -24,6 +24,7 @@ class ReadingRule(StrEnum):
     `meta:` an element of its head, `pdf:` a PDF file. These strings are kept in archives and never change.
     """
 
+    SPIDER = "profile:spider"
     SELECTOR = "profile:selector"
     LABEL = "profile:label"
     PROFILE_LANGUAGE = "profile:language"

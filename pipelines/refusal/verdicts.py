@@ -46,7 +46,7 @@ def judge_article(view: PageView, parts: Parts) -> Refusal | None:
         view: The page.
         parts: What was read of it.
     """
-    if parts.rule(TEXT) is ReadingRule.SELECTOR:
+    if parts.rule(TEXT) in (ReadingRule.SPIDER, ReadingRule.SELECTOR):
         return None
     text = "".join(squeezed(block.text) for block in parts.blocks)
     if len(text) + len(_IDEOGRAPH.findall(text)) / 2 < _LEAST_TEXT:

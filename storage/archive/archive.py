@@ -11,6 +11,7 @@
       run.json, run.prom                           what became of its tasks, and the metrics of its last crawl
       verify.progress                              what a verification has found so far; gone at its end
       profiles/<slug>.toml                         the user's own profiles
+      spiders/<module>.py                          the code that some of them name
       collections/<publication>/archive/*.warc.gz  the records
       collections/<publication>/indexes/*.cdxj     the capture index
 

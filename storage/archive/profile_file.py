@@ -9,10 +9,12 @@ import hashlib
 import re
 import tomllib
 import zoneinfo
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 
+from storage.archive.spider_file import spider_code
 from storage.archive.toml_table import TomlTable
 from storage.types import ContributorRole, PublisherClass, RequisiteKind
 from storage.types.errors import ProfileError
@@ -33,6 +35,7 @@ from storage.types.table_faults import TableFault
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+_SPIDER = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", re.ASCII)
 _DAY = 86_400.0
 
 
@@ -56,7 +59,7 @@ def load_profile(slug: str, own: Path | None = None) -> Profile:
         raise ProfileError(slug, "slug", "must be of lower-case letters, digits and inner hyphens, 40 at most")
     path = own / f"{slug}.toml" if own is not None else None
     if path is not None and path.is_file():
-        return parse_profile(_read(path), str(path), slug)
+        return with_code(parse_profile(_read(path), str(path), slug), str(path), path.parent.parent)
     if slug not in shipped():
         mine = sorted(entry.stem for entry in own.glob("*.toml")) if own is not None and own.is_dir() else []
         raise ProfileError(slug, "slug", _unknown(slug, sorted({*shipped(), *mine}), path))
@@ -106,12 +109,29 @@ def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
         digest=hashlib.sha256(text.encode()).hexdigest(),
         former=_former(top),
         publishers=_publishers(top.table("publishers")),
+        spider=_spider(top),
     )
     # Checked after the unknown keys: a missing name may be a misspelt one.
     top.close()
     if name is None:
         top.fail("name", TableFault.MISSING)
     return profile
+
+
+def with_code(profile: Profile, source: str, archive: Path) -> Profile:
+    """The profile with the code of the spider that it names, if it names one.
+
+    Args:
+        profile: the profile as it was parsed.
+        source: its file, for errors.
+        archive: the archive's folder, in which `spiders/` is looked for first.
+
+    Raises:
+        ProfileError: there is no such code, or it is wrong.
+    """
+    if profile.spider is None:
+        return profile
+    return replace(profile, code=spider_code(profile.spider, archive, source))
 
 
 def _read(path: Path) -> str:
@@ -126,6 +146,13 @@ def _language(top: TomlTable) -> str | None:
     if language is not None and not _LANGUAGE.fullmatch(language):
         top.fail("language", TableFault.NO_LANGUAGE, value=repr(language))
     return language
+
+
+def _spider(top: TomlTable) -> str | None:
+    spider = top.text("spider", None)
+    if spider is not None and not _SPIDER.fullmatch(spider):
+        top.fail("spider", TableFault.NO_SPIDER, value=repr(spider))
+    return spider
 
 
 def _timezone(top: TomlTable) -> str | None:

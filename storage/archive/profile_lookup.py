@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from storage.archive.archive import Archive
 from storage.types.errors import ArchiveError, ProfileError
@@ -33,6 +33,12 @@ def found_profile(archive: Archive, publication: str, sources: Sequence[WarcSour
     except OSError as error:
         raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
     return archive.profile(publication)
+
+
+def profiles_at_hand(archive: Archive, publications: Iterable[str]) -> list[Profile]:
+    """Those of the publications' profiles that lie in the archive's folder. Raises ProfileError for a wrong one."""
+    folder = archive.path / "profiles"
+    return [archive.profile(slug) for slug in publications if (folder / f"{slug}.toml").is_file()]
 
 
 def _text(publication: str, sources: Sequence[WarcSource]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -19,10 +19,14 @@ EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class FieldLack:
-    """How many pages of one crawl lack something, and a few of them as pairs of capture_id and URL."""
+    """How many pages of one crawl lack something, and a few of them as pairs of capture_id and URL.
+
+    `why` says of the first of them why, where pages may differ in that.
+    """
 
     count: int
     examples: tuple[tuple[str, str], ...]
+    why: str | None = None
 
 
 NO_LACK = FieldLack(0, ())
@@ -86,14 +90,18 @@ def never_read(database: Database, crawl_id: str, publication: str) -> FieldLack
 
 
 def broke_readers(database: Database, crawl_id: str, publication: str) -> FieldLack:
-    """The articles and sources of this crawl over which every reader process ended without an outcome."""
-    return _lack(
-        database,
+    """The articles and sources of this crawl that readers, or the publication's own code, failed over."""
+    pages = (
         "FROM captures AS c WHERE c.crawl_id = :crawl AND c.publication = :publication"
-        " AND c.role IN ('article', 'source') AND c.reading = 'refused' AND c.verdict = 'worker'",
-        crawl_id,
-        publication,
+        " AND c.role IN ('article', 'source') AND c.reading = 'refused' AND c.verdict = 'worker'"
     )
+    lack = _lack(database, pages, crawl_id, publication)
+    if not lack.count:
+        return lack
+    first = sa.text(f"SELECT c.verdict_reason {pages} ORDER BY c.captured_at, c.capture_id LIMIT 1")
+    with database.read() as connection:
+        why = connection.execute(first, {"crawl": crawl_id, "publication": publication}).scalar_one()
+    return replace(lack, why=why)
 
 
 def given_up(database: Database, publication: str, capture_ids: Collection[str]) -> FieldLack:

@@ -16,7 +16,7 @@ from storage.tables import schema
 from storage.tables.database import Database
 from storage.tables.revision_parts import parts_of_revision
 from storage.tables.revisions import ARTICLE_REVISIONS, SOURCE_REVISIONS, revision_of
-from storage.types import READ_ROLES, ReadingState, Refusal, Verdict
+from storage.types import READ_ROLES, ReadingState, Refusal, Role, Verdict
 from storage.types.filings import KeptRevision, RevisionPart
 
 _TABLE = schema.captures
@@ -29,13 +29,15 @@ _READ = sa.select(_TABLE.c.verdict, _TABLE.c.verdict_reason).where(_TABLE.c.capt
 class RereadSelection:
     """Which captures: of one publication, from an instant on, not read by a version of the reader, in one WARC file.
 
-    None stands for all; `not_by` names the version whose readings are left out.
+    None stands for all; `not_by` names the version whose readings are left out. `own` are the publications with a
+    spider of their own, each with the version by which its articles are read.
     """
 
     publication: str | None = None
     since: datetime | None = None
     not_by: str | None = None
     warc_file: str | None = None
+    own: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def to_reread(
     if selection.since is not None:
         wanted.append(_TABLE.c.captured_at >= selection.since)
     if selection.not_by is not None:
-        wanted.append(sa.or_(_TABLE.c.reader_version.is_(None), _TABLE.c.reader_version != selection.not_by))
+        present = _present_version(selection.not_by, selection.own)
+        wanted.append(sa.or_(_TABLE.c.reader_version.is_(None), _TABLE.c.reader_version != present))
     if selection.warc_file is not None:
         wanted.append(_TABLE.c.warc_file == selection.warc_file)
     if after is not None:
@@ -83,6 +86,22 @@ def to_reread(
     with database.read() as connection:
         rows = connection.execute(query.order_by(_TABLE.c.captured_at, _TABLE.c.capture_id).limit(limit))
         return [RereadPosition(row.captured_at, row.capture_id) for row in rows]
+
+
+def _present_version(usual: str, own: tuple[tuple[str, str], ...]) -> sa.ColumnElement[str]:
+    """The version by which a capture's page would be read now."""
+    usually: sa.ColumnElement[str] = sa.literal(usual)
+    if not own:
+        return usually
+    is_article = _TABLE.c.role == Role.ARTICLE
+    return sa.case(*(((_TABLE.c.publication == slug) & is_article, version) for slug, version in own), else_=usually)
+
+
+def was_read_by(database: Database, publication: str, version: str) -> bool:
+    """Whether any page of a publication was read last by this version."""
+    wanted = (_TABLE.c.publication == publication, _TABLE.c.reader_version == version)
+    with database.read() as connection:
+        return connection.execute(sa.select(_TABLE.c.capture_id).where(*wanted).limit(1)).first() is not None
 
 
 def kept_reading(connection: Connection, capture_id: str) -> KeptReading:
@@ -107,7 +126,8 @@ class RereadProgress:
     def __init__(self, archive: Path, selection: RereadSelection, reader_version: str) -> None:
         self._path = archive / _STATE
         since = selection.since and selection.since.isoformat()
-        self._run = {**asdict(selection), "since": since, "reader_version": reader_version}
+        own = dict(selection.own)
+        self._run = {**asdict(selection), "since": since, "own": own, "reader_version": reader_version}
 
     def position(self) -> RereadPosition | None:
         """The last capture that was settled; None for a run that begins."""

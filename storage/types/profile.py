@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from storage.types import ArticleReading, ContributorRole, RequisiteKind
 from storage.types.publisher_class import PublisherRule
 from storage.types.quiet_hours import QuietHours, quiet_until
+from storage.types.spider_code import SpiderCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,8 @@ class Profile:
 
     `selectors` are pairs of a part's name (one of SELECTABLE) and a CSS selector, for a publication whose markup is
     known. `publishers` say who publishes under which hosts.
-    `former` are the rules of earlier days, oldest first: a capture is read by those of its own day.
+    `former` are the rules of earlier days, oldest first: a capture is read by those of its own day. `spider` names the
+    class that reads its pages (`module:Class`), `code` is what was loaded of it; None: the general rules alone read.
     """
 
     slug: str
@@ -165,6 +167,8 @@ class Profile:
     digest: str = ""
     former: tuple[Former, ...] = ()
     publishers: tuple[PublisherRule, ...] = ()
+    spider: str | None = None
+    code: SpiderCode | None = None
 
     def quiet_until(self, now: datetime) -> datetime | None:
         """When something of it may be fetched again, None when it may be now."""

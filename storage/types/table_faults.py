@@ -35,6 +35,7 @@ class TableFault(StrEnum):
     NO_KIND = "no-kind"
     NO_SELECTOR = "no-selector"
     NO_FIELD = "no-field"
+    NO_SPIDER = "no-spider"
     CLASSED = "classed"
     UNTIL_MISSING = "until-missing"
     UNTIL_EARLY = "until-early"
@@ -66,6 +67,7 @@ _FORMS: Mapping[TableFault, str] = {
     TableFault.NO_HOURS: "{value} are no hours of a day such as 08:00-18:30 or 22:00-06:00",
     TableFault.NO_KIND: "{value} is no kind of requisite; there are: {known}",
     TableFault.NO_SELECTOR: "{value} is no CSS selector: {why}",
+    TableFault.NO_SPIDER: "{value} names no class of a module, as in quotes:Quotes",
     TableFault.NO_FIELD: "{value} is no field of an article; there are: {known}",
     TableFault.CLASSED: "{value} is {known} already",
     TableFault.UNTIL_MISSING: "is missing: the first day on which these rules did not hold any more",

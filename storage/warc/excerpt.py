@@ -20,9 +20,9 @@ from storage.warc.notes import NOTE_URN
 from storage.warc.reader import records_between
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.warc_source import WarcSource
-from storage.warc.warcinfo import PROFILE_URN
+from storage.warc.warcinfo import PROFILE_URN, SPIDER_URN
 
-_OF_THE_FILE = (PROFILE_URN, f"{NOTE_URN}crawl-")
+_OF_THE_FILE = (PROFILE_URN, SPIDER_URN, f"{NOTE_URN}crawl-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What every WARC file says first: who wrote it, with what, by which rules, and the publication's profile as it was.
 
-A file that is found alone, years from now, explains itself from these two records.
+If the publication has a spider of its own, its code follows. A file that is found alone, years from now, explains
+itself from these records.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-for
 PAYLOAD_DIGEST_RULE = "sha256 in base32 over the entity with its transfer coding removed (WARC 1.1)"
 PROFILE_TYPE = "application/toml"
 PROFILE_URN = "urn:fonds:profile:"
+SPIDER_TYPE = "text/x-python"
+SPIDER_URN = "urn:fonds:spider:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,9 @@ class Harvest:
 
 def prologue(
     harvest: Harvest, profile: Profile, publication: str, host: str, file_name: str, at: datetime
-) -> tuple[WarcRecord, WarcRecord]:
-    """Return the two records that a WARC file begins with: warcinfo, and the profile's text as a resource."""
-    text = profile.text.encode("utf-8")
+) -> tuple[WarcRecord, ...]:
+    """Return the records that a WARC file begins with: warcinfo, and as resources the profile and its spider's code."""
+    text, code = profile.text.encode("utf-8"), profile.code
     fields = {
         "software": f"Fonds/{version('fonds')}",
         "format": "WARC File Format 1.1",
@@ -51,12 +54,21 @@ def prologue(
         "http-header-from": harvest.sender,
         "fonds-profile": profile.slug,
         "fonds-profile-digest": digest(text),
+        "fonds-spider": profile.spider if code else None,
+        "fonds-spider-digest": digest(code.text.encode("utf-8")) if code else None,
         "fonds-payload-digest": PAYLOAD_DIGEST_RULE,
     }
     block = fields_block((name, value) for name, value in fields.items() if value)
     warcinfo = record("warcinfo", new_record_id(), at, block, WARC_FIELDS, [("WARC-Filename", file_name)])
-    resource = [("WARC-Target-URI", PROFILE_URN + profile.slug), ("WARC-Payload-Digest", digest(text))]
-    return warcinfo, record("resource", new_record_id(), at, text, PROFILE_TYPE, resource)
+    kept = [(PROFILE_URN + profile.slug, text, PROFILE_TYPE)]
+    if code is not None:
+        kept.append((SPIDER_URN + profile.slug, code.text.encode("utf-8"), SPIDER_TYPE))
+    return warcinfo, *(_resource(uri, text, media_type, at) for uri, text, media_type in kept)
+
+
+def _resource(uri: str, text: bytes, media_type: str, at: datetime) -> WarcRecord:
+    fields = [("WARC-Target-URI", uri), ("WARC-Payload-Digest", digest(text))]
+    return record("resource", new_record_id(), at, text, media_type, fields)
 
 
 def is_ours(record: WarcRecord) -> bool:

@@ -54,7 +54,11 @@ def _page(number: int) -> Answer:
 def _author(number: int, asked: Asked) -> Answer:
     if number == 1 and asked.before == 0:
         return Answer([whole(b"later", _HTML, "Retry-After: 0", status="HTTP/1.1 503 Busy")])
-    return Answer([whole(f"<h3 class=name>Author {number}</h3>".encode(), _HTML, "X-ODD-Case:  kept ")])
+    about = (
+        f"<p class=author-born-date>March {number}, 1879</p><div class=author-description>Wrote {number} books.</div>"
+    )
+    page = f"<h3 class='name author-title'>Author {number}</h3>{about}"
+    return Answer([whole(page.encode(), _HTML, "X-ODD-Case:  kept ")])
 
 
 def _login(asked: Asked) -> Answer:

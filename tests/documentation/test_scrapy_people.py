@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 import os
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from storage.warc.reader import records
 from tests import warm_python
 from tests.access.commands import fonds
 from tests.access.engines import rows
 from tests.crawler.quotes_site import PAGES, quotes_site
 from tests.documentation.printed import ROOT
 
-PAGE = (ROOT / "docs" / "for-scrapy-people.md").read_text(encoding="utf-8")
+PAGE, _, OWN_SPIDER = (
+    (ROOT / "docs" / "for-scrapy-people.md")
+    .read_text(encoding="utf-8")
+    .partition("\n## A spider of your own in Fonds\n")
+)
 # Scrapy's own command in a project's folder.
 _SCRAPY = "import os, sys; os.chdir(sys.argv.pop(1)); from scrapy.cmdline import execute; execute()"
 
@@ -43,8 +49,8 @@ def _scrapy(project: Path, *words: str) -> str:
     return out
 
 
-def _printed(program: str) -> list[list[str]]:
-    blocks = "".join(re.findall(r"(?ms)^```sh\n(.*?)^```$", PAGE))
+def _printed(program: str, page: str = PAGE) -> list[list[str]]:
+    blocks = "".join(re.findall(r"(?ms)^```sh\n(.*?)^```$", page))
     return [words for line in blocks.splitlines() if (words := line.split())[0] == program]
 
 
@@ -75,3 +81,45 @@ def test_what_the_page_prints_does_what_it_says(project: Path) -> None:
     for words in _printed("fonds"):
         changed = [str(project / word) if word in ("archive", "quotes.wacz", "rows") else word for word in words[1:]]
         assert fonds(*changed).code == 0
+
+
+def test_a_spider_of_ones_own_reads_what_fonds_fetches(tmp_path: Path) -> None:
+    """Also while its code fails over a page, which is read again, and not fetched, when that is mended."""
+    (code,), (profile,) = (re.findall(rf"(?ms)^```{kind}\n(.*?)^```$", OWN_SPIDER) for kind in ("python", "toml"))
+    archive = tmp_path / "archive"
+    spider, own = archive / "spiders" / "authors.py", archive / "profiles" / "authors.toml"
+    spider.parent.mkdir(parents=True)
+    own.parent.mkdir()
+    own.write_text(f"{profile}delay = 0\n")
+    fault = "        1 / (3 - int(page.url[-2]))\n"
+    faulty = code.replace("        return ArticleFields(", f"{fault}        return ArticleFields(")
+    line = faulty.splitlines().index(fault.rstrip()) + 1
+    spider.write_text(faulty)
+    printed = (one[1:] for one in _printed("fonds", OWN_SPIDER))
+    crawl, listed, check = ([str(archive) if word == "archive" else word for word in words] for words in printed)
+    with quotes_site() as site:
+        there = ("--connect-to", f"quotes.toscrape.com:80:127.0.0.1:{site.port}", "--allow-network", "127.0.0.1")
+        ran = fonds(*crawl, *there)
+        asked = len(site.served)
+        spider.write_text(code)
+        again = fonds("reread", "--archive", archive)
+        assert (ran.code, again.code, len(site.served)) == (3, 0, asked)
+        assert (fonds(*listed).code, fonds(*check, *there).code) == (0, 0)
+    assert f"spiders/authors.py, line {line}: ZeroDivisionError: division by zero" in ran.err
+    # The site refuses its first author once.
+    shown = rows(archive, "SELECT title, text, dateline, revisions FROM v_articles ORDER BY url")
+    expected = [(f"Author {one}", f"Wrote {one} books.", f"March {one}, 1879", 1) for one in range(2, PAGES + 1)]
+    assert [tuple(row.values()) for row in shown] == expected
+    assert _kept_code(archive) == [faulty, code, code]
+    read_by = (
+        "SELECT DISTINCT reader_version FROM captures WHERE reading = 'done' AND role = 'article' AND status = 200"
+    )
+    (version,) = rows(archive, read_by)
+    assert version["reader_version"].endswith(f"+spider.{sha256(code.encode()).hexdigest()[:16]}")
+
+
+def _kept_code(archive: Path) -> list[str]:
+    """The code with which the WARC files begin, oldest file first."""
+    files = sorted(archive.glob("collections/*/archive/*.warc.gz"))
+    kept = (record for file in files for _, record in records(file))
+    return [record.block.decode() for record in kept if record.target_uri == "urn:fonds:spider:authors"]

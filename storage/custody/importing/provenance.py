@@ -7,7 +7,7 @@ from io import BytesIO
 from itertools import islice
 
 from storage.archive.archive import Archive
-from storage.archive.profile_file import parse_profile
+from storage.archive.profile_file import parse_profile, with_code
 from storage.custody.importing.submitted_file import SubmittedFile
 from storage.types.errors import FondsError, ProfileError
 from storage.warc.byte_reader import ByteReader
@@ -42,8 +42,10 @@ def adopt_profile(archive: Archive, publication: str, files: Iterable[SubmittedF
         text = next(filter(None, (_profile_in(file, publication) for file in files)), None)
         if text is None:
             raise
-        parse_profile(text, f"{publication}.toml", publication)
-        (archive.path / "profiles" / f"{publication}.toml").write_text(text, encoding="utf-8")
+        path = archive.path / "profiles" / f"{publication}.toml"
+        # Code that came with somebody's files is not run: whoever keeps the archive looks at it, and puts it there.
+        with_code(parse_profile(text, path.name, publication), path.name, archive.path)
+        path.write_text(text, encoding="utf-8")
 
 
 def _profile_in(file: SubmittedFile, publication: str) -> str | None:

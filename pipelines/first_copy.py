@@ -112,7 +112,7 @@ def stranger_of(
 
 def is_comparable(first: SourceCopy) -> bool:
     """Whether a first copy says enough to tell whether anything of it is left."""
-    return len(_pairs(folded(first.text[:_MOST]))) >= _LEAST_PAIRS
+    return len(_pairs(_WORD.findall(folded(first.text[:_MOST])))) >= _LEAST_PAIRS
 
 
 def is_anything_left(first: SourceCopy, url: str, reading: SourceReading) -> bool:
@@ -177,8 +177,8 @@ def _sounds_alike(first: SourceCopy, now: _Answer) -> bool:
 
 def _is_left(first: SourceCopy, now: _Answer) -> bool:
     """Whether anything of the first copy is left, or it was too little to tell."""
-    pairs = _pairs(folded(first.text[:_MOST]))
-    if len(pairs) < _LEAST_PAIRS or _shared(pairs, _pairs(now.text)) >= _ALIKE:
+    pairs, others = (_pairs(_said_in(text)) for text in (folded(first.text[:_MOST]), now.text))
+    if not is_comparable(first) or not (pairs or others) or _shared(pairs, others) >= _ALIKE:
         return True
     title = folded(first.title or "")
     if title and now.title and _shared(_words(title), _words(now.title)) >= _TITLES_ALIKE:
@@ -197,9 +197,13 @@ def _words(text: str) -> set[str]:
     return set(_WORD.findall(text))
 
 
-def _pairs(text: str) -> set[str]:
-    """Every two words that follow one another, numbers left out; every three ideographs."""
-    words = [word for word in _WORD.findall(text) if not word.isdigit()]
+def _said_in(text: str) -> list[str]:
+    """The words of a text; its numbers are counted anew, and tell no document from another."""
+    return [word for word in _WORD.findall(text) if not word.isdigit()]
+
+
+def _pairs(words: Sequence[str]) -> set[str]:
+    """Every two words that follow one another; every three ideographs."""
     pairs = {f"{one} {two}" for one, two in pairwise(words) if not _IDEOGRAPH.match(one)}
     return pairs | {
         "".join(words[place : place + 3])

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import random
+from urllib.parse import urlsplit
 
 import pytest
 
 from pipelines.content_digest import source_digest
 from pipelines.drift import drift_of
-from pipelines.first_copy import stranger_of
+from pipelines.first_copy import is_comparable, stranger_of
 from pipelines.replaced_text import is_replaced, shares_nothing
 from pipelines.source_filing import MOVED
 from pipelines.strange_page import bears_another_number
 from storage.types import ChangeClass, SourceReading
 from storage.types.filings import MovingPart
 from tests.pipelines.figure_pages import corrected, counted_anew, tables
+from tests.pipelines.strange_pages import obstacles, resales
 from tests.pipelines.test_drift import drift, is_changed, kept, read
 from tests.pipelines.test_held_text import DOCUMENT, Story
 from tests.storage.filing import SOURCE
 
-TABLES = 96
+TABLES, HOST = 96, urlsplit(SOURCE).hostname or ""
 
 
 def test_every_figure_that_is_corrected_is_found() -> None:
@@ -123,3 +125,16 @@ def test_more_often_than_each_day_the_change_is_told_and_the_last_one_is_a_revis
     told = [filing.check.reason for filing in story.filings if filing.is_moved]
     assert told == [MOVED] * (60 - 26)
     assert [filing.revision is None for filing in story.filings[-2:]] == [False, True]
+
+
+def test_a_table_that_was_sold_is_known_by_its_words() -> None:
+    """However few they are beside its numbers; what stands in its way is no sale."""
+    met = zip(tables(64, 8), resales(64, HOST, 8), obstacles(64, HOST, 8), strict=True)
+    told = [
+        (stranger_of(first, SOURCE, bought), stranger_of(first, SOURCE, wall))
+        for table, (_, bought), (_, wall) in met
+        if is_comparable(first := kept(read(table.page())))
+    ]
+    assert len(told) >= 40
+    assert sum(sold is not None and not sold.is_wall for sold, _ in told) >= 0.95 * len(told)
+    assert not any(wall is not None and not wall.is_wall for _, wall in told)

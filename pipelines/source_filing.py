@@ -24,7 +24,7 @@ from pipelines.reader_version import READER_VERSION, version_for
 from pipelines.same_page import page_elsewhere
 from pipelines.source_identity import ASTRAY, alias_shown, is_led_astray, is_parted, parted_by
 from pipelines.source_state import StandingChange, check_of, visited, visited_late
-from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
+from pipelines.text_changes import MOVING_WAIT, digest_before, digest_of, is_older, text_change, unchanged
 from pipelines.visit import EarlierReadings, Visit
 from storage.types import Reading, Refusal, Role, SourceReading, SourceState, Verdict
 from storage.types.filings import CompletedRevision, KeptSource, RenewedDigest, SourceFiling
@@ -35,7 +35,8 @@ from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck
 from storage.types.waits import SHORTEST_WAIT, wait_number
 
-MOVED = "only the words that change at every visit are others, and they were too soon before"
+_HOURS = MOVING_WAIT // timedelta(hours=1)
+MOVED = f"only the words that change at every visit are others, within {_HOURS} hours of a revision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def _read_source(
         motion=change.motion,
         revision=change.revision,
         drift=drift,
-        shows=None if shown is None else shown.revision,
+        shows=None if shown is None or change.is_moved else shown.revision,
         is_moved=change.is_moved,
     )
 
@@ -226,7 +227,8 @@ def _planned(kept: KeptSource, filing: SourceFiling, rules: VisitRules) -> Sourc
     if kept.checks is not None:
         return replace(filing, history=kept.history, next_check_at=kept.next_check_at)
     is_changed = filing.is_moved or (filing.revision is not None and filing.revision.revision > 1)
-    history = kept.history if filing.shows is None else observed(kept.history, at, is_changed=is_changed)
+    is_compared = filing.shows is not None or filing.is_moved
+    history = kept.history if not is_compared else observed(kept.history, at, is_changed=is_changed)
     is_changed = is_changed or filing.confirmed is not None
     is_held = filing.held is not None and is_soon_shown_again(filing.held, at)
     if rules.source_revisit:

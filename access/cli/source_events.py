@@ -32,6 +32,8 @@ def event_in_words(event: SourceEvent) -> str:
 def found_in_words(event: SourceEvent) -> str:
     """What a visit found, or several that found the same."""
     times = "" if event.times == 1 else f", at {event.times} visits"
+    if event.is_changed and event.revision is None:
+        return f"changed, without a revision ({event.reason}){times}"
     if event.is_changed:
         kind = "" if event.change_class is None else f": {change_class_in_words(event.change_class)}"
         return f"changed{kind} (revision {event.revision})"

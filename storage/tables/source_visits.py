@@ -58,6 +58,8 @@ def said_at(connection: Connection, source_id: str, capture_id: str) -> SourceSt
 
 def _is_changed(filing: SourceFiling) -> bool | None:
     """Whether the visit found another text than the one before, None when it had nothing to compare."""
+    if filing.is_moved:
+        return True
     if filing.shows is None or (filing.revision is not None and filing.revision.revision == 1):
         return None
-    return filing.revision is not None or filing.is_moved
+    return filing.revision is not None

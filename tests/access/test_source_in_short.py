@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from access.cli.source_events import when_in_words
+from access.cli.source_events import event_in_words, when_in_words
 from access.cli.source_in_short import in_short
 from storage.questions.source_life import CitingArticle, SourceLife
 from storage.types import PublisherClass, SourceState
@@ -173,3 +173,9 @@ def test_visits_in_one_line_bear_the_reason_of_the_last() -> None:
     ]
     (line,) = time_line(visits)
     assert (line.times, line.reason) == (2, "another each time")
+
+
+def test_a_change_without_a_revision_says_why_there_is_none() -> None:
+    """Words that move by themselves make one in some time."""
+    moved = SourceEvent(LATER, SourceEventKind.VISITED, outcome="200", is_changed=True, reason="too soon")
+    assert event_in_words(moved) == "changed, without a revision (too soon)"

@@ -122,8 +122,8 @@ def test_more_often_than_each_day_the_change_is_told_and_the_last_one_is_a_revis
     story = Story(" ".join([*visits, "44:hour59", "45:hour59"]), hours)
     made = [round((at - 40) * 24) for at in story.revisions]
     assert made == [*range(25), 44, 96]
-    told = [filing.check.reason for filing in story.filings if filing.is_moved]
-    assert told == [MOVED] * (60 - 26)
+    told = [(filing.check.reason, filing.shows) for filing in story.filings if filing.is_moved]
+    assert told == [(MOVED, None)] * (60 - 26)
     assert [filing.revision is None for filing in story.filings[-2:]] == [False, True]
 
 

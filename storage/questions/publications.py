@@ -25,6 +25,14 @@ def publication_names(database: Database) -> Mapping[str, str]:
         return {row.slug: row.name for row in connection.execute(sa.select(columns.slug, columns.name))}
 
 
+def article_numbers(database: Database) -> Mapping[str, int]:
+    """How many articles each publication has that has any, by their slugs."""
+    articles = schema.articles.c
+    counted = sa.select(articles.publication, sa.func.count().label("number")).group_by(articles.publication)
+    with database.read() as connection:
+        return {row.publication: row.number for row in connection.execute(counted)}
+
+
 def require_publication(database: Database, slug: str | None) -> None:
     """Return when the archive knows this publication, or when none is asked for; a list of nothing would mislead.
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from storage.questions.proofs import Proof, proofs
 from storage.questions.withheld_errors import is_source_withheld, refuse_source
 from storage.tables.database import Database
+from storage.tables.view_parts import shown_under
 
 LAST_VISIT = (
     "SELECT capture_id, error FROM v_captures WHERE publication = :publication AND role = 'source'"
@@ -18,6 +19,15 @@ LAST_VISIT = (
 """The last visit to a source; `more` is a further condition, or nothing."""
 # What does not stand in the row of the source itself.
 _OF_OTHERS = frozenset({"text", "last_error", "proof", "last_visit", "cited_by", "withheld"})
+
+
+# By the source's own row and those of its aliases: of what `v_citations` tells beside, nothing is asked for.
+_CITING = (
+    "SELECT DISTINCT a.article_id, coalesce(a.title, a.url) AS title FROM sources AS s"
+    " JOIN citations AS c ON c.source_id = s.source_id"
+    " JOIN v_articles AS a ON a.article_id = c.article_id AND a.revision = c.revision"
+    f" WHERE (s.source_id = :id OR s.alias_of = :id) AND {shown_under('s')} = :id ORDER BY title"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +68,7 @@ def source_details(connection: Connection, source_id: str) -> ShownSource:
         sa.text("SELECT text FROM v_source_revisions WHERE source_id = :id AND revision = :revision"),
         {**values, "revision": row.revisions},
     )
-    citing = connection.execute(
-        sa.text(
-            "SELECT DISTINCT a.article_id, coalesce(a.title, a.url) AS title FROM v_citations AS c"
-            " JOIN v_articles AS a ON a.article_id = c.article_id WHERE c.source_id = :id ORDER BY title"
-        ),
-        values,
-    )
+    citing = connection.execute(sa.text(_CITING), values)
     last = connection.execute(
         sa.text(LAST_VISIT.format(more="")),
         {"publication": row.publication, "url": row.url, "source_url": row.source_url},

@@ -18,8 +18,7 @@ from access.web.room.desk.archivist import Acting, Archivist, desk_of
 from access.web.room.desk.forms import Sent, SentForm
 from access.web.room.desk.pages import desk_page
 from storage.questions.articles import NEWEST_FIRST, ArticleFilter, ListedArticle, list_articles
-from storage.questions.collection_summary import CollectionSummary, collection_summary
-from storage.questions.publications import known_publications, require_publication
+from storage.questions.publications import article_numbers, publication_names, require_publication
 from storage.tables.database import Database
 from storage.types import Refusal
 from storage.types.clock import system_clock
@@ -59,10 +58,9 @@ class DraftingView:
 @router.get(_PROFILES)
 def profiles(request: Request, database: AskedDatabase, archivist: Acting) -> Response:
     """The publications of the archive, those too that nothing was fetched of yet."""
-    slugs = sorted({*known_publications(database), *request.app.state.archive.publications})
-    found = [
-        collection_summary(database, one) or CollectionSummary(one, one, articles=0, sources=0, days=0) for one in slugs
-    ]
+    names, articles = publication_names(database), article_numbers(database)
+    slugs = sorted({*names, *request.app.state.archive.publications})
+    found = [(one, names.get(one, one), articles.get(one, 0)) for one in slugs]
     return desk_page(request, archivist, "desk_profiles", publications=found)
 
 

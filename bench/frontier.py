@@ -77,7 +77,7 @@ def _measured(engine: str, targets: int, hosts: int, turns: int) -> list[Growth]
             _fill(database, targets, hosts)
             _rest(database)
         command = [sys.executable, "-m", "bench.frontier", "--at", url, "--turns", str(turns)]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
         return [Growth(*json.loads(line)) for line in told.splitlines()]
 
 

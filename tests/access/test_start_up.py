@@ -24,7 +24,7 @@ _CRAWLER_AND_READER = frozenset(
 )
 _FILES = frozenset({"warcio", "isal", "brotli", "zstandard", "obstore", "tomlkit", "cssselect", "jinja2", "feedparser"})
 _OF_OTHER_COMMANDS = frozenset(
-    {"alembic", "psycopg", "idna", "sqlalchemy.orm", "sqlalchemy.dialects.postgresql", "opencc"}
+    {"alembic", "psycopg", "procrastinate", "idna", "sqlalchemy.orm", "sqlalchemy.dialects.postgresql", "opencc"}
 )
 _NEVER = _CRAWLER_AND_READER | _FILES | _OF_OTHER_COMMANDS | {"pydantic"}
 # What SQLAlchemy would import for engines and plug-ins that Fonds does not have.
@@ -81,7 +81,7 @@ def test_a_crawl_imports_no_reader_into_its_own_process(tmp_path: Path) -> None:
     with Gazette(articles=1, sources=1).serving() as gazette:
         modules = _imported(*map(str, gazette.crawl_options(tmp_path / "archive")))
     assert {"scrapy", "crawler.engine", "pipelines.filing"} <= modules
-    assert not modules & {"trafilatura", "pypdf", "pypdfium2", "pipelines.reader", "aiohttp"}
+    assert not modules & {"trafilatura", "pypdf", "pypdfium2", "pipelines.reader", "aiohttp", "procrastinate"}
 
 
 def test_a_crawl_for_which_nothing_is_due_imports_no_engine(tmp_path: Path) -> None:

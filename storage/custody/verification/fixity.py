@@ -13,6 +13,7 @@ from storage.objects.store import open_store
 from storage.objects.upload import fingerprint_at
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, WarcFiles
+from storage.warc.file_name import parse_name, this_host
 from storage.warc.remarks import Remark, Rule
 
 
@@ -47,7 +48,7 @@ class Fixity:
         shelf = self._archive.shelf(filed.publication)
         key = shelf.key_of(filed.name)
         if filed.uploaded_to is None:
-            return "the database knows this file, and it is not there: every capture in it is lost"
+            return _lost(filed.name)
         if shelf.store is None or shelf.store.url_of(key) != filed.uploaded_to:
             return f"the file is not here; it was uploaded to {filed.uploaded_to}, which fonds.toml does not name"
         stored = open_store(shelf.store).head(key)
@@ -82,6 +83,14 @@ class Fixity:
         if not held:
             why = "is not there" if held is None else "is not what was uploaded"
             draft.add(Remark(Rule.COPY_DIFFERS, f"the copy at {filed.uploaded_to} {why}"))
+
+
+def _lost(name: str) -> str:
+    written = parse_name(name)
+    if written is None or written.host == this_host():
+        return "the database knows this file, and it is not there: every capture in it is lost"
+    where = f"it was written on {written.host} and is not in the store"
+    return f"the database knows this file, and it is not here: {where}; unless that machine has it, it is lost"
 
 
 def note_examined(database: Database, examined: tuple[Examined, ...], at: datetime) -> None:

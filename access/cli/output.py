@@ -40,6 +40,13 @@ def write(text: str = "") -> None:
     _print(harmless(text))
 
 
+def write_at_once(text: str) -> None:
+    """Write a line of the log of a process that stays, harmless; when nobody reads it any more, the work goes on."""
+    with answering():
+        write(text)
+        sys.stdout.flush()
+
+
 def clear() -> None:
     """Empty the terminal for what is shown anew; elsewhere an empty line parts it from what stood before."""
     if sys.stdout.isatty():

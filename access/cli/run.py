@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
-from access.cli.output import AnswerCut, write
+from access.cli.output import write_at_once
 from storage.types.clock import system_clock
 from storage.types.errors import Locked
 from storage.types.exit_codes import ExitCode
@@ -46,24 +45,17 @@ def run_command(
         with hold(opened.path / _LOCK, f"another fonds run works {opened.path}; there is one for each archive"):
             # Made, or brought up, as a crawl would: what looks after the archive would find none.
             opened.open_database(write=True).close()
-            steward = Steward(opened, system_clock, _tell)
+            steward = Steward(opened, system_clock, write_at_once)
             address = opened.configuration.run.listen
             with watched(address, lambda: steward.standing, steward.crawl_metrics) as where, _signals_to(steward):
                 told = "" if where is None else f"; {where}health and {where}metrics say how it does"
-                _tell(f"Working {opened.path}{told}; Ctrl-C ends it.")
+                write_at_once(f"Working {opened.path}{told}; Ctrl-C ends it.")
                 code = steward.work()
     except Locked:
         if not unless_running:
             raise
         code = ExitCode.DONE
     raise typer.Exit(code)
-
-
-def _tell(line: str) -> None:
-    # Nobody may read it any more; the work goes on.
-    with suppress(AnswerCut):
-        write(line)
-        sys.stdout.flush()
 
 
 @contextmanager

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
-from access.cli.output import AnswerCut, write
+from access.cli.output import write_at_once
 from storage.types.clock import system_clock
 from storage.types.errors import UsageError
 
@@ -48,16 +46,9 @@ def worker_command(
     opened = Archive.at(archive)
     why_not = f"another fonds worker works for {opened.path}; there is one for each folder"
     with hold(opened.path / _LOCK, why_not), opened.open_database(write=True) as database:
-        worker = FleetWorker(opened, database, job_queue(opened, database), system_clock, _tell)
+        worker = FleetWorker(opened, database, job_queue(opened, database), system_clock, write_at_once)
         with watched(address, lambda: worker.standing, None) as where:
             told = "" if where is None else f"; {where}health and {where}metrics say how it does"
-            _tell(f"Working for {opened.path}{told}; Ctrl-C ends it.")
+            write_at_once(f"Working for {opened.path}{told}; Ctrl-C ends it.")
             code = worker.work(until_idle=until_idle)
     raise typer.Exit(code)
-
-
-def _tell(line: str) -> None:
-    # Nobody may read it any more; the work goes on.
-    with suppress(AnswerCut):
-        write(line)
-        sys.stdout.flush()

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
-from typing import Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -78,23 +78,23 @@ class Database:
     @contextmanager
     def session_lock(self, number: int) -> Iterator[None]:
         """Hold a PostgreSQL advisory lock on a connection of its own; the server frees it when this process is gone."""
-        with wrapped_errors():
-            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(sa.select(sa.func.pg_advisory_lock(number)))
-        try:
+        with self._session(sa.func.pg_advisory_lock(number)):
             yield
-        finally:
-            connection.invalidate()
-            connection.close()
 
     @contextmanager
     def try_session_lock(self, number: int) -> Iterator[bool]:
         """Hold such a lock if nobody else does, and give whether that is so."""
+        with self._session(sa.func.pg_try_advisory_lock(number)) as taken:
+            yield bool(taken)
+
+    @contextmanager
+    def _session(self, call: sa.Function[Any]) -> Iterator[object]:
+        """A connection that lasts as long as the block and begins with a call, whose value is given."""
         with wrapped_errors():
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            taken = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(number))))
+            value = connection.scalar(sa.select(call))
         try:
-            yield taken
+            yield value
         finally:
             connection.invalidate()
             connection.close()

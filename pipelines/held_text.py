@@ -7,6 +7,10 @@ before, it was nothing. Where every visit brings other words, or the number of a
 believed, however long that lasts. A few words of which nobody knows whether they stand in the way, and in which nothing
 of the first copy is left, have to stand there to the letter for a week. A text of some length that looks as another's
 is never a revision: it shows that the address was sold once it stood there as long.
+
+Where a redirect leads to another page again and again, any text that is not nearly the known one waits, and a visit to
+another place than the first has to show it again: what one place shows is that place's page, and what two places show
+is the document.
 """
 
 from __future__ import annotations
@@ -16,15 +20,18 @@ from datetime import datetime, timedelta
 
 from pipelines.drift import drift_of
 from pipelines.first_copy import Stranger, is_anything_left, is_comparable, stranger_of
+from pipelines.likeness import is_mostly_one
 from pipelines.replaced_text import shares_nothing
 from pipelines.source_state import visited
 from pipelines.strange_page import StrangePage, bears_another_number, bears_figures, kind_of
 from pipelines.text_changes import is_older, text_change
+from pipelines.unsteady_redirect import is_unsteadily_led
 from pipelines.visit import NOT_MODIFIED, EarlierReadings, Visit
 from pipelines.words.labels import folded
 from storage.types import ChangeKind, Reading, SourceReading, SourceState
 from storage.types.filings import ConfirmedText, KeptRevision, KeptSource, SourceCopy
 from storage.types.source_cadence import observed
+from storage.types.source_identity import identity_key
 from storage.types.source_standing import HeldText, SourceCheck, SourceStanding
 
 CONFIRMED_AFTER = timedelta(days=1)
@@ -34,6 +41,7 @@ VARYING_VISITS, VARYING_OFTEN = 3, 7
 VARYING = (
     "another text at each visit, with next to nothing of what was captured before; one counts when it is shown twice"
 )
+ASTRAY = "its redirect leads to another page again and again; what one of them shows counts when another one shows it, too"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +85,12 @@ def is_believed(kept: KeptSource, visit: Visit, stranger: Stranger, earlier: Ear
 
 def is_held_back(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> bool:
     """Whether the text that a visit brought is to be shown by another one before it counts."""
-    is_unchanged = kept.held is not None and _unchanged(kept.held, visit) is not None
-    return is_unchanged or _is_strange(kept, visit, earlier)
+    if kept.held is not None and _unchanged(kept.held, visit) is not None:
+        return True
+    if visit.confirms and kept.confirmed is SourceState.UNCONFIRMED and is_unsteadily_led(kept, visit):
+        # What one of its places showed before did not count, and was forgotten when another showed the document.
+        return True
+    return _is_strange(kept, visit, earlier)
 
 
 def says_parked(standing: SourceStanding) -> bool:
@@ -86,9 +98,14 @@ def says_parked(standing: SourceStanding) -> bool:
     return SourceState.PARKED in {standing.state, *(doubt.state for doubt in standing.doubts)}
 
 
-def held_text(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: EarlierReadings) -> HeldText:
-    """What is held back after a visit: its text, or the same since an earlier one; `check` is what it says."""
+def held_text(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: EarlierReadings) -> HeldText | None:
+    """What is held back after a visit: its text, or the same since an earlier one; `check` is what it says.
+
+    None for a text that was forgotten: none came that could be compared.
+    """
     held = kept.held
+    if visit.confirms and (held is None or _unchanged(held, visit) is None):
+        return held
     if held is None:
         return HeldText(visit.capture.capture_id, check.at, check.at, check.state, check.resolved_url)
     if _unchanged(held, visit) is not None:
@@ -99,8 +116,10 @@ def held_text(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: Earli
     return HeldText(visit.capture.capture_id, check.at, held.since, check.state, check.resolved_url, held.visits + 1)
 
 
-def reason_of(held: HeldText) -> str:
-    """Why a text is held back, in a few words."""
+def reason_of(kept: KeptSource, visit: Visit, held: HeldText | None) -> str:
+    """Why a text is held back after a visit, in a few words."""
+    if held is None or is_unsteadily_led(kept, visit):
+        return ASTRAY
     is_another = held.latest is None and held.at > held.since
     return VARYING if is_another and held.visits >= VARYING_VISITS else REASON
 
@@ -118,6 +137,8 @@ def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Co
         return None
     shown = _shown_again(kept, visit, earlier)
     if shown is None or stranger_shown(kept, visit, earlier) is not None:
+        return None
+    if is_unsteadily_led(kept, visit) and _is_where_it_stood(kept, held, visit):
         return None
     if lasts < _waits(kept, visit, earlier[shown]):
         return None
@@ -156,6 +177,12 @@ def _waits(kept: KeptSource, visit: Visit, shown: Reading | None) -> timedelta:
     return FEW_WORDS_FOR if is_few else CONFIRMED_AFTER
 
 
+def _is_where_it_stood(kept: KeptSource, held: HeldText, visit: Visit) -> bool:
+    """Whether a visit ended at the place that showed first what was held back."""
+    place = held.resolved_url or kept.url or visit.addresses[0]
+    return identity_key(place) == identity_key(visit.capture.url)
+
+
 def _says_little(kept: KeptSource, visit: Visit, outcome: SourceReading) -> bool:
     """Whether a text is a few words that tell nothing, in which nothing of the first copy is left."""
     if kept.first is None or is_anything_left(kept.first, visit.capture.url, outcome):
@@ -190,10 +217,12 @@ def _shown_again(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> st
         return None
     if not _is_strange(kept, visit, earlier):
         return None
+    is_led = is_unsteadily_led(kept, visit)
     alike = [
         each
         for each, text in texts.items()
         if isinstance(text, SourceReading)
+        and (is_mostly_one(text, outcome) or not is_led)
         and _is_shown_again(text, outcome, to_the_letter=_must_stay(kept, visit, text))
     ]
     return alike[-1] if alike else None
@@ -213,7 +242,10 @@ def _unchanged(held: HeldText, visit: Visit) -> str | None:
 
 
 def _is_strange(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> bool:
-    """Whether a visit brought a whole text in which next to nothing stands of the first and of the latest copy."""
+    """Whether a visit brought a whole text in which next to nothing stands of the first and of the latest copy.
+
+    Where its redirect leads to another page again and again: one that is not nearly one of them.
+    """
     capture, reading = visit.capture, visit.reading
     if kept.latest is None or reading is None or not isinstance(reading.outcome, SourceReading):
         return False
@@ -224,6 +256,8 @@ def _is_strange(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> boo
     if again is not None and isinstance(again.outcome, SourceReading):
         last = _copy(kept.latest.revision, kept.latest.url, again.outcome)
     copies = [copy for copy in (last, kept.first) if copy is not None]
+    if is_unsteadily_led(kept, visit):
+        return not any(is_mostly_one(copy, reading.outcome) for copy in copies)
     return bool(copies) and all(shares_nothing(copy, reading.outcome, kept.motion.parts) for copy in copies)
 
 

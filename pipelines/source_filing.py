@@ -22,11 +22,12 @@ from pipelines.held_text import (
 from pipelines.longest_text import says_cut
 from pipelines.reader_version import READER_VERSION, version_for
 from pipelines.same_page import page_elsewhere
-from pipelines.source_identity import ASTRAY, alias_shown, is_led_astray, is_parted, parted_by
+from pipelines.source_identity import alias_shown, is_parted, parted_by
 from pipelines.source_state import StandingChange, check_of, visited, visited_late
 from pipelines.text_changes import MOVING_WAIT, digest_before, digest_of, is_older, text_change, unchanged
+from pipelines.unsteady_redirect import PLACES_OWN, is_unsteadily_led, shown_there_before
 from pipelines.visit import EarlierReadings, Visit
-from storage.types import Reading, Refusal, Role, SourceReading, SourceState, Verdict
+from storage.types import ChangeKind, Reading, Refusal, Role, SourceReading, SourceState, Verdict
 from storage.types.filings import CompletedRevision, KeptSource, RenewedDigest, SourceFiling
 from storage.types.profile import Profile, RequisiteRules
 from storage.types.publisher_class import PublisherRule
@@ -79,7 +80,7 @@ def source_filing(
         rules: the publication's.
     """
     shown = _shown_last(kept, visit)
-    is_another = page_elsewhere(kept, visit) is not None or is_led_astray(kept, visit)
+    is_another = page_elsewhere(kept, visit) is not None
     confirmed = None if is_another else confirmation(kept, visit, earlier)
     known = kept if confirmed is None else confirmed.kept
     filing = replace(_source(known, visit, refusal, earlier), shown=shown)
@@ -98,14 +99,18 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     is_doubtful = stranger is not None and not is_believed(kept, visit, stranger, earlier)
     refusal, parked = _judged(kept, visit, refusal, None if is_doubtful else stranger)
     check = _check(kept, visit, refusal, parked)
-    is_another = is_doubtful or is_led_astray(kept, visit)
-    if check.state.has_arrived and (is_another or is_held_back(kept, visit, earlier)):
+    if check.state.has_arrived and (is_doubtful or is_held_back(kept, visit, earlier)):
         return _held_back(kept, visit, check, earlier)
     standing, changes = _visited(kept, check)
+    if standing.state is kept.standing.state and is_unsteadily_led(kept, visit):
+        # That it leads elsewhere once more is no passage of the source.
+        changes = tuple(each for each in changes if each is not ChangeKind.SOURCE_STATE)
     held = None if check.state is SourceState.PARKED else kept.held
     filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes, held=held)
     if visit.confirms and refusal is None and check.state.has_arrived:
-        shows = None if kept.latest is None else kept.latest.revision
+        # Which of its places an unsteady redirect led to, and what that showed, a 304 does not say.
+        latest = None if is_unsteadily_led(kept, visit) else kept.latest
+        shows = None if latest is None else latest.revision
         return replace(filing, motion=unchanged(kept.motion), shows=shows, held=None)
     if reading is None or not isinstance(outcome, SourceReading) or not check.state.has_arrived:
         # Another's page, or the front page, is no text of the source.
@@ -113,10 +118,16 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     filing = replace(filing, renewed=_renewed_source(kept, reading, earlier))
     if is_older(kept, capture):
         return filing
-    filing = _read_source(kept, replace(filing, held=None), visit, reading, earlier)
+    filing = replace(filing, held=None)
+    digest = digest_of(outcome, kept.motion)
+    earlier_one = shown_there_before(kept, visit, digest, digest_before(kept, filing.renewed))
+    if earlier_one is not None:
+        return replace(filing, shows=earlier_one, check=replace(check, reason=PLACES_OWN))
+    filing = _read_source(kept, filing, visit, reading, earlier)
     if filing.revision is not None or filing.is_moved:
         # A visit that finds the same text again may not read it.
-        filing = replace(filing, check=replace(check, reason=MOVED if filing.is_moved else says_cut(outcome)))
+        reason = MOVED if filing.is_moved else says_cut(outcome) or check.reason
+        filing = replace(filing, check=replace(check, reason=reason))
     return replace(filing, alias=alias_shown(kept, filing, visit), parted=parted_by(kept, visit))
 
 
@@ -169,11 +180,9 @@ def _had_document(kept: KeptSource) -> bool:
 
 
 def _held_back(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: EarlierReadings) -> SourceFiling:
-    """A visit that brought a text which another visit has to show again before it counts, or that never counts."""
-    is_astray = is_led_astray(kept, visit)
-    held = kept.held if is_astray else held_text(kept, visit, check, earlier)
-    reason = ASTRAY if is_astray or held is None else reason_of(held)
-    said = replace(check, state=SourceState.UNCONFIRMED, reason=reason)
+    """A visit that brought a text which another visit has to show again before it counts."""
+    held = held_text(kept, visit, check, earlier)
+    said = replace(check, state=SourceState.UNCONFIRMED, reason=reason_of(kept, visit, held))
     standing, changes = _visited(kept, said)
     return SourceFiling(kept.source_id, standing, kept.motion, said, changes, held=held)
 

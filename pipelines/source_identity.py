@@ -11,17 +11,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from pipelines.unsteady_redirect import has_left, is_unsteady, stands_on
+from pipelines.unsteady_redirect import has_left, is_unsteadily_led, is_unsteady, moves_with, stands_on
 from pipelines.visit import Visit
 from storage.types import AliasReason, SourceReading, SourceState
 from storage.types.document_names import may_name_one
 from storage.types.filings import KeptSource, LedSource, OtherSource, SourceAlias, SourceFiling
 from storage.types.registrable_domain import registrable_domain
 from storage.types.source_identity import identity_key, is_home
-from storage.types.source_redirects import SeenMove
-
-ASTRAY = "its redirect leads to another page again and again; this one is not the page that was captured first"
-"""Why a visit says nothing of a source whose address leads elsewhere each time."""
 
 
 def alias_shown(kept: KeptSource, filing: SourceFiling, visit: Visit) -> SourceAlias | None:
@@ -42,25 +38,12 @@ def parted_by(kept: KeptSource, visit: Visit) -> tuple[str, ...]:
     return tuple(other.source_id for other in _others_led_there(kept, visit) if other.is_joined)
 
 
-def is_led_astray(kept: KeptSource, visit: Visit) -> bool:
-    """Whether an address that leads to another page again and again led a visit elsewhere than to its first text."""
-    if kept.first is None or visit.moved_to is None or identity_key(kept.first.url) == identity_key(visit.moved_to):
-        return False
-    return is_unsteady(_moves(kept, visit))
-
-
 def is_parted(kept: KeptSource, visit: Visit) -> bool:
     """Whether a visit shows that the source is not, or no longer, what its own redirect made it an alias of."""
     if kept.principal is None or visit.moved_to is None or stands_on(visit.addresses[1:], kept.principal):
         return False
-    moves = _moves(kept, visit)
+    moves = moves_with(kept, visit)
     return is_unsteady(moves) or has_left(moves, kept.principal)
-
-
-def _moves(kept: KeptSource, visit: Visit) -> tuple[SeenMove, ...]:
-    """Where permanent redirects led the visits to the source, this one among them."""
-    here = visit.moved_to
-    return kept.moves if here is None else (*kept.moves, SeenMove(visit.capture.captured_at, here))
 
 
 def _others_led_there(kept: KeptSource, visit: Visit) -> list[LedSource]:
@@ -88,7 +71,7 @@ def _reasons(kept: KeptSource, other: OtherSource, filing: SourceFiling, visit: 
     reasons = []
     meets, asked = identity_key(other.meets_at), visit.addresses[0]
     is_there = filing.check.state is SourceState.MOVED and identity_key(visit.capture.url) == meets
-    if visit.moved_to is not None and is_there and not is_unsteady(_moves(kept, visit)):
+    if visit.moved_to is not None and is_there and not is_unsteadily_led(kept, visit):
         reasons.append(AliasReason.REDIRECT)
     outcome = None if visit.reading is None else visit.reading.outcome
     canonical = outcome.canonical_url if isinstance(outcome, SourceReading) else None

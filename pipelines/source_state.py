@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from pipelines.first_copy import says_for_sale
 from pipelines.redirected import is_moved, is_sent_home, is_sent_to_log_in
-from storage.types import Capture, ChangeKind, FailureKind, Refusal, SourceState, Verdict
+from storage.types import Capture, ChangeKind, FailureKind, Refusal, SourceState, Truncated, Verdict
 from storage.types.outcome_tokens import outcome_of
 from storage.types.publisher_class import is_public_office
 from storage.types.source_standing import SourceCheck, SourceDoubt, SourceStanding
@@ -45,6 +45,17 @@ _GONE_OTHERWISE = frozenset(
         (SourceState.GONE, SourceState.PARKED),
     }
 )
+
+# Doubts that any page ends, also one that may not be the document.
+_ANSWERED = frozenset({SourceState.GONE, SourceState.SOFT_GONE, SourceState.UNREACHABLE})
+
+# What is said of a document that came in part.
+_CUT = {
+    Truncated.LENGTH: "it is longer than is kept, and only its beginning came",
+    Truncated.TIME: "it took longer than is waited for, and only its beginning came",
+    Truncated.DISCONNECT: "the connection broke off, and only its beginning came",
+    Truncated.UNSPECIFIED: "only a part of it came",
+}
 
 # What the addresses of a visit say where its page says nothing.
 _SENT_AWAY = {
@@ -80,6 +91,8 @@ def check_of(
     is_sold = says_for_sale(refusal) and not is_public_office(urlsplit(capture.url).hostname)
     if (state.has_arrived or state is SourceState.SOFT_GONE) and (parked is not None or is_sold):
         state, reason = SourceState.PARKED, parked or reason
+    if state.has_arrived and capture.truncated is not None:
+        reason = _CUT[capture.truncated]
     return SourceCheck(
         state=state,
         at=capture.captured_at,
@@ -135,8 +148,8 @@ def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
     before = standing.state
     checked = replace(standing, last_check=check.state, last_failure=check.failure, last_checked_at=check.at)
     if check.state is SourceState.UNCONFIRMED:
-        # Another visit tells whether that is the document.
-        return checked, ()
+        # Another visit tells whether that is the document; what it contradicts is over.
+        return replace(checked, doubts=tuple(each for each in checked.doubts if each.state not in _ANSWERED)), ()
     after = _arrived(checked, check) if check.state.has_arrived else _met_trouble(checked, check)
     if after.state.has_arrived and standing.first_captured_at is None:
         return after, (ChangeKind.SOURCE_CAPTURED,)

@@ -36,9 +36,9 @@ def found_in_words(event: SourceEvent) -> str:
         return f"changed, without a revision ({event.reason}){times}"
     if event.is_changed:
         kind = "" if event.change_class is None else f": {change_class_in_words(event.change_class)}"
-        return f"changed{kind} (revision {event.revision})"
+        return f"changed{kind} (revision {event.revision}){_why(event)}"
     if event.is_changed is not None:
-        return f"unchanged{times}"
+        return f"unchanged{_why(event)}{times}"
     came, said = outcome(event.outcome or ""), _met(event)
     if event.says in (SourceState.CAPTURED, SourceState.MOVED):
         text = "" if event.revision is None else f" (revision {event.revision})"
@@ -49,4 +49,9 @@ def found_in_words(event: SourceEvent) -> str:
 def _met(event: SourceEvent) -> str:
     """What a visit met, which is not yet what is known of its source, and what shows that."""
     met = source_state(event.says or "") if event.says not in _INSTEAD else _INSTEAD[event.says]
-    return met + (f" ({event.reason})" if event.reason else "")
+    return met + _why(event)
+
+
+def _why(event: SourceEvent) -> str:
+    """What else is to be said of a visit, in brackets."""
+    return f" ({event.reason})" if event.reason else ""

@@ -29,7 +29,7 @@ def in_short(life: SourceLife, read_again: Collection[str] = ()) -> str:
     last = life.visits[-1] if life.visits else None
     if life.state.has_arrived:
         if last is None or last.says is None or last.says.has_arrived or last.says is SourceState.UNCONFIRMED:
-            return f"it answers, and {_text(life, read_again, still=True)}{_unconfirmed(last)}"
+            return f"it answers, and {_text(life, read_again, still=True)}{_besides(last)}"
         return f"{_at_last(life, last)}; what stood there is kept, and {_text(life, read_again, still=False)}"
     if life.state is SourceState.PENDING and life.last_checked_at is None:
         return "it was not visited yet"
@@ -64,12 +64,12 @@ def _text(life: SourceLife, read_again: Collection[str], *, still: bool) -> str:
     return f"{said}, and {'reads today' if still else 'read at last'} as it did {then}"
 
 
-def _unconfirmed(last: SourceEvent | None) -> str:
-    """That the last visit showed something else, which may be a wall that no rule knows."""
-    if last is None or last.says is not SourceState.UNCONFIRMED:
-        return ""
-    why = f" ({last.reason})" if last.reason else ""
-    return f"; the last visit showed another text{why}"
+def _besides(last: SourceEvent | None) -> str:
+    """That the last visit showed something else, which may be a wall that no rule knows, or a part of the document."""
+    why = None if last is None else last.reason
+    if last is not None and last.says is SourceState.UNCONFIRMED:
+        return f"; the last visit showed another text{f' ({why})' if why else ''}"
+    return f"; {why}" if why else ""
 
 
 def _at_last(life: SourceLife, last: SourceEvent) -> str:

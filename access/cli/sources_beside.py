@@ -11,6 +11,7 @@ import typer
 from access.cli.source_counts import SPECIAL_STATES
 from access.token_words import SOURCE_STATES, source_state
 from storage.types import SourceState
+from storage.types.tokens import STANDING_STATES
 
 if TYPE_CHECKING:
     from storage.questions.sources import SourceFilter
@@ -19,12 +20,29 @@ if TYPE_CHECKING:
 _FEW = 30
 
 _STATES_IN_WORDS = ", ".join(
-    f"{state} ({words})" for state, words in SOURCE_STATES.items() if state in SPECIAL_STATES or words != state
+    f"{state} ({SOURCE_STATES[state]})"
+    for state in STANDING_STATES
+    if state in SPECIAL_STATES or SOURCE_STATES[state] != state
 )
 """The tokens that `--state` takes which are not printed as they are, each with the words that are."""
 
+
+
+def _standing_state(token: str) -> SourceState:
+    """The state of this token that a source can be in."""
+    if token not in STANDING_STATES:
+        raise typer.BadParameter(f"{token!r} is not one of {', '.join(map(repr, map(str, STANDING_STATES)))}.")
+    return SourceState(token)
+
+
 StateOption = Annotated[
-    SourceState | None, typer.Option("--state", help=f"Only those in this state: {_STATES_IN_WORDS}.")
+    SourceState | None,
+    typer.Option(
+        "--state",
+        parser=_standing_state,
+        metavar=f"<{'|'.join(STANDING_STATES)}>",
+        help=f"Only those in this state: {_STATES_IN_WORDS}.",
+    ),
 ]
 HostOption = Annotated[
     str | None,

@@ -11,7 +11,7 @@ from access.given_times import instant_given
 from access.jobs.difference import DiffDocument, difference
 from access.web.answers import AskedDatabase, ListAnswer, answer_list, answer_one
 from access.web.examples import example
-from access.web.parameters import AsOf, Fields, Key, ListPaging, Number, RevisionNumber
+from access.web.parameters import AsOf, Fields, Key, ListPaging, Number, RevisionNumber, StandingState
 from access.web.past import source_as_of, sources_as_of
 from storage.questions.details import show
 from storage.questions.paging import Sort
@@ -35,7 +35,7 @@ def sources(
     database: AskedDatabase,
     paging: ListPaging,
     state: Annotated[
-        SourceState | None, Query(description="Only those in this state; not together with `as_of`.")
+        StandingState | None, Query(description="Only those in this state; not together with `as_of`.")
     ] = None,
     host: Annotated[
         str | None, Query(description="Only those on this host or below it.", examples=["ministry.example"])

@@ -8,10 +8,16 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class SeenMove:
-    """That permanent redirects led a visit to an address, and when."""
+    """That permanent redirects led the visit that a capture ended to an address, and when.
+
+    `revision` is the one whose text that visit showed, `digest` that text's; None where it showed none that counts.
+    """
 
     at: datetime
     to: str
+    capture_id: str
+    revision: int | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +25,9 @@ class Principal:
     """The source that another one is an alias of.
 
     `addresses` are its own, those of its other aliases, and where the last visits to all of these were led;
-    `last_checked_at` is the latest of these visits, None when there was none.
+    `last_answered_at` is the latest visit to them that was answered with the document, or by saying that it is not
+    there; None when there was none.
     """
 
     addresses: tuple[str, ...]
-    last_checked_at: datetime | None = None
+    last_answered_at: datetime | None = None

@@ -90,6 +90,9 @@ class SourceState(StrEnum):
         return self in (SourceState.CAPTURED, SourceState.MOVED)
 
 
+STANDING_STATES = tuple(state for state in SourceState if state is not SourceState.UNCONFIRMED)
+"""What is known of a source is one of these; a visit alone can be unconfirmed, too."""
+
 GONE_STATES = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
 """A source that is gone, in whichever way: not there, replaced by another page, or taken over by another owner."""
 

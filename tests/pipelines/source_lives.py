@@ -43,11 +43,15 @@ class Shows(StrEnum):
     SOLD_AWAY = "redirected to another's page"
     OBSTACLE = "what stands in the way, in any language"
     RECORD = "a record of votes"
+    TICKETED = "redirected for good, to an address with another ticket each time"
+    MIRRORED = "redirected for good to one of two servers"
+    LED_ABOUT = "redirected for good to the document or to another page, by turns"
+    SOLD_ABOUT = "redirected for good to another shop each time"
 
 
 DEAD = frozenset({Shows.MISSING, Shows.REMOVED, Shows.NAMELESS, Shows.REPLACED, Shows.HOME})
-TEXTS = frozenset({Shows.DOCUMENT, Shows.MOVED, Shows.OTHER, Shows.RECORD})
-TAKEN = frozenset({Shows.FOR_SALE, Shows.SOLD, Shows.SOLD_AWAY})
+TEXTS = frozenset({Shows.DOCUMENT, Shows.MOVED, Shows.OTHER, Shows.RECORD, Shows.TICKETED, Shows.MIRRORED})
+TAKEN = frozenset({Shows.FOR_SALE, Shows.SOLD, Shows.SOLD_AWAY, Shows.SOLD_ABOUT})
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,8 @@ def lives(seed: int = 5) -> Iterator[Life]:
         _led_home_first,
         _obstructed,
         _recounted,
+        _redirected,
+        _led_about,
     )
     for number in range(SOURCES):
         host = f"office-{number % HOSTS}.example"
@@ -150,6 +156,8 @@ def visit(life: Life, at: datetime) -> Visit:
         case Shows.MOVED:
             new = replace(capture, url=life.url.replace("/documents/", "/archive/"))
             return _read(new, _document(life, phase, day), replace(capture, status=301))
+        case Shows.TICKETED | Shows.MIRRORED | Shows.LED_ABOUT:
+            return _led(life, phase, capture, day)
         case Shows.NAMELESS | Shows.DOWN:
             kind = FailureKind.DNS if phase.shows is Shows.NAMELESS else FailureKind.TIMEOUT
             lost = replace(capture, status=None, record_type=RecordType.FAILURE, failure=kind, error=f"{kind}: why")
@@ -169,8 +177,8 @@ def visit(life: Life, at: datetime) -> Visit:
             return _read(home, _other(life), replace(capture, status=302))
         case Shows.FOR_SALE:
             return _refused(capture, Refusal(Verdict.SOFT_GONE, "the page says 'this domain is for sale'"))
-        case Shows.SOLD | Shows.SOLD_AWAY:
-            return _sold_page(life, phase, capture)
+        case Shows.SOLD | Shows.SOLD_AWAY | Shows.SOLD_ABOUT:
+            return _sold_page(life, phase, capture, day)
         case _:
             status = 503 if phase.shows is Shows.BUSY else int(phase.shows)
             return Visit(replace(capture, status=status), (), None)
@@ -231,10 +239,27 @@ def _pages_of(
     return tuple(reading for _, reading in made(_PAGES, host, 3))
 
 
-def _sold_page(life: Life, phase: Phase, capture: Capture) -> Visit:
+def _led(life: Life, phase: Phase, capture: Capture, day: float) -> Visit:
+    """Where an address leads that calls each of its redirects permanent."""
+    turn, redirect = random.Random(f"{life.seed} {day}").randrange(3), replace(capture, status=301)
+    if phase.shows is Shows.TICKETED:
+        return _read(replace(capture, url=f"{life.url}?ticket={day:.6f}"), _document(life, phase, day), redirect)
+    if phase.shows is Shows.MIRRORED:
+        server = life.url.replace("//", f"//www{turn}.")
+        return _read(replace(capture, url=server), _document(life, phase, day), redirect)
+    page = replace(capture, url=f"https://{life.host}/{('tw', 'en', 'fr')[turn]}/{life.seed}")
+    pages = (_document(life, phase, day), _other(life), _strange(life, day))
+    return _read(page, pages[turn], redirect)
+
+
+def _sold_page(life: Life, phase: Phase, capture: Capture, day: float) -> Visit:
     reading = _pages_of(resales, life.host)[life.seed % _PAGES]
     if phase.shows is Shows.SOLD:
         return _read(capture, reading)
+    if phase.shows is Shows.SOLD_ABOUT:
+        shop = replace(capture, url=f"https://shop-{int(day)}.example.net/welcome")
+        other = _pages_of(resales, life.host)[(life.seed + int(day)) % _PAGES]
+        return _read(shop, other, replace(capture, status=301))
     away = replace(capture, url=f"https://www.shop-{life.seed}.example.net/welcome")
     return _read(away, reading, replace(capture, status=302))
 
@@ -330,3 +355,22 @@ def _recounted(chance: random.Random) -> list[Phase]:
     """Nothing but a count of votes is edited, and views are counted beside."""
     days = sorted(chance.uniform(1, 700) for _ in range(chance.randint(1, 4)))
     return [Phase(0, Shows.RECORD), *(Phase(day, Shows.RECORD, number) for number, day in enumerate(days, 2))]
+
+
+def _redirected(chance: random.Random) -> list[Phase]:
+    """Edited behind a redirect that leads elsewhere each time, and not found for a day now and then."""
+    how = chance.choice((Shows.TICKETED, Shows.MIRRORED))
+    days = sorted(chance.uniform(1, 700) for _ in range(chance.randint(1, 6)))
+    texts = [Phase(0, how), *(Phase(day, how, number) for number, day in enumerate(days, 2))]
+    outages = range(60, 700, 70)
+    phases = [phase for phase in texts if not any(start <= phase.day <= start + 1 for start in outages)]
+    for start in outages:
+        after = [phase.edition for phase in texts if phase.day <= start + 1][-1]
+        phases += [Phase(start, Shows.MISSING), Phase(start + 1, how, after)]
+    return sorted(phases, key=lambda phase: phase.day)
+
+
+def _led_about(chance: random.Random) -> list[Phase]:
+    """Led by turns to the document and to other pages, for some months."""
+    day = chance.uniform(5, 200)
+    return [Phase(0, Shows.DOCUMENT), Phase(day, Shows.LED_ABOUT), Phase(day + chance.uniform(60, 300), Shows.DOCUMENT)]

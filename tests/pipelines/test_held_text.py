@@ -15,6 +15,7 @@ from pipelines.source_filing import VisitRules, source_filing
 from pipelines.visit import Visit
 from storage.types import Capture, ChangeClass, FailureKind, Reading, RecordType, SourceReading, SourceState
 from storage.types.filings import RUNAWAY_VISITS, Kept, KeptRevision, KeptSource, NewRevision, SourceCopy, SourceFiling
+from storage.types.source_redirects import SeenMove
 from storage.types.source_standing import SourceCheck, SourceStanding
 from tests.pipelines.test_source_state import CAPTURE
 from tests.storage.filing import AT, SOURCE, after
@@ -35,6 +36,9 @@ QUEUE = SourceReading(
 )
 SHIELD = SourceReading("Hold | Ministry of Harbours", "Our shield protects this server from robots and similar beings.")
 PORTAL = SourceReading("Harbour portal", "All services of the harbour on one page: tides, berths, notices and forms.")
+PROGRAMME = SourceReading(
+    "Programme | Ministry of Harbours", "Yachts assemble before breakfast near the lighthouse; prizes follow at supper."
+)
 # Of somebody else, and of some length.
 BLOG = SourceReading(
     "Plants", " ".join(["The pothos climbs wherever it is led, and likes a window with some shade."] * 9)
@@ -62,6 +66,7 @@ TEXTS = {
     "shield": SHIELD,
     "home": PORTAL,
     "portal": PORTAL,
+    "programme": PROGRAMME,
 }
 
 
@@ -75,6 +80,7 @@ class Story:
         self.read: dict[str, Reading] = {}
         self.filings: list[SourceFiling] = []
         self.said: dict[str, SourceState] = {}
+        self.digests: dict[int, str] = {}
         for visit in visits.split():
             day, what = visit.split(":")
             self._visit(after(days=float(day)), what)
@@ -82,6 +88,7 @@ class Story:
     def _visit(self, at: datetime, what: str) -> None:
         capture = replace(CAPTURE, capture_id=f"urn:uuid:{at:%s}", captured_at=at)
         reading = None
+        what, _, place = what.partition("@")
         what, _, number = what.partition("#")
         if what in self._texts:
             text = self._texts[what]
@@ -100,6 +107,9 @@ class Story:
             # The document's address leads to the front page.
             redirects = (replace(capture, capture_id=f"{capture.capture_id}0", status=302),)
             capture = replace(capture, url=FRONT_PAGE)
+        if place and capture.status == 200:
+            redirects = (replace(capture, capture_id=f"{capture.capture_id}0", status=301),)
+            capture = replace(capture, url=urljoin(SOURCE, f"/{place}"))
         visit = Visit(capture, redirects, reading)
         needed = captures_to_reread(Kept(source=self.kept), visit)
         earlier = {capture_id: self.read[capture_id] for capture_id in needed}
@@ -113,9 +123,14 @@ class Story:
             self._revise(filing.confirmed.check, filing.confirmed.revision)
         if filing.revision is not None:
             self._revise(filing.check, filing.revision)
+        if filing.moved_to is not None:
+            digest = None if filing.shows is None else self.digests[filing.shows]
+            move = SeenMove(at, filing.moved_to, capture.capture_id, filing.shows, digest)
+            self.kept = replace(self.kept, moves=(*self.kept.moves, move))
 
     def _revise(self, check: SourceCheck, revision: NewRevision[SourceReading]) -> None:
         read = revision.reading
+        self.digests[revision.revision] = revision.digest
         latest = KeptRevision(
             ID, revision.revision, f"urn:uuid:{check.at:%s}", revision.digest, "reader 1", SOURCE, check.at
         )

@@ -226,4 +226,4 @@ def test_an_address_that_leads_elsewhere_each_time_is_parted_in_any_order_of_fil
     story.led(by_country, 180, here)
     assert story.aliases == [(moved, source_id("lia", here))]
     said = f"SELECT says, revision FROM v_source_visits WHERE url = '{by_country}' ORDER BY at"
-    assert story.rows(said) == [("moved", 1)] * 3 + [("unconfirmed", None), ("moved", 1)]
+    assert story.rows(said) == [("moved", 1)] * 5

@@ -20,6 +20,7 @@ from storage.tables.database import Database
 from storage.types import ChangeClass, ChangeKind, Citation, Reading, SourceReading, SourceState
 from storage.types.filings import KeptRevision, KeptSource, NewRevision, SourceCopy, SourceFiling
 from storage.types.identity import source_id
+from storage.types.source_redirects import SeenMove
 from storage.types.source_standing import SourceCheck, SourceStanding
 from storage.types.waits import FIRST_WAITS, LONGEST_WAIT, SHORTEST_WAIT
 from tests.pipelines.filed_visits import file_visit
@@ -59,13 +60,13 @@ def lived(life: Life) -> list[Seen]:
         filing = source_filing(kept, visited, visited.refusal, read, RULES)
         phase = life.at((at - AT) / timedelta(days=1))
         seen.append(Seen(at, phase.shows, phase.edition, filing))
-        kept = _kept_after(kept, filing)
+        kept = _kept_after(kept, filing, visited.capture.capture_id)
         assert filing.next_check_at is not None
         at = filing.next_check_at
     return seen
 
 
-def _kept_after(kept: KeptSource, filing: SourceFiling) -> KeptSource:
+def _kept_after(kept: KeptSource, filing: SourceFiling, capture_id: str) -> KeptSource:
     """What is known after a visit, as the tables would give it."""
     known = replace(
         kept,
@@ -78,7 +79,15 @@ def _kept_after(kept: KeptSource, filing: SourceFiling) -> KeptSource:
     )
     if filing.confirmed is not None:
         known = _revised(known, filing.confirmed.check, filing.confirmed.revision)
-    return known if filing.revision is None else _revised(known, filing.check, filing.revision)
+    if filing.revision is not None:
+        known = _revised(known, filing.check, filing.revision)
+    if filing.moved_to is None:
+        return known
+    digest = None
+    if known.latest is not None and filing.shows == known.latest.revision:
+        digest = known.latest.content_digest
+    move = SeenMove(filing.check.at, filing.moved_to, capture_id, filing.shows, digest)
+    return replace(known, moves=(*known.moves, move))
 
 
 def _revised(kept: KeptSource, check: SourceCheck, revision: NewRevision[SourceReading]) -> KeptSource:
@@ -145,7 +154,7 @@ def test_what_was_sold_is_found() -> None:
     """At least 95 of 100, however it was sold; none that was not."""
     sold = [(life, visits) for life, visits in told() if ended(life) in TAKEN]
     found = sum(visits[-1].filing.standing.state is SourceState.PARKED for _, visits in sold)
-    assert len(sold) >= 14
+    assert len(sold) >= 12
     assert found >= 0.95 * len(sold)
     others = [seen for life, visits in told() if ended(life) not in TAKEN for seen in visits]
     assert not any(seen.filing.standing.state is SourceState.PARKED for seen in others)
@@ -184,13 +193,24 @@ def test_a_challenge_between_two_good_visits_leaves_no_trace_but_its_visit() -> 
             assert {seen.filing.standing.state for seen in visits} == {SourceState.CAPTURED}
             assert revisions_of(visits) == [visits[0].at]
             assert [kind for seen in visits for kind in seen.filing.changes] == [ChangeKind.SOURCE_CAPTURED]
-    assert min(met[Shows.CHALLENGE], met[Shows.STRANGE]) >= 3
+    assert min(met[Shows.CHALLENGE], met[Shows.STRANGE]) >= 1
+
+
+def test_an_address_that_is_led_about_shows_its_document_and_nothing_else() -> None:
+    """No turn of its pages is a revision, a change or a state; behind tickets and mirrors every edition is one."""
+    led = [(life, visits) for life, visits in told() if Shows.LED_ABOUT in {seen.shows for seen in visits}]
+    assert len(led) >= 10
+    for life, visits in led:
+        assert revisions_of(visits) == [visits[0].at], life
+        assert {seen.filing.standing.state for seen in visits} <= {SourceState.CAPTURED, SourceState.MOVED}
+    turned = [seen for _, visits in led for seen in visits if seen.shows is Shows.LED_ABOUT]
+    assert Counter(seen.filing.check.state for seen in turned)[SourceState.UNCONFIRMED] >= 0.3 * len(turned)
 
 
 def test_what_stands_in_the_way_for_good_is_a_wall_and_never_anothers() -> None:
     """In whatever language; where no list knows a word of it, it is at most a text that replaced the document."""
     obstructed = [visits for life, visits in told() if ended(life) is Shows.OBSTACLE]
-    assert len(obstructed) >= 14
+    assert len(obstructed) >= 12
     states = Counter(visits[-1].filing.standing.state for visits in obstructed)
     assert set(states) <= {SourceState.WALLED, SourceState.CAPTURED}
     assert states[SourceState.WALLED] >= 0.7 * len(obstructed)
@@ -200,7 +220,7 @@ def test_what_stands_in_the_way_for_good_is_a_wall_and_never_anothers() -> None:
 def test_a_document_that_was_replaced_is_believed_at_the_second_visit_and_dated_by_the_first() -> None:
     """It is a change of its own class, told once, and the next day confirms it."""
     lives_told = [(life, visits) for life, visits in told() if ended(life) is Shows.OTHER]
-    assert len(lives_told) >= 14
+    assert len(lives_told) >= 12
     for life, visits in lives_told:
         first, second = [seen for seen in visits if seen.shows is Shows.OTHER][:2]
         assert revisions_of(visits) == [visits[0].at, first.at], life
@@ -242,7 +262,7 @@ def test_no_source_is_asked_more_than_its_cadence_allows() -> None:
 
 def test_the_tables_come_to_the_same_end(database: Database) -> None:
     """Of one life of each kind, filed visit by visit as a crawl files them."""
-    some = told()[:14]
+    some = told()[:16]
     filing = Filing(database)
     urls = tuple(life.url for life, _ in some)
     filing.revise(article(citations=tuple(Citation(None, url, url) for url in urls)))

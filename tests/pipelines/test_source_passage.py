@@ -31,6 +31,7 @@ _SAYS = {
     "robots": SourceState.ROBOTS,
     "down": SourceState.UNREACHABLE,
     "guard": SourceState.GUARDED,
+    "other": SourceState.UNCONFIRMED,
 }
 
 
@@ -130,6 +131,17 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:ok 1:404 2:404 3:ok 5:404", "captured"),
         ("0:ok 1:404 2:404 4:404 5:ok", "captured"),
         ("0:ok 1:down 2:down 4:down 5:moved", "moved"),
+        # A page that may not be the document restores nothing, but something answered: it is not that nothing is there.
+        ("0:ok 50:404 51:other 150:404 151:other 250:404", "captured"),
+        ("0:ok 50:410 51:other 150:410", "captured"),
+        ("0:ok 50:nohost 51:other 150:nohost", "captured"),
+        ("0:ok 1:soft 2:soft 3:other 4:soft 5:soft", "captured"),
+        ("0:ok 1:down 2:down 3:other 4:down", "captured"),
+        ("0:ok 1:other 2:404 3:404 5:404", "gone"),
+        ("0:ok 1:404 2:404 4:404 5:other", "gone"),
+        # Whether it stands in the way, or is another's, it leaves open.
+        ("0:ok 1:403 2:other 3:403 4:403", "blocked"),
+        ("0:ok 1:sold 2:other 3:sold 4:sold", "parked"),
         # What is gone stays so through outages, blocks and rules.
         ("0:410 1:410 2:down 3:down 9:down", "gone"),
         ("0:410 1:410 2:403 3:403 9:403 10:404", "gone"),

@@ -26,20 +26,19 @@ from storage.questions.source_revision_details import ShownSourceRevision, sourc
 from storage.questions.sources import SourceAbsence, SourceFilter, SourceKey, list_sources
 from storage.tables.database import Database
 from storage.types import PublisherClass, SourceState
-from storage.types.tokens import GONE_STATES
+from storage.types.tokens import GONE_STATES, STANDING_STATES
 
 router = APIRouter(include_in_schema=False)
 
 # Of the articles that rest on a source its own page has all.
 _MOST_CITING = 5
 _OF_THE_FORM = ("state", "host", "publisher_class", "changed")
-# What is gone is one choice with its kinds; a visit alone can be unconfirmed, a source cannot.
-_NO_CHOICES = (SourceState.GONE, SourceState.UNCONFIRMED)
 
 
 def choices_of_state(chosen: SourceState | SourceAbsence | None) -> tuple[SourceState | SourceAbsence, ...]:
     """What the list can be narrowed to, what is not found any more first; what is chosen is among them."""
-    states = (one for one in SourceState if one not in _NO_CHOICES or one is chosen)
+    # What is gone is one choice with its kinds.
+    states = (one for one in STANDING_STATES if one is not SourceState.GONE or one is chosen)
     return (*SourceAbsence, *states)
 
 

@@ -22,6 +22,7 @@ _FAULTS: Mapping[str, tuple[RequestFault, Mapping[str, str]]] = {
     "less_than_equal": (RequestFault.VALUE_LARGE, {"most": "le"}),
     "string_too_long": (RequestFault.VALUE_LONG, {"most": "max_length"}),
 }
+_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 _LAST_CHOICE = re.compile(r" or (?='[^']*'$)")
 
 
@@ -41,5 +42,5 @@ def wrong_parameter(error: Mapping[str, Any], name: str, described: str) -> Faul
     fault, told = _FAULTS[error["type"]]
     values = {ours: error["ctx"][theirs] for ours, theirs in told.items()}
     if "choices" in values:
-        values["choices"] = _LAST_CHOICE.sub(", ", values["choices"])
+        values["choices"] = _LAST_CHOICE.sub(", ", _MEMBER.sub(r"\1", values["choices"]))
     return fault_of(fault, name=name, given=given, **values)

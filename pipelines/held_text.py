@@ -41,7 +41,9 @@ VARYING_VISITS, VARYING_OFTEN = 3, 7
 VARYING = (
     "another text at each visit, with next to nothing of what was captured before; one counts when it is shown twice"
 )
-ASTRAY = "its redirect leads to another page again and again; what one of them shows counts when another one shows it, too"
+ASTRAY = (
+    "its redirect leads to another page again and again; what one of them shows counts when another one shows it, too"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ _MADE = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
+# What holds a digit, also where a language has no blanks between its words.
+_NUMBERED = re.compile(r"[a-z0-9._:/-]*\d[a-z0-9._:/-]*", re.IGNORECASE)
 # A wall numbers a request, perhaps a place in a queue; what counts more things than these is a document's table.
 _FIGURES = 3
 # A wall of that length speaks of two such subjects at least; a longer text is none.
@@ -97,7 +98,7 @@ def bears_another_number(before: str, now: str) -> bool:
     numbers, others = (set(_REQUEST.findall(text.casefold())) for text in (before, now))
     if numbers and others and numbers.isdisjoint(others):
         return True
-    words, now_words = ([word for word in text.split() if not _DIGIT.search(word)] for text in (before, now))
+    words, now_words = (_NUMBERED.sub(" ", text).split() for text in (before, now))
     return bool(words) and words == now_words
 
 

@@ -27,7 +27,6 @@ _STATES_IN_WORDS = ", ".join(
 """The tokens that `--state` takes which are not printed as they are, each with the words that are."""
 
 
-
 def _standing_state(token: str) -> SourceState:
     """The state of this token that a source can be in."""
     if token not in STANDING_STATES:

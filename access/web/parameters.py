@@ -8,16 +8,13 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Path, Query
-from pydantic import AfterValidator, WithJsonSchema
 
 from access.given_times import instant_given
 from access.web.answers import AskedDatabase
 from storage.questions.paging import MOST_ROWS, USUAL_ROWS
 from storage.questions.publications import require_publication
-from storage.types import SourceState
 from storage.types.errors import UsageError
 from storage.types.request_faults import RequestFault, fault_of
-from storage.types.tokens import STANDING_STATES
 
 _DATE = "a year, a month or a day (in UTC), such as 2031-01-01, or an instant, such as 2031-01-01T08:00:00+08:00"
 # What both engines keep as the number of a revision.
@@ -43,17 +40,6 @@ Key = Annotated[str, Path(description="Its id.", max_length=400)]
 Number = Annotated[int, Path(ge=1, le=_LARGEST, description="The number of the revision.", examples=[1])]
 RevisionNumber = Annotated[int | None, Query(ge=1, le=_LARGEST, description="The number of a revision.")]
 
-
-def _can_last(state: SourceState) -> SourceState:
-    if state not in STANDING_STATES:
-        raise ValueError(f"only a visit can be {state}; a source is one of: {', '.join(STANDING_STATES)}")
-    return state
-
-
-StandingState = Annotated[
-    SourceState, AfterValidator(_can_last), WithJsonSchema({"type": "string", "enum": list(STANDING_STATES)})
-]
-"""What a source can be: what a visit alone can be is not among it."""
 AsOf = Annotated[
     str | None,
     Query(

@@ -11,7 +11,7 @@ from access.given_times import instant_given
 from access.jobs.difference import DiffDocument, difference
 from access.web.answers import AskedDatabase, ListAnswer, answer_list, answer_one
 from access.web.examples import example
-from access.web.parameters import AsOf, Fields, Key, ListPaging, Number, RevisionNumber, StandingState
+from access.web.parameters import AsOf, Fields, Key, ListPaging, Number, RevisionNumber
 from access.web.past import source_as_of, sources_as_of
 from storage.questions.details import show
 from storage.questions.paging import Sort
@@ -22,9 +22,10 @@ from storage.questions.source_revision_details import ShownSourceRevision, sourc
 from storage.questions.source_visits import ListedVisit, list_visits
 from storage.questions.sources import ListedSource, SourceAbsence, SourceFilter, SourceKey, list_sources
 from storage.tables.database import Database
-from storage.types import PublisherClass, SourceState
+from storage.types import PublisherClass
 from storage.types.errors import UnknownId, UsageError
 from storage.types.request_faults import RequestFault, fault_of
+from storage.types.tokens import StandingState
 
 router = APIRouter(tags=["sources"])
 

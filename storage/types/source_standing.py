@@ -17,8 +17,8 @@ class SourceCheck:
 
     `resolved_url` is the address that answered when it is not the cited one. `failure` is the outcome of a visit that
     did not bring the document (a status, a way of failing), None when it did. `is_firm`: the server says that the
-    document will not come back (410). `reason` says why a page that came is not the document, None where the outcome
-    says it.
+    document will not come back (410). `reason` says why a page that came is not the document, why not all of it came,
+    or which of its places shows this; None where the outcome says it.
     """
 
     state: SourceState

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal, get_args
 
 
 class Role(StrEnum):
@@ -90,8 +91,22 @@ class SourceState(StrEnum):
         return self in (SourceState.CAPTURED, SourceState.MOVED)
 
 
-STANDING_STATES = tuple(state for state in SourceState if state is not SourceState.UNCONFIRMED)
+StandingState = Literal[
+    SourceState.PENDING,
+    SourceState.CAPTURED,
+    SourceState.MOVED,
+    SourceState.GONE,
+    SourceState.SOFT_GONE,
+    SourceState.WALLED,
+    SourceState.BLOCKED,
+    SourceState.PARKED,
+    SourceState.ROBOTS,
+    SourceState.UNREACHABLE,
+    SourceState.GUARDED,
+    SourceState.UNSUPPORTED,
+]
 """What is known of a source is one of these; a visit alone can be unconfirmed, too."""
+STANDING_STATES: tuple[SourceState, ...] = get_args(StandingState)
 
 GONE_STATES = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
 """A source that is gone, in whichever way: not there, replaced by another page, or taken over by another owner."""

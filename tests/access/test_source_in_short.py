@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from access.cli.source_events import event_in_words, when_in_words
+from access.cli.source_events import event_in_words, found_in_words, when_in_words
 from access.cli.source_in_short import in_short
 from storage.questions.source_life import CitingArticle, SourceLife
 from storage.types import PublisherClass, SourceState
@@ -179,3 +179,13 @@ def test_a_change_without_a_revision_says_why_there_is_none() -> None:
     """Words that move by themselves make one in some time."""
     moved = SourceEvent(LATER, SourceEventKind.VISITED, outcome="200", is_changed=True, reason="too soon")
     assert event_in_words(moved) == "changed, without a revision (too soon)"
+
+
+def test_a_document_that_came_in_part_says_so() -> None:
+    """First, and where it is told what each visit found; a reason of such a visit is no doubt of the document."""
+    why = "it is longer than is kept, and only its beginning came"
+    cut = SourceEvent(LATER, SourceEventKind.VISITED, says=SourceState.CAPTURED, outcome="truncated", reason=why)
+    source = replace(life("captured", ("captured", "truncated")), visits=(cut,))
+    assert in_short(source) == f"it answers, and its text is as it was when it was cited; {why}"
+    assert found_in_words(replace(cut, revision=1)) == f"captured ({why}) (revision 1)"
+    assert found_in_words(replace(cut, is_changed=False, times=3)) == f"unchanged ({why}), at 3 visits"

@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from storage.types import SourceState
+from storage.types.tokens import STANDING_STATES
 from tests.access.commands import fonds
 from tests.access.engines import rows
 from tests.access.gazette import Gazette, article_page, missing, page, source_page
@@ -73,6 +75,14 @@ def test_a_list_by_state_names_what_counts_as_that_state_too(demo: Path, command
     captured = fonds(*command, "--state", "captured", "--archive", demo)
     assert "though counted as captured: what is captured at a new address (--state moved)" in captured.out
     assert "(--state" not in fonds(*command, "--state", "moved", "--archive", demo).out
+
+
+def test_a_list_takes_no_state_that_a_source_cannot_be_in(demo: Path) -> None:
+    """Only a visit can be unconfirmed; each state that is offered is one of the contract."""
+    refused = fonds("sources", "list", "--state", "unconfirmed", "--archive", demo)
+    assert refused.code == 2
+    assert "'unconfirmed' is not one of 'pending'" in " ".join(refused.err.split())
+    assert set(STANDING_STATES) == set(SourceState) - {SourceState.UNCONFIRMED}
 
 
 def test_an_alias_says_of_what(demo: Path) -> None:

@@ -153,10 +153,7 @@ def visit(life: Life, at: datetime) -> Visit:
     match phase.shows:
         case Shows.DOCUMENT | Shows.RECORD:
             return _read(capture, _document(life, phase, day))
-        case Shows.MOVED:
-            new = replace(capture, url=life.url.replace("/documents/", "/archive/"))
-            return _read(new, _document(life, phase, day), replace(capture, status=301))
-        case Shows.TICKETED | Shows.MIRRORED | Shows.LED_ABOUT:
+        case Shows.MOVED | Shows.TICKETED | Shows.MIRRORED | Shows.LED_ABOUT:
             return _led(life, phase, capture, day)
         case Shows.NAMELESS | Shows.DOWN:
             kind = FailureKind.DNS if phase.shows is Shows.NAMELESS else FailureKind.TIMEOUT
@@ -241,7 +238,11 @@ def _pages_of(
 
 def _led(life: Life, phase: Phase, capture: Capture, day: float) -> Visit:
     """Where an address leads that calls each of its redirects permanent."""
-    turn, redirect = random.Random(f"{life.seed} {day}").randrange(3), replace(capture, status=301)
+    redirect = replace(capture, status=301)
+    if phase.shows is Shows.MOVED:
+        new = replace(capture, url=life.url.replace("/documents/", "/archive/"))
+        return _read(new, _document(life, phase, day), redirect)
+    turn = random.Random(f"{life.seed} {day}").randrange(3)
     if phase.shows is Shows.TICKETED:
         return _read(replace(capture, url=f"{life.url}?ticket={day:.6f}"), _document(life, phase, day), redirect)
     if phase.shows is Shows.MIRRORED:

@@ -66,6 +66,7 @@ def test_each_day_of_such_a_table_is_a_revision_at_once() -> None:
         ("Barua zote 1", "Barua zote 2", True),
         ("Ref 8f3a9c01aa22 at 12:31", "Ref 77aa01bb33cc at 12:32", True),
         ("ID 1234567890", "ID 1234567891", True),
+        ("系統正在確認您的連線,請稍候。編號12345", "系統正在確認您的連線,請稍候。編號22346", True),
         ("Your address is 10.0.0.7", "Your address is 10.0.0.8", True),
         ("A 1 B 2 C 3", "A 4 B 5 C 6", False),
         ("A 1234567890\nB 2345678901\nC 3456789012", "A 1234567891\nB 2345678902\nC 3456789013", False),

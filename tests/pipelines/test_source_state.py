@@ -189,6 +189,9 @@ def test_a_dead_end_of_a_redirect_is_dead() -> None:
 def test_a_document_that_was_cut_off_is_captured() -> None:
     """What came is kept."""
     assert state_of(replace(CAPTURE, truncated=Truncated.LENGTH), (), None) is SourceState.CAPTURED
+    told = {check_of(replace(CAPTURE, truncated=why), (), None).reason for why in Truncated}
+    assert len(told) == len(Truncated)
+    assert all(reason is not None and reason.endswith("came") for reason in told)
 
 
 def test_a_name_that_is_no_longer_there_is_firm() -> None:

@@ -115,7 +115,8 @@ def test_a_place_that_shows_what_it_showed_before_says_so() -> None:
     story = led("doc@b edited@c doc@b edited@c")
     last = story.filings[-1]
     assert (last.check.state, last.check.reason, last.shows, last.changes) == (SourceState.MOVED, PLACES_OWN, 2, ())
-    assert story.kept.latest is not None and story.kept.latest.revision == 3
+    assert story.kept.latest is not None
+    assert story.kept.latest.revision == 3
 
 
 def test_a_source_that_is_led_about_is_gone_only_when_nothing_answers() -> None:

@@ -26,7 +26,7 @@ from storage.questions.source_revision_details import ShownSourceRevision, sourc
 from storage.questions.sources import SourceAbsence, SourceFilter, SourceKey, list_sources
 from storage.tables.database import Database
 from storage.types import PublisherClass, SourceState
-from storage.types.tokens import GONE_STATES, STANDING_STATES
+from storage.types.tokens import GONE_STATES, STANDING_STATES, StandingState
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,7 +47,7 @@ def sources(
     request: Request,
     database: AskedDatabase,
     paging: RoomPaging,
-    state: Annotated[SourceState | SourceAbsence | None, Query()] = None,
+    state: Annotated[StandingState | SourceAbsence | None, Query()] = None,
     host: Annotated[str | None, Query()] = None,
     publisher_class: Annotated[PublisherClass | None, Query()] = None,
     changed: Annotated[bool, Query(description="Only those seen changed lately.")] = False,

@@ -231,6 +231,7 @@ def test_what_is_not_answered_is_a_problem(opened: Opened, path: str, status: in
         ("/articles?limit=x", "limit=x: limit takes a whole number"),
         ("/articles?limit=0", "limit=0: limit takes a number from 1 on"),
         ("/sources?state=bogus", "state=bogus: state takes one of 'pending', "),
+        ("/sources?state=unconfirmed", "'captured', 'moved', 'gone', 'soft-gone', 'walled', 'blocked', 'parked', "),
         ("/search?q=" + 2001 * "a", "a…: q takes at most 2000 characters"),
         ("/articles/" + 500 * "a", "a…: article_id takes at most 400 characters"),
         ("/search", "the parameter q is missing; /api/v1/openapi.json describes it"),

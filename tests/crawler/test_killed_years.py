@@ -101,10 +101,25 @@ def lives() -> dict[str, Callable[[float], Answer]]:
     def sold(day: float) -> Answer:
         return document("The dockers' office.", *PLAIN) if day < 3 else titled("Buy", "This domain is for sale.")
 
+    def ticketed(day: float) -> Answer:
+        fee = "nine" if day < 3 else "eleven"
+        return document("The ticket office.", f"Berths cost {fee} crowns a night.", *PLAIN)
+
+    def wanders(day: float) -> Answer:
+        turn = LONG.index(day) % 3
+        if turn == 0:
+            return document("The ferrymen's office.", *PLAIN)
+        return titled(*(("Regatta", RACES) if turn == 1 else ("Menu", "Soup, fish and a pudding, at noon. " * 5)))
+
     return {
         f"http://{life.__name__}.example/statement.html": life
-        for life in (steady, edited, dies, walled, replaced, sold)
+        for life in (steady, edited, dies, walled, replaced, sold, ticketed, wanders)
     }
+
+
+def led_to(url: str, day: float) -> str:
+    """Where an address leads on a day that calls each of its redirects permanent."""
+    return url.replace("statement.html", f"of-day/{day:g}") if "ticketed" in url else f"{url}/{LONG.index(day) % 3}"
 
 
 def titled(title: str, text: str, *lines: str) -> Answer:
@@ -131,8 +146,11 @@ class World:
         """Serve until the end of the block."""
         known = lives()
         self.gazette = Gazette(articles=1, sources=0, cited=(*known, LOST))
+        led = {url: life for url, life in known.items() if "ticketed" in url or "wanders" in url}
         self.gazette.special = {
             **{url: self._reply(life) for url, life in known.items()},
+            **{url: self._leads(url) for url in led},
+            **{led_to(url, day): self._reply(life) for url, life in led.items() for day in LONG},
             LOST: lambda _asked: missing(),
             f"{GATE}{LOST}": redirect(COPY),
             COPY: lambda _asked: Answer([_held()]),
@@ -144,6 +162,13 @@ class World:
         def answer(asked: Asked) -> Answer:
             is_known = f"If-None-Match: {REGATTA}".encode() in asked.raw
             return Answer([head("HTTP/1.1 304 Not Modified", f"ETag: {REGATTA}")]) if is_known else life(self.day)
+
+        return answer
+
+    def _leads(self, url: str) -> Callable[[Asked], Answer]:
+        def answer(_asked: Asked) -> Answer:
+            to = f"Location: {led_to(url, self.day)}"
+            return Answer([head("HTTP/1.1 301 Moved Permanently", to, "Content-Length: 0")])
 
         return answer
 
@@ -237,10 +262,14 @@ def test_killed_and_started_again_the_end_is_the_same(
         if engine == "sqlite":
             assert fonds("rebuild", "--archive", archive).code == 0
             _assert_alike(shown_alike(archive), expected)
-        states = {url.split("//")[1].split(".")[0]: state for url, state in _states(archive)}
+        found = {url.split("//")[1].split(".")[0]: rest for url, *rest in _states(archive)}
+    states = {name: state for name, (state, _) in found.items()}
+    revisions = {name: number for name, (_, number) in found.items()}
     assert len(shown["v_borrowings"]) == 1
     assert states["dies"] == "gone"
     assert (states["steady"], states["edited"], states["replaced"]) == ("captured", "captured", "captured")
+    assert (states["ticketed"], revisions["ticketed"]) == ("moved", 2)
+    assert states["wanders"] == "moved"
     assert states["lost"] == "gone" if days is LONG else "pending"
 
 
@@ -249,10 +278,11 @@ def _assert_alike(shown: dict[str, Any], expected: dict[str, Any]) -> None:
         assert shown[name] == expected[name], name
 
 
-def _states(archive: Path) -> list[tuple[str, str]]:
+def _states(archive: Path) -> list[tuple[str, str, int]]:
     database = Archive.at(archive).open_database(write=False)
     try:
         with database.read() as connection:
-            return [(row.url, row.state) for row in connection.execute(sa.text("SELECT url, state FROM v_sources"))]
+            rows = connection.execute(sa.text("SELECT url, state, revisions FROM v_sources"))
+            return [(row.url, row.state, row.revisions) for row in rows]
     finally:
         database.close()

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from pipelines.filing import VisitFiler
 from pipelines.source_filing import VisitRules, source_filing
+from pipelines.unsteady_redirect import is_unsteady
 from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
 from storage.types import ChangeClass, ChangeKind, Citation, Reading, SourceReading, SourceState
@@ -197,13 +198,22 @@ def test_a_challenge_between_two_good_visits_leaves_no_trace_but_its_visit() -> 
 
 
 def test_an_address_that_is_led_about_shows_its_document_and_nothing_else() -> None:
-    """No turn of its pages is a revision, a change or a state; behind tickets and mirrors every edition is one."""
-    led = [(life, visits) for life, visits in told() if Shows.LED_ABOUT in {seen.shows for seen in visits}]
+    """Once it is known that pages come by turns, none is a revision but its own document, and none is ever a state."""
+    led = [visits for _, visits in told() if Shows.LED_ABOUT in {seen.shows for seen in visits}]
     assert len(led) >= 10
-    for life, visits in led:
-        assert revisions_of(visits) == [visits[0].at], life
+    for visits in led:
+        first = visits[0].filing.revision
+        assert first is not None
+        moves: list[SeenMove] = []
+        for seen in visits:
+            if (moved_to := seen.filing.moved_to) is not None:
+                moves.append(SeenMove(seen.at, moved_to, str(seen.at)))
+            if seen.shows is Shows.LED_ABOUT and is_unsteady(moves):
+                assert seen.filing.confirmed is None
+                made = seen.filing.revision
+                assert made is None or made.reading.title == first.reading.title
         assert {seen.filing.standing.state for seen in visits} <= {SourceState.CAPTURED, SourceState.MOVED}
-    turned = [seen for _, visits in led for seen in visits if seen.shows is Shows.LED_ABOUT]
+    turned = [seen for visits in led for seen in visits if seen.shows is Shows.LED_ABOUT]
     assert Counter(seen.filing.check.state for seen in turned)[SourceState.UNCONFIRMED] >= 0.3 * len(turned)
 
 
@@ -233,7 +243,7 @@ def test_a_document_that_was_replaced_is_believed_at_the_second_visit_and_dated_
 def test_a_revision_is_an_edition_and_no_counter_is_one() -> None:
     """As many as a visit could see, each with a class."""
     for life, visits in told():
-        if ended(life) is Shows.OBSTACLE:
+        if ended(life) is Shows.OBSTACLE or Shows.LED_ABOUT in {seen.shows for seen in visits}:
             continue
         editions: list[int] = []
         for seen in visits:

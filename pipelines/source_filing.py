@@ -119,8 +119,7 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     if is_older(kept, capture):
         return filing
     filing = replace(filing, held=None)
-    digest = digest_of(outcome, kept.motion)
-    earlier_one = shown_there_before(kept, visit, digest, digest_before(kept, filing.renewed))
+    earlier_one = shown_there_before(kept, visit, digest_of(outcome), digest_before(kept, filing.renewed))
     if earlier_one is not None:
         return replace(filing, shows=earlier_one, check=replace(check, reason=PLACES_OWN))
     filing = _read_source(kept, filing, visit, reading, earlier)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.source_counts import SPECIAL_STATES
-from access.token_words import SOURCE_STATES, source_state
+from access.token_words import SOURCE_STATES, source_state, standing_in_words
 from storage.types import SourceState
 from storage.types.tokens import STANDING_STATES
 
@@ -19,8 +19,15 @@ if TYPE_CHECKING:
 
 _FEW = 30
 
+
+def _in_words(state: SourceState) -> str:
+    """What a list prints for a state: for one, two things."""
+    words = dict.fromkeys((source_state(state), standing_in_words(state, "at least once")))
+    return ", or ".join(words)
+
+
 _STATES_IN_WORDS = ", ".join(
-    f"{state} ({SOURCE_STATES[state]})"
+    f"{state} ({_in_words(state)})"
     for state in STANDING_STATES
     if state in SPECIAL_STATES or SOURCE_STATES[state] != state
 )

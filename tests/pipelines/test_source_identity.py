@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from pipelines.source_filing import VisitRules, source_filing
 from pipelines.visit import Visit
 from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
-from storage.types import Capture, Citation, Reading, Role, SourceReading, SourceState
+from storage.types import Capture, Citation, FailureKind, Reading, RecordType, Role, SourceReading, SourceState
 from storage.types.filings import KeptRevision, KeptSource, LedSource, OtherSource, SourceAlias, SourceCopy
 from storage.types.identity import source_id
 from storage.types.source_standing import SourceStanding
@@ -176,6 +177,12 @@ class Redirected:
         reading = self._read[capture.capture_id] = Reading(capture.capture_id, "reader 1", TEXT)
         self._filer.file([self._filer.visit(capture, reading)], self._read.get)
 
+    def down(self, url: str, hours: float) -> None:
+        """A visit that was not answered."""
+        lost: dict[str, Any] = {"record_type": RecordType.FAILURE, "failure": FailureKind.TIMEOUT, "error": "late"}
+        capture = self._filing.keep(url, after(hours=hours), role=Role.SOURCE, status=None, **lost)
+        self._filer.file([self._filer.visit(capture, None)], self._read.get)
+
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What a query gives."""
         with self._database.read() as connection:
@@ -227,3 +234,17 @@ def test_an_address_that_leads_elsewhere_each_time_is_parted_in_any_order_of_fil
     assert story.aliases == [(moved, source_id("lia", here))]
     said = f"SELECT says, revision FROM v_source_visits WHERE url = '{by_country}' ORDER BY at"
     assert story.rows(said) == [("moved", 1)] * 5
+
+
+def test_an_address_is_parted_only_from_what_was_answered_where_it_was(database: Database) -> None:
+    """A visit that failed does not say that the source did not move along."""
+    here, there, old = (f"https://ministry.example/{name}?id=7310" for name in ("here", "there", "old"))
+    story = Redirected(database, here, old)
+    story.led(old, 1, here)
+    story.led(old, 30, there)
+    story.down(here, 40)
+    story.led(old, 60, there)
+    assert story.aliases == [(old, source_id("lia", here))]
+    story.shown(here, 70)
+    story.led(old, 90, there)
+    assert story.aliases == []

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from storage.tables.captures import FileConfirmed
 from storage.tables.database import Transaction
-from storage.types import Capture
+from storage.types import READ_ROLES, Capture
 from storage.types.profile import Profile
 
 
 def confirming(profile_of: Callable[[str], Profile]) -> FileConfirmed:
-    """Return what the setting FONDS_CONFIRMED_VISITS names, imported when the first captures are filed.
+    """Return what the setting FONDS_CONFIRMED_VISITS names, imported when the first page that is read is filed.
 
     Arguments: `profile_of` gives the profile of a publication.
     """
@@ -19,7 +19,9 @@ def confirming(profile_of: Callable[[str], Profile]) -> FileConfirmed:
 
     def file(connection: Transaction, captures: Sequence[Capture]) -> None:
         if not made:
-            # Not above: a crawl for which nothing is due needs neither.
+            if not any(capture.role in READ_ROLES for capture in captures):
+                return
+            # Not above: a crawl for which nothing is due needs neither, nor does a spider that is recorded.
             from scrapy.utils.misc import load_object
 
             from crawler import settings

@@ -41,7 +41,9 @@ logger = logging.getLogger(__name__)
 
 
 class FrontierSpider(Spider):
-    """Crawls what the frontier says is due; `roles` narrows it. Subclasses only name themselves.
+    """Crawls what the frontier says is due; `roles` narrows it.
+
+    Subclasses only name themselves; this one has no name, and so is in no list of spiders.
 
     Args:
         session: the crawl.
@@ -50,7 +52,6 @@ class FrontierSpider(Spider):
         own_session: what closes the session, None when somebody else does.
     """
 
-    name = "frontier"
     roles: ClassVar[frozenset[Role] | None] = None
 
     def __init__(

@@ -7,6 +7,10 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from crawler.settings import SPIDER_MODULES
 from tests.access.engines import rows
 from tests.access.gazette import START, Gazette, add_profile
 from tests.access.soundness import (
@@ -37,6 +41,11 @@ def scrapy_crawl(archive: Path, gazette: Gazette, spider: str) -> subprocess.Com
         timeout=180,
         check=False,
     )
+
+
+def test_only_what_can_be_crawled_is_listed() -> None:
+    """By `scrapy list`, and so by scrapyd."""
+    assert sorted(SpiderLoader(Settings({"SPIDER_MODULES": SPIDER_MODULES})).list()) == ["publication", "sources"]
 
 
 def test_a_crawl_by_scrapy_ends_with_everything_filed(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar, get_args, get_type_hints
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
@@ -87,18 +87,36 @@ def objects_of(values: Iterable[object], fields: str | None) -> list[JsonValue]:
     objects = [json_value(value) for value in values]
     if fields is None:
         return objects
-    names = [name.strip() for name in fields.split(",")]
-    return [_chosen(one, names) for one in objects if isinstance(one, dict)]
+    return [_chosen(one, _names(fields)) for one in objects if isinstance(one, dict)]
+
+
+def _names(fields: str) -> list[str]:
+    return [name.strip() for name in fields.split(",")]
 
 
 def _chosen(one: JsonObject, names: Sequence[str]) -> JsonObject:
-    if unknown := [name for name in names if name not in one]:
-        raise UsageError(fault_of(RequestFault.FIELD_UNKNOWN, name=unknown[0][:60], known=", ".join(one)))
+    _require_fields(tuple(one), names)
     return {name: one[name] for name in names}
 
 
+def _require_fields(known: Collection[str], names: Sequence[str]) -> None:
+    if unknown := [name for name in names if name not in known]:
+        raise UsageError(fault_of(RequestFault.FIELD_UNKNOWN, name=unknown[0][:60], known=", ".join(known)))
+
+
+def _fields_of(answered: type) -> tuple[str, ...]:
+    """What an answer's objects have, of a list or a search its entries: known before there is any."""
+    hints = get_type_hints(answered)
+    if issubclass(answered, BaseModel) and "answers" in answered.model_fields:
+        (entry,) = get_args(answered.model_fields["answers"].annotation)
+        return tuple(get_type_hints(entry))
+    return tuple(get_type_hints(get_args(hints["hits"])[0]) if "hits" in hints else hints)
+
+
 def known_only(request: Request) -> None:
-    """Refuse a parameter that the address does not know, or that is given twice: it would be ignored in silence.
+    """Refuse a parameter or a field that the address does not know, or a parameter that is given twice.
+
+    It would be ignored in silence.
 
     Raises:
         UsageError: there is one.
@@ -112,6 +130,8 @@ def known_only(request: Request) -> None:
             raise UsageError(fault_of(RequestFault.PARAMETER_UNKNOWN, name=name[:60], known=", ".join(sorted(known))))
         if given.count(name) > 1 and name not in _SEVERAL:
             raise UsageError(fault_of(RequestFault.PARAMETER_REPEATED, name=name, times=given.count(name)))
+    if (fields := request.query_params.get("fields")) is not None:
+        _require_fields(_fields_of(request.scope["route"].response_model), _names(fields))
 
 
 _SEVERAL = frozenset({"kind"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -101,7 +102,6 @@ def _cited(dialect: str, by: CitationGrouping | None) -> str:
 
 
 def _link(row: Row[Any], by: CitationGrouping | None) -> CitedLink:
-    topics = json.loads(row.of_article) if by is CitationGrouping.TOPIC else ()
     return CitedLink(
         source_id=row.source_id,
         url=row.url,
@@ -109,7 +109,7 @@ def _link(row: Row[Any], by: CitationGrouping | None) -> CitedLink:
         publisher_class=PublisherClass(row.publisher_class),
         state=SourceState(row.state),
         month=row.of_article if by is CitationGrouping.MONTH else None,
-        topics=tuple(f"{group}-{name}" if group else name for group, name in topics),
+        topics=_topics(row.of_article) if by is CitationGrouping.TOPIC else (),
         lag=row.lag_seconds,
         changed_since=None if row.changed_since is None else instant_of(row.changed_since),
         change_class=None if row.change_class is None else ChangeClass(row.change_class),
@@ -118,3 +118,10 @@ def _link(row: Row[Any], by: CitationGrouping | None) -> CitedLink:
         is_unfound=is_unfound(row.state, row.last_check, row.last_checked_at is not None),
         times=row.times,
     )
+
+
+# Many citations are of articles with the same topics.
+@lru_cache(maxsize=20_000)
+def _topics(text: str) -> tuple[str, ...]:
+    """The topics of an article as they are told in a report."""
+    return tuple(f"{group}-{name}" if group else name for group, name in json.loads(text))

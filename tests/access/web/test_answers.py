@@ -252,6 +252,10 @@ def test_a_problem_names_what_is_wrong_for_programs(opened: Opened) -> None:
     assert (problem["fault"], problem["values"]) == ("value-no-number", {"name": "limit", "given": "x"})
     problem = opened[0].ask("/articles/nope").json()
     assert (problem["fault"], problem["values"]) == ("key-unknown", {"key": "nope"})
+    # Of what there is none, too.
+    for asked in ("/articles?since=9999&", "/search?q=nowhere&", "/articles/nope?"):
+        problem = opened[0].ask(f"{asked}fields=url,nope").json()
+        assert (problem["fault"], problem["values"]["name"]) == ("field-unknown", "nope")
 
 
 def test_the_server_itself_leads_to_its_front(opened: Opened) -> None:

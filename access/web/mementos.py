@@ -105,10 +105,11 @@ def memento(request: Request, database: AskedDatabase, moment: Moment, url: Url)
     A redirect leads to the memento of where it led, never out of the archive.
     """
     begin = _second(moment)
+    end = min(begin, _LAST_SECOND) + timedelta(seconds=1)
     wanted = _target(request, f"{moment}id_/")
     found = closest_memento(database, None, wanted, begin)
-    if found is None or not begin <= found.captured_at < begin + timedelta(seconds=1):
-        refuse_mementos(database, wanted, begin, begin + timedelta(seconds=1))
+    if found is None or not begin <= found.captured_at < end:
+        refuse_mementos(database, wanted, begin, end)
         return _nearest(request, database, wanted, found)
     addresses = _addresses(request)
     held = archived_answer(request.app.state.archive, database, found.capture_id)
@@ -142,6 +143,8 @@ def raw(request: Request, database: AskedDatabase, capture_id: Key) -> Response:
     return _bytes(request, held, headers, 200)
 
 
+# Behind it no second begins any more.
+_LAST_SECOND = datetime.max.replace(tzinfo=UTC) - timedelta(seconds=1)
 _SHOWN = datetime(2031, 5, 4, 3, 2, 1, tzinfo=UTC)
 
 

@@ -18,6 +18,7 @@ PREFIX = "oai_dc"
 """The form in which records are given."""
 _SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 class OaiVerb(StrEnum):
@@ -74,10 +75,12 @@ class ListAsked:
 
     @property
     def filed_before(self) -> datetime | None:
-        """The instant behind its last."""
+        """The instant behind its last; None also where time ends before that, for nothing is filed behind it."""
         if self.last is None:
             return None
-        return _instant(self.last) + (timedelta(days=1) if _DAY.fullmatch(self.last) else timedelta(seconds=1))
+        lasting = timedelta(days=1) if _DAY.fullmatch(self.last) else timedelta(seconds=1)
+        last = _instant(self.last)
+        return None if last > _END_OF_TIME - lasting else last + lasting
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,6 +230,7 @@ def test_a_query_belongs_to_the_url(api: Api, captures: tuple[ListedCapture, ...
         (f"/memento/{URL}", {"Accept-Datetime": "yesterday"}, 400),
         ("/memento/nowhere", {}, 400),
         (f"/memento/20311301000000id_/{URL}", {}, 400),
+        ("/memento/99991231235959id_/https://nowhere.example/", {}, 404),
         (f"/memento/timemap/link/after/nothing/{URL}", {}, 400),
     ],
 )

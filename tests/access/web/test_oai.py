@@ -160,3 +160,11 @@ def test_both_ends_of_a_span_belong_to_it() -> None:
     assert read.asked is not None
     assert read.asked.filed_from == datetime(2031, 1, 1, tzinfo=UTC)
     assert read.asked.filed_before == datetime(2031, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("until", ["9999-12-31", "9999-12-31T23:59:59Z"])
+def test_a_span_until_the_end_of_time_has_no_end(until: str) -> None:
+    """Harvesters write it for a span that is open."""
+    read = read_request([("verb", "ListRecords"), ("metadataPrefix", "oai_dc"), ("until", until)])
+    assert read.asked is not None
+    assert read.asked.filed_before is None

@@ -76,7 +76,7 @@ def _unless_later(columns: tuple[str, ...], before: str) -> dict[str, str]:
 
 def _of_article(before: str) -> dict[str, str]:
     state = state_before("v.article_id", before)
-    return {"state": state, **_unless_later(("last_seen_at", "volatile_since"), before)}
+    return {"state": state, **_unless_later(("last_seen_at", "missing_since", "volatile_since"), before)}
 
 
 def _citations(dialect: str, name: str, before: str) -> str:

@@ -12,7 +12,7 @@ from access.export.past_standings import PastStandings
 from storage.questions.past_views import view_before
 from storage.questions.sources import SourceFilter, list_sources
 from storage.tables.database import Database
-from storage.tables.view_columns import documented_views
+from storage.tables.view_columns import ColumnType, documented_views
 from storage.types.identity import article_id
 from storage.types.instants import instant_text
 from tests.storage.filing import AT, URL, after
@@ -59,6 +59,23 @@ def test_in_between_it_is_what_was_there(filled: tuple[Database, Database]) -> N
         later = [one for one in _shown(database, "v_citations", None) if one["changed_since"] is not None]
         assert later != []
         assert all(one["revisions"] <= 1 for one in _shown(database, "v_sources", moment))
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_nothing_that_came_later_is_told(filled: tuple[Database, Database], name: str) -> None:
+    """No time behind the one that is asked for stands in any column, but for those that a page itself states."""
+    view = VIEWS[name]
+    instants = [column.name for column in view.columns if column.type is ColumnType.INSTANT]
+    told = [one for one in instants if one not in ("published_at", "modified_at")]
+    names = [column.name for column in view.columns]
+    for database in filled:
+        for moment in (after(hours=5), after(hours=31), after(days=3, hours=1)):
+            rows = [tuple(row.get(one) for one in names) for row in _shown(database, name, moment)]
+            if {"source_id", "last_checked_at"} <= set(names):
+                rows = list(PastStandings(database, view, moment).put_into(rows))
+            for row in rows:
+                later = {one: at for one, at in zip(names, row, strict=True) if one in told and at is not None}
+                assert all(at < instant_text(moment) for at in later.values()), (name, later)
 
 
 def test_sources_of_then_are_chosen_by_what_was_known_then(filled: tuple[Database, Database]) -> None:

@@ -118,7 +118,14 @@ def _likeness(blocks: Sequence[Block], stated: Sequence[Block]) -> float:
 def _extracted(view: PageView, main: list[Strip]) -> tuple[Block, ...]:
     """The text that trafilatura finds, in the page's own paragraphs and without what is none of the article's."""
     found = _regrained(extracted_text(view.tree, view.url), main)
-    return _own_blocks(_below_title(found, view.heading), view)
+    return _own_blocks(_shown(_below_title(found, view.heading), view), view)
+
+
+def _shown(blocks: tuple[Block, ...], view: PageView) -> tuple[Block, ...]:
+    """The blocks of which any line is shown to a reader; all of them where none is."""
+    page = squeezed("".join(strip.text for strip in view.layout.strips))
+    shown = tuple(block for block in blocks if any(squeezed(line) in page for line in block.text.split("\n") if line))
+    return shown or blocks
 
 
 def _words(blocks: Sequence[Block]) -> float:

@@ -8,7 +8,7 @@ from pipelines.page.tree import parse_html
 from pipelines.refusal.own_accord import own_accord
 from pipelines.source_page import read_source
 from storage.types import Refusal, SourceReading, Verdict
-from tests.pipelines.short_pages import NOTICES, notices, walls
+from tests.pipelines.short_pages import NOTICES, notices, page, walls
 from tests.storage.filing import SOURCE
 
 
@@ -64,3 +64,15 @@ def test_what_stands_in_a_documents_place_is_a_wall() -> None:
 def test_a_function_that_nothing_calls_waits_for_its_reader(code: str, *, runs: bool) -> None:
     """So does what answers a press; what is called, handed on or begins with the page runs of its own accord."""
     assert ("go()" in own_accord(code)) is runs
+
+
+@pytest.mark.parametrize("language", ["ja", "zh-Hant", "en"])
+def test_what_is_not_shown_is_no_text(language: str) -> None:
+    """Also where so little is read that another extractor is asked."""
+    title, text = NOTICES[language]
+    hidden = (
+        "<div hidden><p>The token 2aa6172eed3b was made for this reader alone, and is shown to nobody at all.</p></div>"
+    )
+    found = read(page(title, f"<main><h1>{title}</h1><p>{text}</p></main>{hidden}", language))
+    assert isinstance(found, SourceReading)
+    assert found.text == text

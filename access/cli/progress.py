@@ -116,7 +116,7 @@ def _lines(step: str, now: CrawlProgress, pace: _Pace) -> tuple[str, ...]:
     waiting = now.due + now.in_flight
     lines = [
         f"{', '.join(now.publications)}: {step}, for {_span(now.seconds)} so far",
-        f"  {now.visited} pages, {pace.rate:.1f} a second, {size(now.kept)} kept",
+        f"  {so_many(now.visited, 'page')}, {pace.rate:.1f} a second, {size(now.kept)} kept",
         f"  {now.in_flight} asked for, {now.due} due, {now.unread} to be read, {pace.left(waiting)}",
         f"  {_by_role(now)}",
     ]
@@ -127,7 +127,7 @@ def _lines(step: str, now: CrawlProgress, pace: _Pace) -> tuple[str, ...]:
 
 def _line(now: CrawlProgress, pace: _Pace) -> str:
     parts = [
-        f"{', '.join(now.publications)}: {now.visited} pages in {_span(now.seconds)}",
+        f"{', '.join(now.publications)}: {so_many(now.visited, 'page')} in {_span(now.seconds)}",
         f"{pace.rate:.1f} a second",
         size(now.kept),
         f"{now.due + now.in_flight} to visit",

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from storage.types.request_faults import Fault, RequestFault, fault_of
+from storage.types.faults import Fault
+from storage.types.request_faults import RequestFault, fault_of
 from storage.types.strangers_text import shortened
 
 # What was given may be of any length, and must not crowd out what is said of it.

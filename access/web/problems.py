@@ -16,7 +16,8 @@ from storage.types.errors import (
     UsageError,
     Withheld,
 )
-from storage.types.request_faults import Fault, RequestFault
+from storage.types.faults import Fault
+from storage.types.request_faults import RequestFault
 
 MEDIA_TYPE = "application/problem+json"
 _BUSY_SECONDS = 5

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from storage.types.exit_codes import ExitCode
-from storage.types.request_faults import Fault
-from storage.types.table_faults import TableFault, sentence
+from storage.types.faults import Fault
+from storage.types.table_faults import TableFault
 
 
 class FondsError(Exception):
@@ -58,7 +58,7 @@ class TomlError(UsageError):
         why: str | TableFault,
         values: Mapping[str, str] | None = None,
     ) -> None:
-        told = sentence(why, values or {}) if isinstance(why, TableFault) else why
+        told = why.told(values or {}) if isinstance(why, TableFault) else why
         line = f"{self.kind} {path}: {key}: {told}"
         super().__init__(Fault(why, dict(values or {}), line) if isinstance(why, TableFault) else line)
         self.path = path

@@ -2,69 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
-
 from storage.types.errors import UsageError
-from storage.types.request_faults import Fault
-
-
-class QueryFault(StrEnum):
-    """What is wrong; it decides the sentence, and which values belong to it."""
-
-    QUERY_LONG = "query-long"
-    MANY_WORDS = "many-words"
-    PHRASE_LONG = "phrase-long"
-    TOO_DEEP = "too-deep"
-    QUOTATION_OPEN = "quotation-open"
-    FIELD_EMPTY = "field-empty"
-    FIELD_UNKNOWN = "field-unknown"
-    FIELD_WITHIN = "field-within"
-    PARENTHESIS_UNOPENED = "parenthesis-unopened"
-    PARENTHESIS_OPEN = "parenthesis-open"
-    PARENTHESES_EMPTY = "parentheses-empty"
-    SIDES_MISSING = "sides-missing"
-    WORD_MISSING = "word-missing"
-    HOST = "host"
-    STATE = "state"
-    DATE = "date"
-    DAYLESS = "dayless"
-    BACKWARDS = "backwards"
-
+from storage.types.faults import Fault, FaultKind
 
 _DAYS = "a day, a month or a year, or two with .. between them, such as 2031-01-05, 2031-01..2031-03 or ..2030"
-_FORMS: Mapping[QueryFault, str] = {
-    QueryFault.QUERY_LONG: "it is too long; give at most {most} characters",
-    QueryFault.MANY_WORDS: "the query is too long; give at most {most} words",
-    QueryFault.PHRASE_LONG: "the phrase is too long; give at most {most} characters",
-    QueryFault.TOO_DEEP: "more than {most} things stand in one another; write it flatter",
-    QueryFault.QUOTATION_OPEN: "nothing closes the quotation mark; add {mark} or take it out",
-    QueryFault.FIELD_EMPTY: "nothing follows {field}: without a blank",
-    QueryFault.FIELD_UNKNOWN: "there is no field {field!r}; there are {known}; in quotation marks it is searched for as"
-    " it stands",
-    QueryFault.FIELD_WITHIN: "{field}: stands within {outer}: already",
-    QueryFault.PARENTHESIS_UNOPENED: "no parenthesis is open that this one could close",
-    QueryFault.PARENTHESIS_OPEN: "nothing closes the parenthesis; add ) or take it out",
-    QueryFault.PARENTHESES_EMPTY: "nothing to search for stands between the parentheses",
-    QueryFault.SIDES_MISSING: "{word} needs a word or a phrase on both sides, with a letter or a digit",
-    QueryFault.WORD_MISSING: "{word} needs a word or a phrase behind it, with a letter or a digit",
-    QueryFault.HOST: "{word!r} is no name of a host, such as ministry.example",
-    QueryFault.STATE: "{word!r} is no state; there are {known}",
-    QueryFault.DATE: f"{{word!r}} is no date; give {_DAYS}",
-    QueryFault.DAYLESS: f"{{field}}: names no day; give {_DAYS}",
-    QueryFault.BACKWARDS: "{word!r} ends before it begins",
-}
 
 
-def query_faults() -> Mapping[QueryFault, str]:
-    """The English sentence of each fault, with `{name}` where a value stands."""
-    return _FORMS
+class QueryFault(FaultKind):
+    """What is wrong; it decides the sentence, and which values belong to it."""
+
+    QUERY_LONG = "query-long", "it is too long; give at most {most} characters"
+    MANY_WORDS = "many-words", "the query is too long; give at most {most} words"
+    PHRASE_LONG = "phrase-long", "the phrase is too long; give at most {most} characters"
+    TOO_DEEP = "too-deep", "more than {most} things stand in one another; write it flatter"
+    QUOTATION_OPEN = "quotation-open", "nothing closes the quotation mark; add {mark} or take it out"
+    FIELD_EMPTY = "field-empty", "nothing follows {field}: without a blank"
+    FIELD_UNKNOWN = (
+        "field-unknown",
+        "there is no field {field!r}; there are {known}; in quotation marks it is searched for as it stands",
+    )
+    FIELD_WITHIN = "field-within", "{field}: stands within {outer}: already"
+    PARENTHESIS_UNOPENED = "parenthesis-unopened", "no parenthesis is open that this one could close"
+    PARENTHESIS_OPEN = "parenthesis-open", "nothing closes the parenthesis; add ) or take it out"
+    PARENTHESES_EMPTY = "parentheses-empty", "nothing to search for stands between the parentheses"
+    SIDES_MISSING = "sides-missing", "{word} needs a word or a phrase on both sides, with a letter or a digit"
+    WORD_MISSING = "word-missing", "{word} needs a word or a phrase behind it, with a letter or a digit"
+    HOST = "host", "{word!r} is no name of a host, such as ministry.example"
+    STATE = "state", "{word!r} is no state; there are {known}"
+    DATE = "date", f"{{word!r}} is no date; give {_DAYS}"
+    DAYLESS = "dayless", f"{{field}}: names no day; give {_DAYS}"
+    BACKWARDS = "backwards", "{word!r} ends before it begins"
 
 
 class QueryError(UsageError):
     """A query that says nothing sensible: what is wrong, with the values of its sentence, and at which character."""
 
     def __init__(self, place: int, fault: QueryFault, **values: str | int) -> None:
-        line = f"the query, at character {place}: {_FORMS[fault].format(**values)}"
+        line = f"the query, at character {place}: {fault.told(values)}"
         super().__init__(Fault(fault, values, line))
         self.place = place

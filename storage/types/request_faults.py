@@ -2,153 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class RequestFault(StrEnum):
-    """What is wrong; it decides the sentence, and which values belong to it."""
-
-    PARAMETER_UNKNOWN = "parameter-unknown"
-    PARAMETERS_NONE = "parameters-none"
-    PARAMETER_REPEATED = "parameter-repeated"
-    PARAMETER_MISSING = "parameter-missing"
-    VALUE_UNFIT = "value-unfit"
-    VALUE_NO_NUMBER = "value-no-number"
-    VALUE_LONG_NUMBER = "value-long-number"
-    VALUE_NO_BOOLEAN = "value-no-boolean"
-    VALUE_NO_CHOICE = "value-no-choice"
-    VALUE_SMALL = "value-small"
-    VALUE_LARGE = "value-large"
-    VALUE_LONG = "value-long"
-    FIELD_UNKNOWN = "field-unknown"
-    PAST_STATES = "past-states"
-    PAST_REVISION = "past-revision"
-    VISITS_WHOLE = "visits-whole"
-    URL_UNFIT = "url-unfit"
-    MOMENT_UNFIT = "moment-unfit"
-    HTTP_DATE_UNREADABLE = "http-date-unreadable"
-    CURSOR_NONE = "cursor-none"
-    CURSOR_OF_ORDER = "cursor-of-order"
-    CURSOR_OF_FILTERS = "cursor-of-filters"
-    CURSOR_OF_SEARCH = "cursor-of-search"
-    TIME_UNREADABLE = "time-unreadable"
-    DAY_UNREADABLE = "day-unreadable"
-    TIME_OUTSIDE = "time-outside"
-    TIMES_REVERSED = "times-reversed"
-    DAY_NONE = "day-none"
-    SEARCH_EMPTY = "search-empty"
-    STATE_IN_PAST = "state-in-past"
-    STATE_OF_SOURCE = "state-of-source"
-    STATE_OF_ARTICLE = "state-of-article"
-    ADDRESS_UNKNOWN = "address-unknown"
-    KEY_UNKNOWN = "key-unknown"
-    ARTICLE_UNKNOWN = "article-unknown"
-    ARTICLE_ID_UNKNOWN = "article-id-unknown"
-    SOURCE_UNKNOWN = "source-unknown"
-    SOURCE_ID_UNKNOWN = "source-id-unknown"
-    CAPTURE_UNKNOWN = "capture-unknown"
-    COMPARED_UNKNOWN = "compared-unknown"
-    CRAWL_UNKNOWN = "crawl-unknown"
-    CRAWLS_NONE = "crawls-none"
-    ARTICLE_LATER = "article-later"
-    SOURCE_LATER = "source-later"
-    MEMENTO_NONE = "memento-none"
-    ANSWER_NONE = "answer-none"
-    PROOF_NONE = "proof-none"
-    CALENDAR_EMPTY = "calendar-empty"
-    PUBLICATION_UNKNOWN = "publication-unknown"
-    PUBLICATIONS_NONE = "publications-none"
-    REVISION_UNKNOWN = "revision-unknown"
-    REVISION_BEYOND = "revision-beyond"
-    REVISIONS_NONE = "revisions-none"
-    CITATION_UNKNOWN = "citation-unknown"
-    NOT_CITED = "not-cited"
-    WITHHOLDING_UNKNOWN = "withholding-unknown"
-    CHECK_UNKNOWN = "check-unknown"
-
+from storage.types.faults import Fault, FaultKind
 
 _KEPT = "from page to page, or begin again without a cursor"
-_F = RequestFault
-_FORMS: Mapping[RequestFault, str] = {
-    _F.PARAMETER_UNKNOWN: "there is no parameter {name!r} here; there are {known}",
-    _F.PARAMETERS_NONE: "there is no parameter {name!r} here; there are none",
-    _F.PARAMETER_REPEATED: "the parameter {name!r} is given {times} times; give it once",
-    _F.PARAMETER_MISSING: "the parameter {name} is missing; {where} describes it",
-    _F.VALUE_UNFIT: "{name}={given} is not what {name} takes; {where} describes it",
-    _F.VALUE_NO_NUMBER: "{name}={given}: {name} takes a whole number",
-    _F.VALUE_LONG_NUMBER: "{name}={given}: {name} takes a whole number that is not as long",
-    _F.VALUE_NO_BOOLEAN: "{name}={given}: {name} takes true or false",
-    _F.VALUE_NO_CHOICE: "{name}={given}: {name} takes one of {choices}",
-    _F.VALUE_SMALL: "{name}={given}: {name} takes a number from {least} on",
-    _F.VALUE_LARGE: "{name}={given}: {name} takes a number up to {most}",
-    _F.VALUE_LONG: "{name}={given}: {name} takes at most {most} characters",
-    _F.FIELD_UNKNOWN: "fields: there is no {name!r}; there are {known}",
-    _F.PAST_STATES: "{name} and as_of: what is lost or missing is told as it is now; leave one of them out",
-    _F.PAST_REVISION: "revision and as_of: a time has one latest revision; leave one of them out",
-    _F.VISITS_WHOLE: "visits are those of one source; leave out {name}",
-    _F.URL_UNFIT: "{given!r} is no URL; give the whole one, such as {such}",
-    _F.MOMENT_UNFIT: "{given!r} are no 14 digits of a time, such as {such}",
-    _F.HTTP_DATE_UNREADABLE: "{name}: {given!r} is no date of HTTP, such as {such}",
-    _F.CURSOR_NONE: "{cursor!r} is no cursor of the list of {question} in this order; begin again without one",
-    _F.CURSOR_OF_ORDER: f"the cursor is one of the order {{given!r}}, not {{order!r}}; keep the order {_KEPT}",
-    _F.CURSOR_OF_FILTERS: f"the cursor is one of a list of {{question}} with other filters; keep the filters {_KEPT}",
-    _F.CURSOR_OF_SEARCH: "the cursor is one of another search; keep the query, scope, fold, publication and as_of"
-    f" {_KEPT}",
-    _F.TIME_UNREADABLE: "{name} {given!r} is no date, such as 2031, 2031-01, 2031-01-01 or 2031-01-01T12:00+08:00",
-    _F.DAY_UNREADABLE: "{name} {given!r} is no date, such as 2031-01-01 or 2031-01-01T12:00+08:00",
-    _F.TIME_OUTSIDE: "{name} {given!r} is outside the years 1 to 9999, or no time of theirs is behind it;"
-    " give another time",
-    _F.TIMES_REVERSED: "since={since} is not before until={until}",
-    _F.DAY_NONE: "{given!r} is no day such as 2031-01-01",
-    _F.SEARCH_EMPTY: "nothing to search for in {query!r}; give at least one word",
-    _F.STATE_IN_PAST: "state:{state} and as_of: states of sources in the past are worked out for each source, and not"
-    " searched; leave one of them out",
-    _F.STATE_OF_SOURCE: "{state} is a state of a source, and articles are searched; give the scope sources",
-    _F.STATE_OF_ARTICLE: "{state} is a state of an article, and sources are searched; give the scope articles",
-    _F.ADDRESS_UNKNOWN: "there is nothing at {address}",
-    _F.KEY_UNKNOWN: "nothing in this archive has the id or URL {key!r}",
-    _F.ARTICLE_UNKNOWN: "no article in this archive has the id or URL {key!r}",
-    _F.ARTICLE_ID_UNKNOWN: "no article in this archive has the id {key!r}",
-    _F.SOURCE_ID_UNKNOWN: "no source in this archive has the id {key!r}",
-    _F.SOURCE_UNKNOWN: "no article in this archive cites a source with the id or URL {key!r}",
-    _F.CAPTURE_UNKNOWN: "no capture in this archive has the id {key!r}",
-    _F.COMPARED_UNKNOWN: "no article or source in this archive has the id or URL {key!r}",
-    _F.CRAWL_UNKNOWN: "no crawl in this archive has the id {key!r}",
-    _F.CRAWLS_NONE: "this archive has no crawl yet; fonds crawl begins one",
-    _F.ARTICLE_LATER: "the archive held no article with the id {key!r} then",
-    _F.SOURCE_LATER: "nobody cited the source with the id {key!r} then",
-    _F.MEMENTO_NONE: "nothing was captured of {url}",
-    _F.ANSWER_NONE: "the archive has no answer for the capture {key}; nothing came, or its body is lost",
-    _F.PROOF_NONE: "nothing proves the {kind} {key}: it was never captured",
-    _F.CALENDAR_EMPTY: "nothing was published or captured yet, so there is no calendar",
-    _F.PUBLICATION_UNKNOWN: "no publication {slug!r} in this archive; it knows {known}",
-    _F.PUBLICATIONS_NONE: "no publication {slug!r} in this archive; it knows none yet",
-    _F.REVISION_UNKNOWN: "there is no revision {revision} of {kind} {owner} in this archive",
-    _F.REVISION_BEYOND: "this {kind} has no revision {revision}; it has {latest}",
-    _F.REVISIONS_NONE: "nothing was read of this {kind} so far; there is nothing to compare",
-    _F.CITATION_UNKNOWN: "there is no source {position}; revision {revision} of this article cites {cited}",
-    _F.NOT_CITED: "no article cites {url}",
-    _F.WITHHOLDING_UNKNOWN: "there is no such withholding",
-    _F.CHECK_UNKNOWN: "this check is not known any more; its source's page says what was found",
-}
 
 
-def request_faults() -> Mapping[RequestFault, str]:
-    """The English sentence of each fault, with `{name}` where a value stands."""
-    return _FORMS
+class RequestFault(FaultKind):
+    """What is wrong; it decides the sentence, and which values belong to it."""
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with what was asked or written: its kind, its sentence's values, and the whole line in English."""
-
-    kind: StrEnum
-    values: Mapping[str, str | int]
-    line: str
+    PARAMETER_UNKNOWN = "parameter-unknown", "there is no parameter {name!r} here; there are {known}"
+    PARAMETERS_NONE = "parameters-none", "there is no parameter {name!r} here; there are none"
+    PARAMETER_REPEATED = "parameter-repeated", "the parameter {name!r} is given {times} times; give it once"
+    PARAMETER_MISSING = "parameter-missing", "the parameter {name} is missing; {where} describes it"
+    VALUE_UNFIT = "value-unfit", "{name}={given} is not what {name} takes; {where} describes it"
+    VALUE_NO_NUMBER = "value-no-number", "{name}={given}: {name} takes a whole number"
+    VALUE_LONG_NUMBER = "value-long-number", "{name}={given}: {name} takes a whole number that is not as long"
+    VALUE_NO_BOOLEAN = "value-no-boolean", "{name}={given}: {name} takes true or false"
+    VALUE_NO_CHOICE = "value-no-choice", "{name}={given}: {name} takes one of {choices}"
+    VALUE_SMALL = "value-small", "{name}={given}: {name} takes a number from {least} on"
+    VALUE_LARGE = "value-large", "{name}={given}: {name} takes a number up to {most}"
+    VALUE_LONG = "value-long", "{name}={given}: {name} takes at most {most} characters"
+    FIELD_UNKNOWN = "field-unknown", "fields: there is no {name!r}; there are {known}"
+    PAST_STATES = "past-states", "{name} and as_of: what is lost or missing is told as it is now; leave one of them out"
+    PAST_REVISION = "past-revision", "revision and as_of: a time has one latest revision; leave one of them out"
+    VISITS_WHOLE = "visits-whole", "visits are those of one source; leave out {name}"
+    URL_UNFIT = "url-unfit", "{given!r} is no URL; give the whole one, such as {such}"
+    MOMENT_UNFIT = "moment-unfit", "{given!r} are no 14 digits of a time, such as {such}"
+    HTTP_DATE_UNREADABLE = "http-date-unreadable", "{name}: {given!r} is no date of HTTP, such as {such}"
+    CURSOR_NONE = (
+        "cursor-none",
+        "{cursor!r} is no cursor of the list of {question} in this order; begin again without one",
+    )
+    CURSOR_OF_ORDER = (
+        "cursor-of-order",
+        f"the cursor is one of the order {{given!r}}, not {{order!r}}; keep the order {_KEPT}",
+    )
+    CURSOR_OF_FILTERS = (
+        "cursor-of-filters",
+        f"the cursor is one of a list of {{question}} with other filters; keep the filters {_KEPT}",
+    )
+    CURSOR_OF_SEARCH = (
+        "cursor-of-search",
+        f"the cursor is one of another search; keep the query, scope, fold, publication and as_of {_KEPT}",
+    )
+    TIME_UNREADABLE = (
+        "time-unreadable",
+        "{name} {given!r} is no date, such as 2031, 2031-01, 2031-01-01 or 2031-01-01T12:00+08:00",
+    )
+    DAY_UNREADABLE = "day-unreadable", "{name} {given!r} is no date, such as 2031-01-01 or 2031-01-01T12:00+08:00"
+    TIME_OUTSIDE = (
+        "time-outside",
+        "{name} {given!r} is outside the years 1 to 9999, or no time of theirs is behind it; give another time",
+    )
+    TIMES_REVERSED = "times-reversed", "since={since} is not before until={until}"
+    DAY_NONE = "day-none", "{given!r} is no day such as 2031-01-01"
+    SEARCH_EMPTY = "search-empty", "nothing to search for in {query!r}; give at least one word"
+    STATE_IN_PAST = (
+        "state-in-past",
+        "state:{state} and as_of: states of sources in the past are worked out for each source, and not"
+        " searched; leave one of them out",
+    )
+    STATE_OF_SOURCE = (
+        "state-of-source",
+        "{state} is a state of a source, and articles are searched; give the scope sources",
+    )
+    STATE_OF_ARTICLE = (
+        "state-of-article",
+        "{state} is a state of an article, and sources are searched; give the scope articles",
+    )
+    ADDRESS_UNKNOWN = "address-unknown", "there is nothing at {address}"
+    KEY_UNKNOWN = "key-unknown", "nothing in this archive has the id or URL {key!r}"
+    ARTICLE_UNKNOWN = "article-unknown", "no article in this archive has the id or URL {key!r}"
+    ARTICLE_ID_UNKNOWN = "article-id-unknown", "no article in this archive has the id {key!r}"
+    SOURCE_UNKNOWN = "source-unknown", "no article in this archive cites a source with the id or URL {key!r}"
+    SOURCE_ID_UNKNOWN = "source-id-unknown", "no source in this archive has the id {key!r}"
+    CAPTURE_UNKNOWN = "capture-unknown", "no capture in this archive has the id {key!r}"
+    COMPARED_UNKNOWN = "compared-unknown", "no article or source in this archive has the id or URL {key!r}"
+    CRAWL_UNKNOWN = "crawl-unknown", "no crawl in this archive has the id {key!r}"
+    CRAWLS_NONE = "crawls-none", "this archive has no crawl yet; fonds crawl begins one"
+    ARTICLE_LATER = "article-later", "the archive held no article with the id {key!r} then"
+    SOURCE_LATER = "source-later", "nobody cited the source with the id {key!r} then"
+    MEMENTO_NONE = "memento-none", "nothing was captured of {url}"
+    ANSWER_NONE = "answer-none", "the archive has no answer for the capture {key}; nothing came, or its body is lost"
+    PROOF_NONE = "proof-none", "nothing proves the {kind} {key}: it was never captured"
+    CALENDAR_EMPTY = "calendar-empty", "nothing was published or captured yet, so there is no calendar"
+    PUBLICATION_UNKNOWN = "publication-unknown", "no publication {slug!r} in this archive; it knows {known}"
+    PUBLICATIONS_NONE = "publications-none", "no publication {slug!r} in this archive; it knows none yet"
+    REVISION_UNKNOWN = "revision-unknown", "there is no revision {revision} of {kind} {owner} in this archive"
+    REVISION_BEYOND = "revision-beyond", "this {kind} has no revision {revision}; it has {latest}"
+    REVISIONS_NONE = "revisions-none", "nothing was read of this {kind} so far; there is nothing to compare"
+    CITATION_UNKNOWN = (
+        "citation-unknown",
+        "there is no source {position}; revision {revision} of this article cites {cited}",
+    )
+    NOT_CITED = "not-cited", "no article cites {url}"
+    WITHHOLDING_UNKNOWN = "withholding-unknown", "there is no such withholding"
+    CHECK_UNKNOWN = "check-unknown", "this check is not known any more; its source's page says what was found"
 
 
 def fault_of(kind: RequestFault, /, **values: str | int) -> Fault:
     """What is wrong with a request, about these values."""
-    return Fault(kind, values, _FORMS[kind].format(**values))
+    return Fault(kind, values, kind.told(values))

@@ -11,7 +11,8 @@ from starlette.datastructures import URL
 
 from access.web.room.languages import Language
 from access.web.room.messages import catalogue, message
-from storage.types.request_faults import Fault, RequestFault
+from storage.types.faults import Fault
+from storage.types.request_faults import RequestFault
 
 # What the keys of the messages begin with that put a parameter's values into words.
 _WORDS: Mapping[str, tuple[str, ...]] = {

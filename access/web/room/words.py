@@ -10,8 +10,9 @@ from markupsafe import Markup
 from access import token_words
 from access.web.room.languages import Language
 from access.web.room.messages import catalogue, message
+from storage.types.faults import Fault
 from storage.types.query_error import QueryFault
-from storage.types.request_faults import Fault, RequestFault
+from storage.types.request_faults import RequestFault
 from storage.types.strangers_text import harmless
 from storage.types.table_faults import TableFault
 

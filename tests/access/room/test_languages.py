@@ -18,9 +18,9 @@ from pipelines.candidates.rules import ReadingRule
 from storage.custody.proving.statements import forms
 from storage.types import ChangeClass, ChangeKind, PublisherClass, Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding, FindingKind
-from storage.types.query_error import query_faults
-from storage.types.request_faults import RequestFault, fault_of, request_faults
-from storage.types.table_faults import table_faults
+from storage.types.query_error import QueryFault
+from storage.types.request_faults import RequestFault, fault_of
+from storage.types.table_faults import TableFault
 
 ENGLISH, CHINESE = Language
 ROOM = Path(messages.__file__).parent
@@ -134,7 +134,7 @@ def test_what_is_wrong_with_a_query_is_told_in_both_languages() -> None:
     """Each fault has its own message; the English one is the sentence of the commands and the API."""
     told = {key: texts for key, texts in catalogue().items() if key.startswith("query-fault.")}
     assert {key: texts[ENGLISH] for key, texts in told.items()} == {
-        f"query-fault.{fault}": form for fault, form in query_faults().items()
+        f"query-fault.{fault}": fault.sentence for fault in QueryFault
     }
 
 
@@ -142,7 +142,7 @@ def test_what_is_wrong_with_a_profile_is_told_in_both_languages() -> None:
     """Each fault of a key has its own message; the English one is the sentence of the commands."""
     told = {key: texts for key, texts in catalogue().items() if key.startswith("table-fault.")}
     assert {key: texts[ENGLISH] for key, texts in told.items()} == {
-        f"table-fault.{fault}": form for fault, form in table_faults().items()
+        f"table-fault.{fault}": fault.sentence for fault in TableFault
     }
 
 
@@ -150,7 +150,7 @@ def test_what_is_wrong_with_a_request_is_told_in_both_languages() -> None:
     """The same of every other request; an article or a source is named by the word for it."""
     told = {key: texts for key, texts in catalogue().items() if key.startswith("fault.")}
     assert {key: texts[ENGLISH] for key, texts in told.items()} == {
-        f"fault.{fault}": form for fault, form in request_faults().items()
+        f"fault.{fault}": fault.sentence for fault in RequestFault
     }
     fault = fault_of(RequestFault.REVISION_BEYOND, kind="article", revision=9, latest=3)
     assert in_fault(ENGLISH, fault) == fault.line == "this article has no revision 9; it has 3"

@@ -13,6 +13,8 @@ from storage.types.strangers_text import in_one_line
 from storage.types.webhook_delivery import signed_headers
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.archive.archive import Archive
     from storage.archive.notify_settings import NotifySettings
     from storage.types.notices import Notice
@@ -20,13 +22,13 @@ if TYPE_CHECKING:
 _COMMAND_SECONDS = 60.0
 
 
-def send(archive: Archive, receiver: NotifySettings, notice: Notice) -> str | None:
+def send(archive: Archive, receiver: NotifySettings, notice: Notice, now: datetime) -> str | None:
     """Tell a receiver; returns None when the notice arrived, else why it did not, in a few words."""
     try:
         if receiver.command:
             return _run(archive, receiver.command, notice)
         if receiver.url is not None:
-            return _post(archive, receiver, receiver.url, notice)
+            return _post(archive, receiver, receiver.url, notice, now)
         from access.jobs.mail import mail
 
         return mail(archive, receiver, notice)
@@ -69,8 +71,12 @@ def _run(archive: Archive, command: tuple[str, ...], notice: Notice) -> str | No
     return f"{command[0]} ended with {ran.returncode}" + (f": {said}" if said else "")
 
 
-def _post(archive: Archive, receiver: NotifySettings, url: str, notice: Notice) -> str | None:
-    """POST the notice as JSON, signed as Standard Webhooks where there is a key."""
+def _post(archive: Archive, receiver: NotifySettings, url: str, notice: Notice, now: datetime) -> str | None:
+    """POST the notice as JSON, signed as Standard Webhooks where there is a key.
+
+    The time that is signed is that of the attempt: receivers refuse one that is some minutes old as sent again by
+    somebody else.
+    """
     from access.jobs.webhook_post import post
     from storage.types.webhook_delivery import signing_key
 
@@ -80,5 +86,5 @@ def _post(archive: Archive, receiver: NotifySettings, url: str, notice: Notice) 
         key = signing_key(receiver.secret.secret(archive.path))
         if key is None:
             return "the secret is no key: whsec_ and 24 to 64 bytes in base64; openssl rand -base64 32"
-        headers = {**signed_headers(key, notice.notice_id, notice.at, body)}
+        headers = {**signed_headers(key, notice.notice_id, now, body)}
     return post(url, body, headers, archive.configuration.network.cacert)

@@ -88,7 +88,7 @@ def _deliver(archive: Archive, database: Database, receiver: NotifySettings, clo
         with database.begin() as connection:
             if not lease(connection, RECEIVERS, sending, now + _LEASE):
                 return None
-        error = None if step.notice is None else send(archive, receiver, step.notice)
+        error = None if step.notice is None else send(archive, receiver, step.notice, clock())
         with database.begin() as connection:
             keep_state(connection, RECEIVERS, _after(sending, step, error, clock()))
         if error is not None:

@@ -225,7 +225,7 @@ def test_the_day_is_told_once_a_day(opened: Opened) -> None:
 
 
 def test_a_message_is_signed_by_a_secret_from_the_environment(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As Standard Webhooks; a secret that is not there is said by its name."""
+    """As Standard Webhooks, at the time of the attempt; a secret that is not there is said by its name."""
     archive, database = opened
     end_badly(database, 1, FEED)
     with receiving() as receiver:
@@ -236,6 +236,7 @@ def test_a_message_is_signed_by_a_secret_from_the_environment(opened: Opened, mo
         monkeypatch.setenv("DESK_SECRET", SECRET)
         assert tell_receivers(named, at(hours=2)) == ()
     ((message_id, told),) = receiver.messages
+    assert receiver.signed_at == [after(hours=2)]
     assert (message_id, told["type"], told["subject"]) == (told["id"], "notice", "Fonds: 1 finding")
 
 

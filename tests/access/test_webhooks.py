@@ -38,6 +38,7 @@ class Receiver(ThreadingHTTPServer):
         self.status = 204
         self.asked: list[str] = []
         self.messages: list[tuple[str, dict[str, Any]]] = []
+        self.signed_at: list[datetime] = []
 
     @property
     def url(self) -> str:
@@ -61,6 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
         assert self.headers["webhook-signature"] == signed
         if self.server.status < 300:
             self.server.messages.append((self.headers["webhook-id"], json.loads(body)))
+            self.server.signed_at.append(stamp)
         self.send_response(self.server.status)
         self.send_header("Location", "/elsewhere")
         self.end_headers()

@@ -236,7 +236,7 @@ def test_a_message_is_signed_by_a_secret_from_the_environment(opened: Opened, mo
         monkeypatch.setenv("DESK_SECRET", SECRET)
         assert tell_receivers(named, at(hours=2)) == ()
     ((message_id, told),) = receiver.messages
-    assert receiver.signed_at == [after(hours=2)]
+    assert receiver.signed_at == [after(hours=2).replace(microsecond=0)]
     assert (message_id, told["type"], told["subject"]) == (told["id"], "notice", "Fonds: 1 finding")
 
 

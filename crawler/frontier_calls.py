@@ -17,7 +17,7 @@ from crawler.host_pace import HostClaim
 from crawler.recovering import take_over
 from crawler.rescuing import Rescuing
 from crawler.session import CrawlSession
-from storage.questions.listing_visits import has_shown_articles
+from storage.questions.listing_visits import has_shown_articles, leads_to_articles
 from storage.tables.frontier import TargetOutcome
 from storage.types import FoundUrl, Target
 from storage.types.errors import FondsError
@@ -111,6 +111,10 @@ class FrontierCalls:
     async def has_shown_articles(self, publication: str, url: str) -> bool:
         """Whether a listing was the first to show some article."""
         return await self._call(has_shown_articles, self._session.database, publication, url)
+
+    async def leads_to_articles(self, publication: str, url: str) -> bool:
+        """Whether a listing is a start address, or was the first to show some article."""
+        return await self._call(leads_to_articles, self._session.database, publication, url)
 
     async def back_fill(self, publication: str) -> None:
         """Let all listings of a publication be read now: one of them has shown nothing that was known."""

@@ -103,7 +103,7 @@ class ListingReader:
             return ListingOutcome(UNREADABLE)
         if is_further and listing.is_empty:
             return ListingOutcome(NO_MORE_PAGES)
-        added = await self._calls.add(errand.publication, listing.found)
+        added = await self._add(errand.publication, before, listing)
         self._tally.listing(capture, listing)
         if before is not None and not is_further and await self._is_emptied(before, answer.url, listing):
             self._tally.emptied_listing(capture)
@@ -116,6 +116,26 @@ class ListingReader:
         # It stays so: what is believed changes with each visit that bears something out, and nobody is told again.
         is_misdated = was_misdated or added.doubted > 0
         return ListingOutcome(fault_of(listing, is_misdated=is_misdated), stated if added.new else None)
+
+    async def _add(self, publication: str, before: Target | None, listing: Listing) -> AddedTargets:
+        """Make targets of what a listing shows: of sections at last, and only when it leads on to any."""
+        sections = [found for found in listing.found if found.role is Role.SECTION]
+        others = [found for found in listing.found if found.role is not Role.SECTION]
+        added = await self._calls.add(publication, others)
+        if not sections or not (added.new or await self._leads_on(before)):
+            return added
+        more = await self._calls.add(publication, sections)
+        return AddedTargets(added.new | more.new, added.doubted + more.doubted)
+
+    async def _leads_on(self, before: Target | None) -> bool:
+        """Whether a listing that shows nothing new but sections is believed that they have news.
+
+        A calendar has a page for each month without end, each of which names the next. So one such page is followed,
+        and no second one behind it: it had news once, or a start address or a listing that had articles named it.
+        """
+        if before is None or before.role is not Role.SECTION or before.via is None or before.news_at is not None:
+            return True
+        return await self._calls.leads_to_articles(before.publication, before.via)
 
     async def _is_emptied(self, before: Target, url: str, listing: Listing) -> bool:
         """Whether it shows no article and did before, as no listing but a sitemap does that is in order."""

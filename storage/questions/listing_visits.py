@@ -120,6 +120,14 @@ def has_shown_articles(database: Database, publication: str, url: str) -> bool:
         return connection.scalar(sa.select(_TARGETS.c.target_id).where(*shown).limit(1)) is not None
 
 
+def leads_to_articles(database: Database, publication: str, url: str) -> bool:
+    """Whether a listing is a start address, which an unknown one counts as, or was the first to show some article."""
+    found_at = sa.select(_TARGETS.c.via).where(_TARGETS.c.publication == publication, _TARGETS.c.url == url)
+    with database.read() as connection:
+        via = connection.scalar(found_at)
+    return via is None or has_shown_articles(database, publication, url)
+
+
 def is_silent(visits: Sequence[ListingVisit]) -> bool:
     """Whether listings were visited, and the last visit to each of them brought none."""
     return bool(visits) and all(visit.has_failed for visit in visits)

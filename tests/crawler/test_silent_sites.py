@@ -6,8 +6,34 @@ from pathlib import Path
 
 from tests.access.gazette import START, Gazette, add_profile, page
 from tests.crawler.test_simulated_year import crawled
+from tests.wire.origin import Answer
 
 LOG_IN = "<html><body><form action='/in'><input name='user'></form><a href='/help/'>Help</a></body></html>"
+
+
+class Calendar(Gazette):
+    """A newspaper whose menu leads to a calendar without end, in which one page names the next two."""
+
+    def _newspaper(self, path: str) -> Answer:
+        month = path.removeprefix("/cal/")
+        if path == "/":
+            return page(self._section(1).replace("<body>", "<body><a href='/cal/1'>Calendar</a>"))
+        if month.isdigit():
+            further = "".join(f"<a href='/cal/{int(month) + more}'>later</a>" for more in (1, 2))
+            return page(f"<html><body>{further}</body></html>")
+        return super()._newspaper(path)
+
+
+def test_a_calendar_without_end_is_not_followed_without_end(tmp_path: Path) -> None:
+    """Pages that show nothing new lead to such pages, and those to no further one, also in the next crawl."""
+    archive = tmp_path / "archive"
+    add_profile(archive, ("(?:page/\\d+/)?$", "(?:page/\\d+/|cal/\\d+)?$"))
+    calendar = Calendar(articles=2, sources=0)
+    with calendar.serving():
+        crawls = crawled(archive, calendar, 0, 3)
+    assert [crawl["ending"] for crawl in crawls] == ["done", "done"]
+    months = {url.rpartition("/")[2] for url in calendar.asked if "/cal/" in url}
+    assert months == {"1", "2", "3"}
 
 
 def test_a_log_in_in_the_place_of_a_listing_is_told_until_articles_are_shown_again(tmp_path: Path) -> None:

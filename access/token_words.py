@@ -52,6 +52,7 @@ VERDICTS = {
     Verdict.ENCRYPTED: "a document under a password",
     Verdict.NO_TEXT_LAYER: "a scan without a text layer",
     Verdict.NO_MEMENTO: "no copy, but a page of the other archive",
+    Verdict.MIXED: "a rendered text of what is kept as sent, or the other way round",
     Verdict.WORKER: "a page that the readers failed over",
 }
 _PURPOSES = {CrawlPurpose.CAPTURE: "single pages", CrawlPurpose.IMPORT: "import"}

@@ -156,6 +156,8 @@ class Rereading:
         if isinstance(read, Refusal):
             return ReadAgain(read, kept, None)
         outcome = read.outcome
+        if kept.refusal is not None and kept.refusal.verdict is Verdict.MIXED and not isinstance(outcome, Refusal):
+            return ReadAgain(kept.refusal, kept, None)
         if kept.article is None or not isinstance(outcome, ArticleReading) or not (kept.parts or outcome.pages):
             return ReadAgain(outcome, kept, read)
         pages = {capture.capture_id: outcome}

@@ -23,6 +23,7 @@ from pipelines.article_parts import (
 from pipelines.article_state import StandingChange, missed, seen
 from pipelines.held_text import captures_to_confirm
 from pipelines.memento_page import borrowed_copy
+from pipelines.rendered_text import mixes
 from pipelines.source_filing import VisitRules, source_filing
 from pipelines.text_changes import digest_before, digest_of, is_older, outdated, text_change, unchanged
 from pipelines.visit import EarlierReadings, Visit
@@ -55,6 +56,8 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: VisitRules
         rules: the publication's.
     """
     capture, reading = visit.capture, visit.reading
+    if (mixed := mixes(kept, visit)) is not None:
+        return Filing(capture, visit.addresses[0], _reader_version(visit, rules), mixed)
     refusal = kept.unchanged if visit.confirms else visit.refusal
     article = None if kept.article is None else _article(kept.article, visit, refusal, earlier)
     if article is not None:

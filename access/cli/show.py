@@ -89,8 +89,14 @@ def _facts(article: ShownArticle) -> list[tuple[str, str]]:
         ("Topics", topics),
         ("Revision", f"{article.revision} of {article.revisions}, {_standing(article)}"),
         ("Seen", f"{moment_of(article.first_seen_at)} to {moment_of(article.last_seen_at)}"),
+        ("Rendered", _rendered(article.rendered_by)),
     ]
     return [row for row in rows if row[1]]
+
+
+def _rendered(browser: str | None) -> str:
+    """Who made a text that no server sent."""
+    return f"by {browser}: the text is what it made of the answer, see fonds browse" if browser else ""
 
 
 def _standing(article: ShownArticle) -> str:
@@ -163,6 +169,7 @@ def _source(source: ShownSource) -> None:
         ("Cited", f"first {moment_of(source.first_cited_at)}"),
         ("Captured", f"first {moment_of(source.first_captured_at)}" if source.first_captured_at else "never"),
         ("Revisions", str(source.revisions)),
+        ("Rendered", _rendered(source.rendered_by)),
         ("Checked", _checked(source)),
         ("Withheld", SOURCE_WITHHELD if source.withheld else ""),
     ]
@@ -195,6 +202,7 @@ def _capture(capture: ShownCapture) -> None:
     rows = [
         ("Role", f"{capture.role} of {capture.publication}"),
         ("Record", capture.record_type),
+        ("Rendered", f"by {capture.rendered_by}, of {capture.refers_to}" if capture.rendered_by else ""),
         ("Found via", capture.via or "a start address"),
         ("Crawl", capture.crawl_id),
         ("Media type", capture.media_type or "none was sent"),

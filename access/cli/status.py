@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -188,9 +188,20 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
         refused = so_many(sum(number for _, number in counted.refusals), "capture")
         rows.append(("Not read", f"{refused} of articles and sources, because there came:"))
         rows.extend(_below((verdict(token), number) for token, number in counted.refusals))
+    rows.extend(_empty_pages([page.url for page in counted.empty_pages]))
     rows.append(("Visits", str(sum(number for _, number in counted.captures))))
     rows.extend(_below((_visit(what), number) for what, number in counted.captures))
     return rows
+
+
+def _empty_pages(urls: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The pages that came without text: that they did, and where they are."""
+    if not urls:
+        return
+    yield "No text", f"{so_many(len(urls), 'page')} came without any; fonds browse URL lets a browser write it:"
+    yield from (("", url) for url in urls[:_NAMED])
+    if len(urls) > _NAMED:
+        yield "", f"and {len(urls) - _NAMED} more; --json names them all"
 
 
 def _due(counted: PublicationOverview) -> str:

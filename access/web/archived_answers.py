@@ -1,4 +1,4 @@
-"""What a server once answered, given again byte by byte; whatever it is, it may do nothing here.
+"""What a server once answered, or a browser made of it, given again byte by byte; whatever it is, it does nothing here.
 
 A browser must not take it for something of the API's: all answers of the API are sandboxed and never sniffed
 (`access.web.gate`), and of the archived head only what says how the bytes are read is passed on.
@@ -73,6 +73,8 @@ def archived_answer(archive: Archive, database: Database, capture_id: str) -> Ar
         RecordError: a record is not where it should be.
     """
     captures = proven_captures(database, [capture_id])
+    if captures and captures[0].record_type is RecordType.RENDERED:
+        return _rendering(archive, captures[0])
     body = next((one for one in captures if one.record_type is RecordType.RESPONSE), None)
     if body is None:
         raise UnknownId(fault_of(RequestFault.ANSWER_NONE, key=capture_id))
@@ -88,6 +90,12 @@ def archived_answer(archive: Archive, database: Database, capture_id: str) -> Ar
         entity=message.entity,
         location=_location(capture, message),
     )
+
+
+def _rendering(archive: Archive, capture: Capture) -> ArchivedAnswer:
+    """What a browser made of an answer, which no server sent."""
+    record = archive.shelf(capture.publication).read(capture.place)
+    return ArchivedAnswer(capture, 200, record.content_type or _UNKNOWN_TYPE, (), record.block, None)
 
 
 def _status(message: Message) -> int:

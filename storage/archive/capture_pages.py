@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.types import Capture, Page, Truncated
+from storage.types import Capture, Page, RecordType, Truncated
 from storage.types.errors import RecordError
 from storage.warc.coding import Undone
 from storage.warc.message import Head, decoded, entity, parse_head, split_head
@@ -69,6 +69,8 @@ def page_of(capture: Capture, record: WarcRecord, original: WarcRecord | None, l
         RecordError: the capture has no answer, or its original is missing.
         UndecodableError: the body cannot be decoded within the limit.
     """
+    if capture.record_type is RecordType.RENDERED:
+        return _rendered_page(capture, record)
     message = message_of(record, original)
     shown = message.entity_head if capture.status == 304 and original is not None else message.head
     if shown.status is None:
@@ -85,4 +87,20 @@ def page_of(capture: Capture, record: WarcRecord, original: WarcRecord | None, l
         body=body.body,
         truncated=capture.truncated or _truncation(original, body),
         headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in shown.fields),
+    )
+
+
+def _rendered_page(capture: Capture, record: WarcRecord) -> Page:
+    """The page that a browser made; no server sent it, so it has no head."""
+    return Page(
+        capture_id=capture.capture_id,
+        publication=capture.publication,
+        url=capture.url,
+        captured_at=capture.captured_at,
+        status=capture.status or 0,
+        media_type=capture.media_type,
+        role=capture.role,
+        body=record.block,
+        truncated=None,
+        headers=(),
     )

@@ -13,7 +13,7 @@ from storage.index.cdxj import line
 from storage.questions.fetch_stretches import fetch_stretches
 from storage.questions.proofs import proven_captures
 from storage.tables.database import Database
-from storage.types import Capture, Place
+from storage.types import Capture, Place, RecordType
 from storage.types.errors import RecordError, UnknownId
 from storage.types.request_faults import RequestFault, fault_of
 from storage.warc.capture_records import request_of
@@ -32,8 +32,9 @@ class CapturedExchange:
     `request_line` is None, and `request_head` empty, where no request is kept, or none that names this capture.
     `start_line` is None, and `head` empty, of a visit that no server answered. `protocols` are those of the connection,
     as `http/1.1` and `tls/1.3`; `cipher_suite` and `ip_address` are None where they are not known. `body_in` is the
-    capture whose record holds the body of a revisit, None when it is this one, or none came. `index_line` is the line
-    by which players find it, None when they show nothing of it.
+    capture whose record holds the body of a revisit, None when it is this one, or none came. `rendered` is the capture
+    of the answer that a browser made a rendering of, None of everything else. `index_line` is the line by which players
+    find it, None when they show nothing of it.
     """
 
     capture_id: str
@@ -47,6 +48,7 @@ class CapturedExchange:
     cipher_suite: str | None
     body_in: str | None
     index_line: str | None
+    rendered: str | None = None
 
 
 def captured_exchange(archive: Archive, database: Database, capture_id: str) -> CapturedExchange:
@@ -90,6 +92,7 @@ def _exchange(capture: Capture, record: WarcRecord, request: bytes) -> CapturedE
     answered = record.type in ("response", "revisit") and bool(record.block)
     head = parse_head(split_head(record.block)[0]) if answered else None
     asked = parse_head(split_head(request)[0]) if request else None
+    is_rendering = capture.record_type is RecordType.RENDERED
     return CapturedExchange(
         capture_id=capture.capture_id,
         record=record.fields,
@@ -100,8 +103,9 @@ def _exchange(capture: Capture, record: WarcRecord, request: bytes) -> CapturedE
         ip_address=record.first("WARC-IP-Address"),
         protocols=tuple(value for name, value in record.fields if name.lower() == "warc-protocol"),
         cipher_suite=record.first("WARC-Cipher-Suite"),
-        body_in=capture.refers_to,
+        body_in=None if is_rendering else capture.refers_to,
         index_line=line(capture),
+        rendered=capture.refers_to if is_rendering else None,
     )
 
 

@@ -32,6 +32,7 @@ _log = logging.getLogger(__name__)
 
 _REVISIT_MIME = "warc/revisit"
 _UNKNOWN_MIME = "unk"
+_NO_ANSWER = frozenset({RecordType.FAILURE, RecordType.RENDERED})
 # A writer adds to its own recent file until it holds this much; then it begins another.
 _WHOLE_RUN = 256 * 1024
 
@@ -60,14 +61,14 @@ def line(capture: Capture, record_digest: str | None = None) -> str | None:
 
     `record_digest` is that of the record as it lies, for readers of packages who check the pieces that they load.
 
-    These are failures, answers to another method than GET, answers without a status line, and what has no body by its
-    status (304, 204): with a line,
-    players would answer 304 to a browser that asked nothing of the kind, which shows a blank page or an error in place
+    These are failures, renderings (what was rendered has a line), answers to another method than GET, answers
+    without a status line, and what has no body by its status (304, 204): with a line, players would answer 304 to a
+    browser that asked nothing of the kind, which shows a blank page or an error in place
     of an earlier capture. A revisit that kept nothing of its head is shown with its original's.
     """
     is_revisit = capture.record_type is RecordType.REVISIT
     is_without_head = capture.status is None and not is_revisit
-    if is_without_head or capture.record_type is RecordType.FAILURE or capture.status in BODILESS:
+    if is_without_head or capture.record_type in _NO_ANSWER or capture.status in BODILESS:
         return None
     if capture.role is Role.OTHER_METHOD:
         return None

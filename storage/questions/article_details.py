@@ -82,7 +82,8 @@ class ShownArticle:
     after. `missing_since` is the first of the visits in a row that did not find it, None when the last one did;
     `last_failure` the status of the last of them, None where none was answered with an error. `parts` are its pages, a
     single one of an article that is not cut. `blocks` are the pieces of `text`;
-    `evidence` says of each field by which rule it was found, and how sure that is.
+    `evidence` says of each field by which rule it was found, and how sure that is. `rendered_by` is the browser that
+    made the text of what the server sent, None for a text that the server sent.
     """
 
     article_id: str
@@ -112,6 +113,7 @@ class ShownArticle:
     evidence: Mapping[str, Evidence]
     missing_since: str | None = None
     last_failure: str | None = None
+    rendered_by: str | None = None
 
 
 # The last of the visits that did not find an article, if a status said so.

@@ -76,7 +76,8 @@ class ListedArticle:
     `capture_id` and `captured_at` are those of the capture that first showed this revision, which is number `revision`
     of `revisions`. `topics` are pairs of group (None: none) and name. `replay_path` None: its record is lost.
     `last_seen_at` is None where it is asked for a time that it was seen after. `missing_since` is the first of the
-    visits in a row that did not find it, None when the last one did.
+    visits in a row that did not find it, None when the last one did. `rendered_by` is the browser that made its text of
+    what the server sent, None for a text that the server sent.
     """
 
     article_id: str
@@ -98,12 +99,13 @@ class ListedArticle:
     captured_at: datetime
     replay_path: str | None
     missing_since: datetime | None = None
+    rendered_by: str | None = None
 
 
 _COLUMNS = (
     "article_id, publication, url, title, deck, language, published_on, published_at, writers, topics, state, revision,"
     " revisions, first_seen_at, last_seen_at, capture_id, captured_at, replay_path,"
-    " missing_since"
+    " missing_since, rendered_by"
 )
 # A condition has a value.
 _ON_LOST = f"(article_id, revision) IN ({RESTING_ON_LOST}) AND 'lost' = {{}}"
@@ -241,4 +243,5 @@ def _listed(row: Row[Any]) -> ListedArticle:
         captured_at=instant_of(row.captured_at),
         replay_path=row.replay_path,
         missing_since=row.missing_since and instant_of(row.missing_since),
+        rendered_by=row.rendered_by,
     )

@@ -19,7 +19,11 @@ from storage.types.urlkey import normalized_or_same
 
 @dataclass(frozen=True, slots=True)
 class ShownCapture:
-    """One visit as v_captures gives it."""
+    """One visit as v_captures gives it.
+
+    Of a rendering, `rendered_by` is the browser and `refers_to` the capture that was rendered; of a revisit that is the
+    one whose body it has.
+    """
 
     publication: str
     url: str
@@ -35,6 +39,8 @@ class ShownCapture:
     verdict: str | None
     verdict_reason: str | None
     proof: Proof
+    refers_to: str | None = None
+    rendered_by: str | None = None
 
 
 def capture_details(connection: Connection, capture_id: str) -> ShownCapture:

@@ -53,7 +53,7 @@ class ListedCapture:
 
     None: `status` and `payload_digest` of a failure, `media_type` when none was sent, `via` of a start address,
     `truncated` of what came whole, `failure` and `error` (its message) of what is no failure, and `verdict` of what was
-    not refused.
+    not refused. `rendered_by` is None but for a rendering.
     """
 
     capture_id: str
@@ -75,6 +75,7 @@ class ListedCapture:
     error: str | None
     reading: ReadingState
     verdict: str | None
+    rendered_by: str | None = None
 
 
 FAILED = "(status IS NULL OR status >= 400) AND role <> {}"
@@ -142,4 +143,5 @@ def _listed(row: Row[Any]) -> ListedCapture:
         error=row.error,
         reading=ReadingState(row.reading),
         verdict=row.verdict,
+        rendered_by=row.rendered_by,
     )

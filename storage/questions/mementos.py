@@ -32,7 +32,7 @@ from storage.warc.message import BODILESS
 _CAPTURES = schema.captures
 _NOT_MODIFIED = 304
 HAS_BODY = f"status IS NOT NULL AND status NOT IN ({', '.join(map(str, sorted(BODILESS)))})"
-IS_MEMENTO = f"{HAS_BODY} AND role <> '{Role.OTHER_METHOD}'"
+IS_MEMENTO = f"{HAS_BODY} AND role <> '{Role.OTHER_METHOD}' AND record_type <> '{RecordType.RENDERED}'"
 # Pages of the publication and the documents that it cites; listings and what pages need are no pages to look up.
 PAGE_ROLES = (Role.ARTICLE, Role.SOURCE)
 IS_PAGE = f"role IN ({', '.join(map(repr, map(str, PAGE_ROLES)))}) AND {IS_MEMENTO}"
@@ -182,6 +182,7 @@ def nearest_captures(
                     _CAPTURES.c.publication == publication,
                     _CAPTURES.c.url.in_(part),
                     _CAPTURES.c.status.is_not(None),
+                    _CAPTURES.c.record_type != RecordType.RENDERED,
                     shown,
                 )
                 .order_by(_CAPTURES.c.captured_at, _CAPTURES.c.capture_id)

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from storage.questions.counting import Counts, count_rows, counted_by, most_first
 from storage.questions.crawls import ListedCrawl, latest_crawls
+from storage.questions.empty_pages import EmptyPage, empty_pages_in
 from storage.questions.field_gaps import ExpectedFields, FieldGap, expected_gaps_in
 from storage.questions.listing_visits import ListingVisit, listing_visits_in
 from storage.tables import schema, withholdings_in_force
@@ -49,7 +50,8 @@ class PublicationOverview:
     `listings` the listings that were ever visited.
     `failed_listings` are those among them that brought nothing at their last visit. `changed_sources` are those whose
     text changed in the last `RECENTLY`, newest first. `field_gaps` are the expected fields that the articles read last
-    lack. `quiet_until` is when the quiet hours end in which nothing of it is fetched now, None when there are none.
+    lack. `empty_pages` came without text, which scripts write in a browser (`fonds browse`). `quiet_until` is when the
+    quiet hours end in which nothing of it is fetched now, None when there are none.
     """
 
     publication: str
@@ -76,6 +78,7 @@ class PublicationOverview:
     failed_listings: tuple[ListingVisit, ...]
     changed_sources: tuple[ChangedSource, ...]
     field_gaps: tuple[FieldGap, ...]
+    empty_pages: tuple[EmptyPage, ...] = ()
     quiet_until: datetime | None = None
 
 
@@ -193,6 +196,7 @@ def _publication(
         failed_listings=tuple(visit for visit in listings if visit.has_failed),
         changed_sources=sources_changed_from(connection, slug, now - RECENTLY),
         field_gaps=expected_gaps_in(connection, slug, expected),
+        empty_pages=empty_pages_in(connection, slug),
         withheld=count_rows(
             connection,
             schema.withholdings,

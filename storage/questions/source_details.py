@@ -37,6 +37,8 @@ class ShownSource:
     `proof` is that of the latest text, None when none was read; `last_visit` that of the last visit, None before the
     first, or when it is withheld. `last_failure` is the outcome of that visit when it did not bring the document, and
     `last_error` what was said of it beside that. `withheld`: a text of it, or a visit to it, is kept and not shown.
+    `rendered_by` is the browser that made the latest text of what the server sent, None for a text that the server
+    sent.
     """
 
     source_id: str
@@ -58,6 +60,7 @@ class ShownSource:
     last_visit: Proof | None
     cited_by: tuple[tuple[str, str], ...]
     withheld: bool
+    rendered_by: str | None = None
 
 
 def source_details(connection: Connection, source_id: str) -> ShownSource:

@@ -28,7 +28,8 @@ class ShownSourceRevision:
     """A state of a source's text; what the document does not state is None.
 
     `source_id` is the source under the very address that was visited. `pages` are those of a PDF, `partial` says that
-    parts could not be read, and `files` names those that a page offers beside its text.
+    parts could not be read, and `files` names those that a page offers beside its text. `rendered_by` is the browser
+    that made the text of what the server sent, None for a text that the server sent.
     """
 
     source_id: str
@@ -46,6 +47,7 @@ class ShownSourceRevision:
     blocks: tuple[Block, ...]
     files: tuple[str, ...]
     proof: Proof
+    rendered_by: str | None = None
 
 
 def source_revision(database: Database, source_id: str, revision: int) -> ShownSourceRevision:

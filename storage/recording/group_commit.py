@@ -23,6 +23,7 @@ from storage.types import (
     Place,
     PlannedVisit,
     RecordType,
+    Rendering,
     Role,
     Validated,
     WarcFileFacts,
@@ -62,7 +63,7 @@ class FetchToKeep:
     """A fetch to keep; `visit_of` says what its capture means for the next visit to its target."""
 
     errand: Errand
-    kept: Exchange | Failure
+    kept: Exchange | Failure | Rendering
     visit_of: VisitOf | None = None
 
     @property

@@ -28,7 +28,7 @@ from storage.recording.group_commit import (
     VisitOf,
     no_items,
 )
-from storage.types import Capture, Errand, Exchange, Failure, Place
+from storage.types import Capture, Errand, Exchange, Failure, Place, Rendering
 from storage.types.clock import Clock, system_clock
 from storage.types.errors import FondsError, RecordError
 from storage.types.items import Item, KeptItem
@@ -83,12 +83,14 @@ class Recorder:
         self._thread = Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
-    def record(self, errand: Errand, kept: Exchange | Failure, visit_of: VisitOf | None = None) -> Future[Capture]:
+    def record(
+        self, errand: Errand, kept: Exchange | Failure | Rendering, visit_of: VisitOf | None = None
+    ) -> Future[Capture]:
         """Begin to keep what came of an errand; any thread may call.
 
         Args:
             errand: for whom and why it was fetched.
-            kept: what came of it.
+            kept: what came of it, or what a browser made of that.
             visit_of: says what the capture means for the next visit to its target, which is planned in the transaction
                 that files the capture. Called in the writing thread.
 

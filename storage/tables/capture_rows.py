@@ -19,6 +19,7 @@ LAST_PAGE = (
         _TABLE.c.publication == sa.bindparam("of_publication"),
         _TABLE.c.url == sa.bindparam("of_url"),
         _TABLE.c.status != NOT_MODIFIED,
+        _TABLE.c.record_type != RecordType.RENDERED,
     )
     .order_by(_TABLE.c.captured_at.desc(), _TABLE.c.capture_id)
     .limit(1)
@@ -42,6 +43,7 @@ def last_page_of(
             earlier.c.url == of.c.url,
             earlier.c.publication == of.c.publication,
             earlier.c.status != NOT_MODIFIED,
+            earlier.c.record_type != RecordType.RENDERED,
             *conditions,
         )
         .order_by(earlier.c.captured_at.desc(), earlier.c.capture_id)

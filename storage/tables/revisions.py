@@ -159,7 +159,7 @@ def _adding(of: RevisionTable) -> sa.Insert:
 
 def _kept(of: RevisionTable) -> sa.Select[Any]:
     table = of.table
-    shown = (_CAPTURES.c.url, _CAPTURES.c.captured_at, _CAPTURES.c.truncated)
+    shown = (_CAPTURES.c.url, _CAPTURES.c.captured_at, _CAPTURES.c.truncated, _CAPTURES.c.rendered_by)
     own = (of.owner_id.label("owner_id"), table.c.revision, table.c.capture_id, table.c.content_digest)
     return sa.select(*own, table.c.reader_version, *shown).join(_CAPTURES, _CAPTURES.c.capture_id == table.c.capture_id)
 

@@ -186,7 +186,7 @@ captures = Table(
     text("via", "a start address"),
     text("payload_digest", "a failure"),
     text("framing"),
-    text("refers_to", "not a revisit"),
+    text("refers_to", "neither a revisit nor a rendering"),
     Column("warc_file", PlainText, ForeignKey("warc_files.name"), nullable=False),
     Column("record_offset", BigInteger, nullable=False),
     Column("record_length", BigInteger, nullable=False),
@@ -196,6 +196,7 @@ captures = Table(
     text("last_modified", "none was sent"),
     text("location", "none was sent"),
     text("failure", "no failure, or one of a kind that this version does not know"),
+    text("rendered_by", "not a rendering"),
     text("queue"),
     text("reading"),
     text("reading_by", "no process is reading it"),
@@ -212,7 +213,7 @@ captures = Table(
     Index("ix_captures_crawl_id", "crawl_id", "captured_at", "capture_id", "publication"),
     Index("ix_captures_captured_at", "captured_at", "capture_id"),
     # In the order in which those of a role are listed, and with all by which the pages of days are counted.
-    Index("ix_captures_role", "role", "captured_at", "capture_id", "status", "publication"),
+    Index("ix_captures_role", "role", "captured_at", "capture_id", "status", "record_type", "publication"),
     # All that is counted of captures stands in it. The publication is the last, for the same reason as above.
     Index("ix_captures_outcome", "role", "status", "truncated", "failure", "publication"),
     Index("ix_captures_verdict", "verdict", "publication", info=only("verdict IS NOT NULL")),

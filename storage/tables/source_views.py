@@ -115,7 +115,8 @@ def statements(dialect: str) -> dict[str, str]:
                    (SELECT count(*) FROM sources AS a WHERE a.alias_of = s.source_id) AS aliases,
                    (SELECT count(*) FROM borrowings AS b
                      JOIN sources AS e ON e.source_id = b.source_id
-                     WHERE s.source_id IN (e.source_id, e.alias_of) AND {shown(dialect, "b")}) AS borrowed, s.alias_of
+                     WHERE s.source_id IN (e.source_id, e.alias_of) AND {shown(dialect, "b")}) AS borrowed, s.alias_of,
+                   (SELECT c.rendered_by FROM captures AS c WHERE c.capture_id = r.capture_id) AS rendered_by
             FROM sources AS s
             LEFT JOIN source_revisions AS r ON r.source_id = s.source_id
                  AND r.revision = {latest(dialect, "s", "source_revisions", "source_id")}
@@ -162,7 +163,7 @@ def statements(dialect: str) -> dict[str, str]:
                    CASE WHEN r.partial THEN 1 ELSE 0 END AS partial,
                    r.published_on, r.published_at, r.published_precision, r.capture_id, c.captured_at, c.warc_file,
                    c.record_offset, c.record_length, c.payload_digest, {shown_path("c")} AS replay_path,
-                   r.agency, r.document_number, r.pages_lost, r.evidence, r.blocks, r.files
+                   r.agency, r.document_number, r.pages_lost, r.evidence, r.blocks, r.files, c.rendered_by
             FROM source_revisions AS r
             JOIN sources AS s ON s.source_id = r.source_id
             JOIN captures AS c ON c.capture_id = r.capture_id

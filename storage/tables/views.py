@@ -34,7 +34,7 @@ def _revisions(dialect: str) -> str:
                r.evidence, r.blocks, a.volatile_since,
                coalesce(nullif({_PARTS.format("")}, 0), 1) AS parts,
                {_PARTS.format(" AND p.missing_since IS NOT NULL")} AS parts_missing,
-               a.gone_since AS missing_since
+               a.gone_since AS missing_since, c.rendered_by
         FROM revisions AS r
         JOIN articles AS a ON a.article_id = r.article_id
         JOIN captures AS c ON c.capture_id = r.capture_id
@@ -56,7 +56,7 @@ def statements(dialect: str) -> dict[str, str]:
         "v_captures": f"""
             SELECT capture_id, publication, crawl_id, url, surt, captured_at, status, media_type, record_type, role,
                    via, payload_digest, warc_file, record_offset, record_length, truncated, error, reading, verdict,
-                   verdict_reason, refers_to, failure
+                   verdict_reason, refers_to, failure, rendered_by
             FROM captures AS c
             WHERE {shown(dialect, "c")}
         """,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from storage.types.captures import Capture, Place, WarcFileFacts
     from storage.types.crawl_ends import CrawlEnding, FindingKind
-    from storage.types.exchanges import Errand, Exchange, Failure, TlsFacts, Validated
+    from storage.types.exchanges import Errand, Exchange, Failure, Rendering, TlsFacts, Validated
     from storage.types.readings import (
         ArticleReading,
         Block,
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "captures": "Capture Place WarcFileFacts",
     "crawl_ends": "CrawlEnding FindingKind",
-    "exchanges": "Errand Exchange Failure TlsFacts Validated",
+    "exchanges": "Errand Exchange Failure Rendering TlsFacts Validated",
     "readings": (
         "ArticleReading Block Citation Contributor Evidence Image MementoReading OtherValue Outcome Page PageLink "
         "Reading Refusal Requisite SourceReading StyleReading Topic"
@@ -112,6 +112,7 @@ __all__ = [
     "ReadingState",
     "RecordType",
     "Refusal",
+    "Rendering",
     "Requisite",
     "RequisiteKind",
     "Role",

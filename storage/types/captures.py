@@ -36,6 +36,9 @@ class Capture:
     `framing` completes the deduplication key: `chunked:` and a digest of the chunks, or empty; a comma; the content
     coding. `refers_to` is the capture_id of a revisit's original. `error` is the text of a failure (its kind, a
     colon, the message) or None; `failure` is that kind, None also when this version does not know it.
+
+    Of a rendering, `rendered_by` is the browser (None elsewhere), `refers_to` the capture that was rendered, and
+    `status` that capture's.
     """
 
     capture_id: str
@@ -60,3 +63,4 @@ class Capture:
     last_modified: str | None = None
     location: str | None = None
     failure: FailureKind | None = None
+    rendered_by: str | None = None

@@ -1,4 +1,4 @@
-"""What crosses the wire, and why: an errand, and the exchange or the failure that it came to."""
+"""What crosses the wire, and why: an errand, and the exchange or the failure it came to, or what was made of that."""
 
 from __future__ import annotations
 
@@ -62,6 +62,24 @@ class Exchange:
     response: bytes
     surplus: bytes
     truncated: Truncated | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a browser made of a page: its elements as they stood at one time, written out.
+
+    `url` is the address of the answer that the browser was given, `status` that answer's, and `rendered` the capture
+    that keeps it. `browser` is the browser's name and version (`Chromium/131.0.6778.85`). `is_at_rest` is False when
+    the page still asked for something at that time.
+    """
+
+    url: str
+    at: datetime
+    html: bytes
+    rendered: str
+    status: int
+    browser: str
+    is_at_rest: bool = True
 
 
 @dataclass(frozen=True, slots=True)

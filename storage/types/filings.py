@@ -30,7 +30,8 @@ RUNAWAY_VISITS = 24
 class KeptRevision:
     """A revision of an article or a source (`owner_id`), as far as a comparison needs it.
 
-    `url` and `captured_at` are those of the capture that first showed it; `truncated` says why that was not whole.
+    `url` and `captured_at` are those of the capture that first showed it; `truncated` says why that was not whole, and
+    `rendered_by` is the browser that made it, None for one as a server sent it.
     """
 
     owner_id: str
@@ -41,6 +42,7 @@ class KeptRevision:
     url: str
     captured_at: datetime
     truncated: str | None = None
+    rendered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class RecordType(StrEnum):
     RESPONSE = "response"
     REVISIT = "revisit"
     FAILURE = "failure"
+    RENDERED = "rendered"
+    """A resource record: what a browser made of an answer, and no answer of a server."""
 
 
 class Truncated(StrEnum):
@@ -262,4 +264,5 @@ class Verdict(StrEnum):
     ENCRYPTED = "encrypted"
     NO_TEXT_LAYER = "no-text-layer"
     NO_MEMENTO = "no-memento"
+    MIXED = "mixed"
     WORKER = "worker"

@@ -14,6 +14,7 @@ from storage.types import READ_ROLES, Capture, FailureKind, Place, ReadingState,
 from storage.types.urlkey import surt_or_same
 from storage.warc.message import Head, framing, parse_head, split_head
 from storage.warc.record import WarcRecord, parse_fields
+from storage.warc.renderings import browser_of, is_rendering, page_address, rendered_status
 from storage.warc.truncation import stated_truncation
 
 STYLE_TYPE = "text/css"
@@ -57,14 +58,19 @@ def is_failure(record: WarcRecord) -> bool:
     return record.is_metadata and record.concurrent_to is None and _has_field(record, _FAILURE)
 
 
+def proves_capture(record: WarcRecord) -> bool:
+    """Tell whether a record is that by which a capture is known: an answer, a failure or a rendering."""
+    return record.is_answer or is_failure(record) or is_rendering(record)
+
+
 def holds_facts(record: WarcRecord) -> bool:
     """Tell whether a metadata record holds the facts about a fetch, well-formed or not."""
     return record.is_metadata and _has_field(record, _ROLE)
 
 
 def states_facts(record: WarcRecord) -> bool:
-    """Tell whether the record of a capture holds the facts about it itself: that of a failure, and that of a 304."""
-    return record.is_metadata or (record.is_revisit and record.first(_ROLE) is not None)
+    """Tell whether the record of a capture holds the facts about it itself: a failure's, a 304's and a rendering's."""
+    return record.is_metadata or _is_in_its_head(record)
 
 
 def request_text(request: bytes) -> str:
@@ -78,12 +84,12 @@ def request_of(record: WarcRecord) -> bytes:
 
 
 def facts_of(record: WarcRecord) -> CaptureFacts | None:
-    """Return the facts that a metadata record or a revisit holds, None when it holds none.
+    """Return the facts that a metadata record, a revisit or a rendering holds, None when it holds none.
 
     Raises:
         ValueError: they are malformed.
     """
-    fields = record.fields if record.is_revisit else parse_fields(record.block) if record.is_metadata else ()
+    fields = record.fields if _is_in_its_head(record) else parse_fields(record.block) if record.is_metadata else ()
     values = dict(reversed(fields))
     if _ROLE not in values:
         return None
@@ -101,11 +107,13 @@ def facts_of(record: WarcRecord) -> CaptureFacts | None:
 
 
 def capture_of(record: WarcRecord, facts: CaptureFacts, publication: str, place: Place) -> Capture:
-    """Return the capture that a response, a revisit or the record of a failure proves.
+    """Return the capture that a response, a revisit, a rendering or the record of a failure proves.
 
     Raises:
         ValueError: a field that a capture needs is absent or malformed.
     """
+    if is_rendering(record):
+        return _rendered_capture(record, facts, publication, place)
     failed = record.is_metadata
     head = Head(b"", None, ()) if failed else parse_head(split_head(record.block)[0])
     url = record.target_uri or ""
@@ -135,6 +143,37 @@ def capture_of(record: WarcRecord, facts: CaptureFacts, publication: str, place:
         location=head.first(b"Location"),
         failure=facts.failure,
     )
+
+
+def _rendered_capture(record: WarcRecord, facts: CaptureFacts, publication: str, place: Place) -> Capture:
+    """The capture of a rendering: the page as a browser showed it, with the status of the answer that it was given."""
+    url = page_address(record)
+    return Capture(
+        capture_id=record.record_id,
+        publication=publication,
+        crawl_id=facts.crawl_id,
+        url=url,
+        surt=surt_or_same(url),
+        captured_at=record.date,
+        status=rendered_status(record),
+        media_type=record.content_type,
+        record_type=RecordType.RENDERED,
+        role=facts.role,
+        via=facts.via,
+        payload_digest=record.payload_digest,
+        framing="",
+        refers_to=record.concurrent_to,
+        place=place,
+        truncated=None,
+        error=None,
+        reading=ReadingState.PENDING if facts.role in READ_ROLES else ReadingState.NONE,
+        rendered_by=browser_of(record),
+    )
+
+
+def _is_in_its_head(record: WarcRecord) -> bool:
+    """Whether facts stand among the fields of the record itself."""
+    return (record.is_revisit or is_rendering(record)) and record.first(_ROLE) is not None
 
 
 def _has_field(record: WarcRecord, name: str) -> bool:

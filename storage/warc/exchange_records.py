@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import lru_cache
 from ipaddress import ip_address
 
-from storage.types import Errand, Exchange, Failure, FailureKind, TlsFacts, Truncated, Validated
+from storage.types import Errand, Exchange, Failure, FailureKind, Rendering, TlsFacts, Truncated, Validated
 from storage.types.identity import new_record_id
 from storage.warc.capture_records import REQUEST_FIELD, request_text, states_facts
 from storage.warc.certificate_records import chain_fields, chain_record, presented_record
@@ -34,6 +34,7 @@ from storage.warc.record import (
     record,
     warc_date,
 )
+from storage.warc.renderings import rendering_record
 from storage.warc.truncation import breaks_off
 from storage.warc.uri_form import uri
 
@@ -75,7 +76,7 @@ class Group:
 
     @property
     def facts(self) -> WarcRecord:
-        """The record that holds what is not in the exchange: a failure's or a 304's own, else the first companion."""
+        """The record that holds what is not in the exchange: the capture's own (see `states_facts`), or a companion."""
         return self.capture if states_facts(self.capture) else self.companions[0]
 
 
@@ -94,15 +95,20 @@ def answer_of(exchange: Exchange) -> Answer:
     return Answer(head, len(head_bytes), payload_digest, framed, key, truncated)
 
 
-def group_of(errand: Errand, kept: Exchange | Failure, answer: Answer | None, original: Validated | None) -> Group:
-    """Return the records of one fetch.
+def group_of(
+    errand: Errand, kept: Exchange | Failure | Rendering, answer: Answer | None, original: Validated | None
+) -> Group:
+    """Return the records of one fetch, or the one of what a browser made of it.
 
     Args:
         errand: for whom and why it was fetched.
         kept: what came of it.
-        answer: `answer_of(kept)`; None for a failure, which an exchange without a final message is too.
+        answer: `answer_of(kept)`; None for a rendering, and for a failure, which an exchange without a final message
+            is too.
         original: the capture whose body is the same (see `Answer.key`), None when there is none.
     """
+    if isinstance(kept, Rendering):
+        return Group((), rendering_record(errand, kept), None)
     capture_id = new_record_id()
     about = _about(kept)
     if answer is None or isinstance(kept, Failure):

@@ -15,7 +15,7 @@ from storage.warc.capture_records import (
     capture_of,
     facts_of,
     holds_facts,
-    is_failure,
+    proves_capture,
     request_of,
     states_facts,
 )
@@ -92,7 +92,7 @@ class FetchGrouping:
         if record.is_warcinfo:
             if not self._is_given:
                 self._publication = publication_of(record)
-        elif record.is_answer or is_failure(record):
+        elif proves_capture(record):
             companions = self._companions if self._capture_id == record.record_id else {}
             self._capture_id, self._companions = None, {}
             return _exchange(self._publication, place, record, companions)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pipelines.filing import VisitFiler
 from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
-from storage.types import ArticleReading, Block, BlockType, Capture, Image, Reading
+from storage.types import ArticleReading, Block, BlockType, Capture, Image, Reading, Refusal
 from storage.types.identity import article_id
 from tests.storage.filing import ARTICLE, URL, Filing, after
 
@@ -34,7 +34,7 @@ class Filer:
     def visit(
         self,
         url: str,
-        reading: ArticleReading | None,
+        reading: ArticleReading | Refusal | None,
         at: datetime | None = None,
         reader: str = "reader 1",
         **more: Any,

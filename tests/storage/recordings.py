@@ -10,6 +10,7 @@ from storage.types import (
     Capture,
     Exchange,
     Failure,
+    Rendering,
 )
 from storage.warc.fetch_grouping import KeptExchange, exchanges
 from storage.warc.reader import read_record, records
@@ -22,7 +23,7 @@ from tests.storage.records import (
 )
 
 
-def keep(directory: Path, *kept: Exchange | Failure, sink: MemorySink | None = None) -> list[Capture]:
+def keep(directory: Path, *kept: Exchange | Failure | Rendering, sink: MemorySink | None = None) -> list[Capture]:
     """Keep exchanges one after the other with a recorder of their own."""
     with recorder(directory, sink or MemorySink()) as writer:
         return [writer.record(ERRAND, one).result(10) for one in kept]

@@ -19,6 +19,7 @@ from storage.types import (
     FailureKind,
     PlannedVisit,
     RecordType,
+    Rendering,
     Role,
     TlsFacts,
     Truncated,
@@ -80,7 +81,7 @@ def exchange(response: bytes | None = None, **more: Any) -> Exchange:
 
 
 NOT_MODIFIED = b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\n\r\n'
-KINDS: dict[str, Exchange | Failure] = {
+KINDS: dict[str, Exchange | Failure | Rendering] = {
     "page": exchange(message("<p>一</p>".encode())),
     "gzip": exchange(message(compress("<p>二</p>".encode(), mtime=0), b"Content-Encoding: gzip")),
     "chunked": exchange(chunked("<p>三三三三三</p>".encode(), 7)),
@@ -105,6 +106,7 @@ KINDS: dict[str, Exchange | Failure] = {
     "dead after request": Failure(
         URL, AT, FailureKind.DISCONNECT, "no answer", "203.0.113.7", b"GET / HTTP/1.1\r\n\r\n"
     ),
+    "rendered": Rendering(URL, AT, "<p>八</p>".encode(), f"urn:uuid:{'8' * 8}", 200, "Chromium/131.0.6778.85"),
 }
 
 

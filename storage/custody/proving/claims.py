@@ -13,6 +13,7 @@ from storage.custody.proving.proof_file import ProofRecord
 from storage.types.instants import instant_text
 from storage.warc.message import parse_head, split_head
 from storage.warc.record import WarcRecord
+from storage.warc.renderings import is_rendering, page_address, rendered_status
 from storage.warc.uri_form import uri
 
 AnswerPath: TypeAlias = tuple[str | int, ...]
@@ -106,12 +107,12 @@ def _told(place: ProofRecord, record: WarcRecord) -> Iterator[tuple[str, Any]]:
     yield "warc_file", place.file
     yield "record_offset", place.offset
     yield "record_length", place.length
-    yield "url", record.target_uri
+    yield "url", page_address(record) if is_rendering(record) else record.target_uri
     try:
         yield "captured_at", instant_text(record.date)
     except ValueError:
         yield "captured_at", None
-    yield "status", parse_head(split_head(record.block)[0]).status if record.is_answer else None
+    yield "status", _status(record)
     # Records of other programs state digests of other kinds, or none.
     if (record.payload_digest or "").startswith("sha256:"):
         yield "payload_digest", record.payload_digest
@@ -153,3 +154,9 @@ def _unproven(value: Any, at: AnswerPath, proven: Collection[AnswerPath]) -> tup
         if name not in everywhere
     ]
     return (*(f"[].{name}" for name in everywhere), *single)
+
+
+def _status(record: WarcRecord) -> int | None:
+    if is_rendering(record):
+        return rendered_status(record)
+    return parse_head(split_head(record.block)[0]).status if record.is_answer else None

@@ -353,7 +353,7 @@ def upgrade() -> None:
         sa.Column("via", TEXT, nullable=True, comment="NULL: a start address"),
         sa.Column("payload_digest", TEXT, nullable=True, comment="NULL: a failure"),
         sa.Column("framing", TEXT, nullable=False),
-        sa.Column("refers_to", TEXT, nullable=True, comment="NULL: not a revisit"),
+        sa.Column("refers_to", TEXT, nullable=True, comment="NULL: neither a revisit nor a rendering"),
         sa.Column("warc_file", TEXT, nullable=False),
         sa.Column("record_offset", sa.BigInteger(), nullable=False),
         sa.Column("record_length", sa.BigInteger(), nullable=False),
@@ -365,6 +365,7 @@ def upgrade() -> None:
         sa.Column(
             "failure", TEXT, nullable=True, comment="NULL: no failure, or one of a kind that this version does not know"
         ),
+        sa.Column("rendered_by", TEXT, nullable=True, comment="NULL: not a rendering"),
         sa.Column("queue", TEXT, nullable=False),
         sa.Column("reading", TEXT, nullable=False),
         sa.Column("reading_by", TEXT, nullable=True, comment="NULL: no process is reading it"),
@@ -383,7 +384,9 @@ def upgrade() -> None:
             "ix_captures_crawl_id", ["crawl_id", "captured_at", "capture_id", "publication"], unique=False
         )
         batch_op.create_index("ix_captures_captured_at", ["captured_at", "capture_id"], unique=False)
-        batch_op.create_index("ix_captures_role", ["role", "captured_at", "capture_id", "status", "publication"])
+        batch_op.create_index(
+            "ix_captures_role", ["role", "captured_at", "capture_id", "status", "record_type", "publication"]
+        )
         batch_op.create_index("ix_captures_payload", ["payload_digest", "framing"], unique=False)
         batch_op.create_index("ix_captures_outcome", ["role", "status", "truncated", "failure", "publication"])
         batch_op.create_index("ix_captures_verdict", ["verdict", "publication"], **_only("verdict IS NOT NULL"))

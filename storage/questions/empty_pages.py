@@ -1,0 +1,42 @@
+"""The pages that came without text and of which none is kept: scripts write it, where anything does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.types import Role
+from storage.types.instants import instant_of
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyPage:
+    """A page of an article or a source that was refused as empty, whenever it came; `captured_at` is the last time."""
+
+    url: str
+    role: Role
+    captured_at: datetime
+
+
+# A text that was read of it at any time, as it was sent or as a browser made it, says that it is not without one.
+_EMPTY = sa.text("""
+    SELECT e.url, e.role, max(e.captured_at) AS captured_at
+    FROM v_captures AS e
+    WHERE e.verdict = 'empty' AND e.publication = :slug AND e.role IN ('article', 'source')
+      AND NOT EXISTS (SELECT 1 FROM v_captures AS k
+                       WHERE k.url = e.url AND k.publication = e.publication AND k.reading = 'done'
+                         AND k.role IN ('article', 'source'))
+    GROUP BY e.url, e.role
+    ORDER BY max(e.captured_at) DESC, e.url
+""")
+
+
+def empty_pages_in(connection: Connection, publication: str) -> tuple[EmptyPage, ...]:
+    """The pages of a publication, and of what it cites, that came without text, the last one first."""
+    return tuple(
+        EmptyPage(row.url, Role(row.role), instant_of(row.captured_at))
+        for row in connection.execute(_EMPTY, {"slug": publication})
+    )

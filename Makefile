@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install parquet fleet tools demo docs pictures test test-long looks check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-year replay replayweb clean-room lock clean clean-demo
+.PHONY: install parquet fleet browser tools demo docs pictures test test-long looks check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-year replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -60,8 +60,12 @@ fleet: $(VENV)/.installed
 	@$(call fill,fleet)
 	@rm -f $(VENV)/.tools
 
+# What fonds browse needs on top: Playwright, which drives the Chromium that is installed. It takes nothing away again, as make parquet does.
+browser: $(VENV)/.installed
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/browser.txt
+
 lock:
-	@for set in runtime install parquet fleet dev replay uv $(RIVALS:%=rival-%); do \
+	@for set in runtime install parquet fleet browser dev replay uv $(RIVALS:%=rival-%); do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    requirements/$$set.in --output-file requirements/$$set.txt; done
 	$(BIN)/uv pip compile --quiet --no-deps --universal --python-version 3.12 --generate-hashes --no-emit-index-url \

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from crawler.ending import conclude, has_work, note_start
 from crawler.findings import CrawlFindings
 from crawler.given_signals import signals_given_back
@@ -14,12 +16,20 @@ from storage.tables.changes import last_cursor
 from storage.types.clock import Clock, system_clock
 
 
+class Engine(Protocol):
+    """What does the work of a crawl's session, and says what it counted."""
+
+    def __call__(self, session: CrawlSession, log_level: str, *, watch: Watch | None) -> Tally:
+        """Work until nothing is left to do. Raises FondsError when the crawl could not begin."""
+
+
 def crawl(
     options: CrawlOptions,
     log_level: str = "WARNING",
     watch: Watch | None = None,
     clock: Clock = system_clock,
     wire_clock: Clock = system_clock,
+    engine: Engine | None = None,
 ) -> CrawlReport:
     """Crawl what is due, capture what it cites, read it all, and report what came of it.
 
@@ -30,6 +40,7 @@ def crawl(
         clock: says what is due, and when the next visits are. One that stands still suits only hosts without a delay.
         wire_clock: dates what crosses the wire, and by that what is withdrawn, gone or changed since. Every command
             leaves it the machine's, for WARC-Date is a fact; who invents a network may invent its time.
+        engine: what does the work, None for the usual engine.
 
     Raises FondsError when the archive cannot be used, or fails during the crawl; what was kept until then stays kept.
     """
@@ -40,7 +51,8 @@ def crawl(
             from crawler.engine import run_engine
 
             note_start(session)
-            tally = run_engine(session, log_level, watch=watch)
+            run: Engine = engine or run_engine
+            tally = run(session, log_level, watch=watch)
             if session.error is not None:
                 raise session.error
         return _report(session, tally, conclude(session, tally), cursor)

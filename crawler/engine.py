@@ -14,6 +14,7 @@ from crawler.garbage_collection import tamed
 from crawler.given_signals import signals_given_back
 from crawler.progress import Watch
 from crawler.session import CrawlSession
+from crawler.spiders.frontier_spider import FrontierSpider
 from crawler.spiders.publication import PublicationSpider
 from crawler.tally import Tally
 from storage.types.errors import FondsError
@@ -29,8 +30,12 @@ def run_engine(
     settings_on_top: Mapping[str, object] | None = None,
     *,
     watch: Watch | None = None,
+    spider: type[FrontierSpider] = PublicationSpider,
+    given: Mapping[str, object] | None = None,
 ) -> Tally:
     """Run the one engine of this process until nothing is left to do; a Scrapy setting may be given another value.
+
+    Arguments: `spider` works on the session, and is made with what is `given`.
 
     Raises FondsError when the crawl could not begin.
     """
@@ -44,14 +49,14 @@ def run_engine(
     logging.getLogger("scrapy").setLevel(log_level)
     # Its warnings (a body cut off or too long) are in the record and in the crawl's summary anyway.
     logging.getLogger("scrapy.core.downloader.handlers").setLevel(logging.ERROR)
-    crawler = process.create_crawler(PublicationSpider)
-    crawling = process.crawl(crawler, session=session, watch=watch)
+    crawler = process.create_crawler(spider)
+    crawling = process.crawl(crawler, session=session, watch=watch, **(given or {}))
     with signals_given_back(), tamed(), cleaned_log():
         process.start()
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:
         raise error if isinstance(error, FondsError) else FondsError(f"the crawl could not begin: {error!r}") from error
-    spider = crawler.spider
-    return spider.tally if isinstance(spider, PublicationSpider) else Tally()
+    ran = crawler.spider
+    return ran.tally if isinstance(ran, FrontierSpider) else Tally()
 
 
 class _Process(AsyncCrawlerProcess):
@@ -63,6 +68,6 @@ class _Process(AsyncCrawlerProcess):
     async def stop(self) -> None:
         asyncio.get_running_loop().call_later(_PATIENCE, self._stop_reactor)
         for crawler in self.crawlers:
-            if isinstance(crawler.spider, PublicationSpider):
+            if isinstance(crawler.spider, FrontierSpider):
                 crawler.spider.withdraw()
         await super().stop()

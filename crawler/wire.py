@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 CUT_KEY = "cut_at"
 """The request's meta that says, in place of `download_maxsize`, where an answer is cut even if it states its length."""
 
+EXCHANGE_KEY = "note_exchange"
+"""The request's meta that names what is told of the exchange that its response was made of, when that is kept."""
+
 _current: ContextVar[LiveFetch] = ContextVar("fetch")
 
 
@@ -93,6 +96,8 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         errand = errand_of(request)
         response, exchange = await self._kept(request, errand)
         capture = recorded_capture(response)
+        if (told := request.meta.get(EXCHANGE_KEY)) is not None:
+            told(exchange)
         if capture.truncated is not None and response.status not in REDIRECTS:
             raise _cut_off(errand, exchange, capture, capture.truncated)
         return response

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-EXTRAS = ("parquet", "fleet")
+EXTRAS = ("parquet", "fleet", "browser")
 ROOMS = ("access", "crawler", "fonds", "pipelines", "storage")
 # Run by pywb's own Python, in an environment of its own.
 RUN_BY_REPLAY = {ROOT / "access" / "replay" / "pywb_process.py"}

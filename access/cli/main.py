@@ -30,6 +30,7 @@ COMMANDS = {
         "access.cli.run", "run_command", "Stay, and do all that comes due: one process for an archive."
     ),
     "capture": CommandPlace("access.cli.capture", "capture_command", "Keep these pages now."),
+    "browse": CommandPlace("access.cli.browse", "browse_command", "Keep what a browser makes of scripted pages."),
     "status": CommandPlace(
         "access.cli.status", "status_command", "What the archive holds, what went wrong, what is due."
     ),

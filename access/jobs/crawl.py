@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -197,10 +198,16 @@ def crawl_reporting(options: CrawlOptions, log_level: str, clock: Clock, report:
     """Run the crawler, and report its progress as that of a job."""
     from crawler.crawl import crawl
 
+    return crawl(options, log_level, reported(report), clock)
+
+
+def reported(report: ReportProgress) -> Callable[[CrawlProgress], None]:
+    """What reports the numbers of a crawl as the progress of a job."""
+
     def watch(now: CrawlProgress) -> None:
         report(JobProgress(_step(now), now))
 
-    return crawl(options, log_level, watch, clock)
+    return watch
 
 
 def _step(now: CrawlProgress) -> str:

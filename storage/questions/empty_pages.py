@@ -1,4 +1,4 @@
-"""The pages that came without text and of which none is kept: scripts write it, where anything does."""
+"""The pages that came without text, of which none is kept and no browser has made one yet: scripts may write it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class EmptyPage:
     captured_at: datetime
 
 
-# A text that was read of it at any time, as it was sent or as a browser made it, says that it is not without one.
+# A text that was read of it at any time says that it is not without one; where a browser was tried, it has been tried.
 _EMPTY = sa.text("""
     SELECT e.url, e.role, max(e.captured_at) AS captured_at
     FROM v_captures AS e
     WHERE e.verdict = 'empty' AND e.publication = :slug AND e.role IN ('article', 'source')
       AND NOT EXISTS (SELECT 1 FROM v_captures AS k
-                       WHERE k.url = e.url AND k.publication = e.publication AND k.reading = 'done'
-                         AND k.role IN ('article', 'source'))
+                       WHERE k.url = e.url AND k.publication = e.publication
+                         AND (k.reading = 'done' OR k.record_type = 'rendered') AND k.role IN ('article', 'source'))
     GROUP BY e.url, e.role
     ORDER BY max(e.captured_at) DESC, e.url
 """)

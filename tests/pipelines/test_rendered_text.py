@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.pipelines.test_aliases import Filer
 from tests.storage.filing import ARTICLE, URL, Filing
 
 BROWSER = "Chromium/131.0.6778.85"
-RENDERED = {"record_type": RecordType.RENDERED, "rendered_by": BROWSER, "framing": ""}
+RENDERED: dict[str, Any] = {"record_type": RecordType.RENDERED, "rendered_by": BROWSER, "framing": ""}
 EDITED = replace(ARTICLE, blocks=(Block(BlockType.PARAGRAPH, "港口昨日重開。"),))
 REVISIONS = "SELECT revision, rendered_by FROM v_revisions ORDER BY revision"
 REFUSED = "SELECT reading, verdict FROM v_captures ORDER BY captured_at DESC LIMIT 1"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from storage.custody.verification.findings import FileReport, FileVerdict
 from storage.custody.verification.verify import verify_files
-from storage.types import Exchange, Failure
+from storage.types import Exchange, Failure, Rendering
 from storage.types.errors import RecordError
 from storage.warc.dechunking import Dechunker
 from storage.warc.message import entity, parse_head
@@ -82,7 +82,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _recorded(tmp_path_factory.mktemp("few"), KINDS["page"], KINDS["gzip chunked"], KINDS["page"])
 
 
-def _recorded(folder: Path, *kinds: Exchange | Failure) -> Path:
+def _recorded(folder: Path, *kinds: Exchange | Failure | Rendering) -> Path:
     with recorder(folder, MemorySink()) as writer:
         for recorded in [writer.record(ERRAND, kept) for kept in kinds]:
             recorded.result(30)

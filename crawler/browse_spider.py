@@ -1,0 +1,162 @@
+"""Shows pages in a browser, one at a time, within a crawl: the frontier leases them, and everything else is as ever.
+
+What a page needs and the browser did not ask for is visited afterwards, as after any capture.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+
+from crawler.browser import BrowserChoice, NoPage, Shown, browser_of
+from crawler.browser_proxy import BrowserProxy, BrowserRequest
+from crawler.page_load import PageLimits, PageLoad
+from crawler.recording import errand_of
+from crawler.run_authority import RunAuthority
+from crawler.spiders.frontier_spider import FrontierSpider
+from storage.types import Capture, Rendering
+from storage.types.clock import system_clock
+from storage.types.errors import FondsError
+from storage.types.urlkey import normalize, normalized_or_same
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+@dataclass(frozen=True, slots=True)
+class BrowseSettings:
+    """Which browser shows pages, and what each page may cost."""
+
+    browser: BrowserChoice = field(default_factory=BrowserChoice)
+    limits: PageLimits = field(default_factory=PageLimits)
+
+
+@dataclass(frozen=True, slots=True)
+class BrowsedPage:
+    """What came of one page: its capture and that of what the browser made of it, None for none; and what to know."""
+
+    url: str
+    page: str | None
+    rendering: str | None
+    notes: tuple[str, ...] = ()
+
+
+class BrowseSpider(FrontierSpider):
+    """Shows the pages that were named in a browser.
+
+    Args:
+        settings: which browser, and its bounds.
+        pages: is given what came of each page.
+    """
+
+    name = "browse"
+
+    def __init__(self, *args: Any, settings_of_browser: BrowseSettings, pages: list[BrowsedPage], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._browse_settings = settings_of_browser
+        self._pages = pages
+        self._load: PageLoad | None = None
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Show each page that was named when its turn comes; yield what else is to be visited."""
+        named = frozenset(normalize(url) for url in self.session.options.only)
+        authority = RunAuthority()
+        proxy = BrowserProxy(authority, self._answer)
+        try:
+            async for request in super().start():
+                if normalized_or_same(request.url) in named:
+                    await self._browse(request, proxy, authority.key_hash)
+                else:
+                    yield request
+        except FondsError as error:
+            self.session.fail(error)
+        finally:
+            await proxy.close()
+
+    async def _answer(self, asked: BrowserRequest) -> bytes | None:
+        return None if self._load is None else await self._load.answer(asked)
+
+    async def _download(self, request: Request) -> Response:
+        assert self.crawler.engine is not None
+        self._parts.pacing.prepare(request)
+        return await self.crawler.engine.download_async(request)
+
+    async def _browse(self, request: Request, proxy: BrowserProxy, key_hash: str) -> None:
+        load = self._load = PageLoad(request, self._browse_settings.limits, self._download, self.tally.visit)
+        notes: list[str] = []
+        rendering = None
+        async with browser_of(self._browse_settings.browser, proxy, key_hash, self.session.user_agent) as browser:
+            try:
+                shown = await browser.show(request.url, self._rests(load), load.limits.seconds)
+                rendering = _rendering(load, shown, browser.name, notes)
+            except NoPage as none:
+                notes.append(_why(load, none))
+            load.is_over = True
+            notes += browser.notes
+        if isinstance(load.error, FondsError):
+            raise load.error
+        if load.error is not None:
+            self.tally.fault(load.errand, request.url, load.error)
+        made = None if rendering is None else await self._keep(load, rendering)
+        self._end(request, load)
+        page = None if load.capture is None else load.capture.capture_id
+        self._pages.append(BrowsedPage(request.url, page, None if made is None else made.capture_id, tuple(notes)))
+
+    def _rests(self, load: PageLoad) -> Callable[[], float]:
+        """For how long a page rests; nobody waits for one any more when the crawl was told to stop."""
+        return lambda: math.inf if self._parts.feeding.is_stopping() else load.rests_for()
+
+    async def _keep(self, load: PageLoad, rendering: Rendering) -> Capture:
+        errand = replace(load.errand, target_id=None)
+        return await asyncio.wrap_future(self.session.recorder.record(errand, rendering))
+
+    def _end(self, request: Request, load: PageLoad) -> None:
+        """End the visit to a page by what answered, as a crawl does."""
+        errand, visits = errand_of(request), self._parts.visits
+        assert errand.target_id is not None
+        if load.document is not None:
+            status = load.document.status
+            self._answered(errand, load.document, str(status) if status >= 400 else None)
+        elif load.failed is not None:
+            visits.unfetched(errand.target_id, load.failed)
+        elif self._parts.feeding.is_stopping():
+            visits.withdrawn(errand.target_id)
+        else:
+            visits.unanswered(errand.target_id)
+
+
+def _why(load: PageLoad, error: NoPage) -> str:
+    """Why there is no page: as the server, or the way to it, says it, where that is why."""
+    if load.failed is not None:
+        return load.failed.capture.error or "the answer was cut off; what came is kept"
+    return str(error)
+
+
+def _rendering(load: PageLoad, shown: Shown, browser: str, notes: list[str]) -> Rendering | None:
+    """What is kept of a page that was shown, None for what is none; `notes` get why, and what else is to be known."""
+    capture = load.capture
+    if capture is None or capture.status is None:
+        notes.append("no answer came" if load.failed is None else _why(load, NoPage("")))
+        return None
+    kind = (capture.media_type or "").partition(";")[0].strip().lower()
+    if not 200 <= capture.status <= 299:
+        notes.append(f"it was answered with status {capture.status}: nothing of that is rendered")
+    elif kind not in _PAGES:
+        notes.append(f"it is no page but {kind or 'a file without a media type'}; fonds capture keeps it")
+    else:
+        if load.refused is not None:
+            notes.append(load.refused)
+        if load.unanswered:
+            notes.append(f"{load.unanswered} of the addresses that it asked for gave no answer")
+        if not shown.is_at_rest:
+            notes.append(f"it did not come to rest within {load.limits.seconds:g} seconds; kept is what it showed then")
+        made = (capture.url, system_clock(), shown.html, capture.capture_id, capture.status, browser)
+        return Rendering(*made, is_at_rest=shown.is_at_rest)
+    return None

@@ -1,0 +1,225 @@
+"""A browser that shows one page: the only file that knows Playwright, which the extra `browser` brings.
+
+It asks a proxy for everything, and finds no name and no way around it: QUIC, direct connections and name look-ups are
+off, service workers are blocked, downloads and web sockets refused, dialogs dismissed and other windows closed. Each
+page gets a browser of its own, so that nothing of one page is known to the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error, async_playwright
+from playwright.async_api import TimeoutError as LoadTimeout
+
+from crawler.browser_proxy import BrowserProxy
+from storage.types.errors import FondsError, UsageError
+from storage.types.strangers_text import in_one_line
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser as PlaywrightBrowser
+    from playwright.async_api import BrowserContext, Dialog, Page, Playwright, Request
+
+_FOUND_AS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_ARGUMENTS = (
+    "--disable-quic",
+    # What did not go to the proxy would find no address.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
+# At rest: nothing was asked for during so many seconds.
+_REST = 1.0
+_LOOK_EVERY = 0.1
+# A page whose script never gives way answers no question.
+_PATIENCE = 10.0
+_WORKER_BLOCKED = "Service Worker registration blocked"
+
+
+class NoPage(FondsError):
+    """A browser that showed no page, and why in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page as it stood: its elements written out, and whether it had come to rest."""
+
+    html: bytes
+    is_at_rest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserChoice:
+    """Which browser: the program, None for the one that is found, and whether its own sandbox is on."""
+
+    program: Path | None = None
+    is_sandboxed: bool = True
+
+    def found(self) -> Path:
+        """The program. Raises UsageError when there is none."""
+        if self.program is not None:
+            if not self.program.is_file():
+                raise UsageError(f"--browser {self.program}: no such program")
+            return self.program
+        for name in _FOUND_AS:
+            if (path := shutil.which(name)) is not None:
+                return Path(path)
+        raise UsageError("no Chromium is installed here; install the package chromium, or name one: --browser PATH")
+
+
+@dataclass(slots=True)
+class Browser:
+    """One page of a browser; `name` is the browser's, with its version, and `notes` what the page tried in vain."""
+
+    name: str
+    page: Page
+    notes: list[str] = field(default_factory=list)
+    navigations: int = 0
+    is_gone: bool = False
+
+    async def show(self, url: str, rests_for: Callable[[], float], seconds: float) -> Shown:
+        """Show a page until it is at rest, at most so many seconds.
+
+        Raises:
+            NoPage: there is nothing to show.
+        """
+        deadline = asyncio.get_running_loop().time() + seconds
+        loaded = await self._loaded(url, seconds)
+        is_at_rest = loaded and await self._comes_to_rest(rests_for, deadline)
+        if self.navigations > 1:
+            raise NoPage(f"its script leads to {in_one_line(self.page.url)}; browse that address")
+        try:
+            html = await asyncio.wait_for(self.page.content(), _PATIENCE)
+        except TimeoutError:
+            raise NoPage("its script never gives way, so that nothing of it can be read") from None
+        except Error as error:
+            raise NoPage(_first_line(error)) from error
+        return Shown(html.encode("utf-8", "replace"), is_at_rest)
+
+    async def _loaded(self, url: str, seconds: float) -> bool:
+        try:
+            await self.page.goto(url, wait_until="load", timeout=seconds * 1000)
+        except LoadTimeout:
+            return False
+        except Error as error:
+            if "Download is starting" in str(error):
+                raise NoPage("it is a file to download, and no page; fonds capture keeps it") from error
+            raise NoPage(_first_line(error)) from error
+        return True
+
+    async def _comes_to_rest(self, rests_for: Callable[[], float], deadline: float) -> bool:
+        while asyncio.get_running_loop().time() < deadline and not self.is_gone:
+            if rests_for() >= _REST:
+                return True
+            await asyncio.sleep(_LOOK_EVERY)
+        return False
+
+    def note(self, what: str) -> None:
+        """Remember once what the page tried in vain."""
+        if what not in self.notes:
+            self.notes.append(what)
+
+    async def watch(self, context: BrowserContext) -> None:
+        """Refuse what a page may not do, and remember it."""
+
+        async def dismiss(dialog: Dialog) -> None:
+            self.note(f"its question to the reader was dismissed: {in_one_line(dialog.message)[:200]}")
+            with suppress(Error):
+                await dialog.dismiss()
+
+        async def close(popup: Page) -> None:
+            if popup is not self.page:
+                self.note("another window that it opened was closed")
+                with suppress(Error):
+                    await popup.close()
+
+        def count(request: Request) -> None:
+            is_new = request.is_navigation_request() and request.redirected_from is None
+            self.navigations += is_new and request.frame == self.page.main_frame
+
+        def gone(_page: Page) -> None:
+            self.is_gone = True
+
+        self.page.on("dialog", dismiss)
+        self.page.on("request", count)
+        self.page.on("crash", gone)
+        self.page.on("close", gone)
+        self.page.on("console", lambda told: self._heard(told.text))
+        self.page.on("websocket", lambda _: self.note("a web socket that it wanted to open was refused"))
+        self.page.on("download", lambda _: self.note("a file that it began to download was refused"))
+        context.on("page", close)
+
+    def _heard(self, text: str) -> None:
+        if _WORKER_BLOCKED in text:
+            self.note("a service worker that it wanted to install was blocked")
+
+
+@asynccontextmanager
+async def browser_of(choice: BrowserChoice, proxy: BrowserProxy, key_hash: str, contact: str) -> AsyncIterator[Browser]:
+    """Start a browser with one empty page that asks a proxy for everything, and end it.
+
+    Args:
+        choice: which browser.
+        proxy: what it asks.
+        key_hash: the key of the authority that vouches for the proxy.
+        contact: how we name ourselves to servers, behind the browser's own name.
+
+    Raises:
+        FondsError: it could not be started.
+    """
+    program = choice.found()
+    playwright = await async_playwright().start()
+    try:
+        browser = await _launched(playwright, program, choice, proxy, key_hash)
+        try:
+            own_name = await _own_name(await browser.new_context())
+            context = await browser.new_context(
+                user_agent=f"{own_name} {contact}", service_workers="block", accept_downloads=False
+            )
+            shown = Browser(f"Chromium/{browser.version}", await context.new_page())
+            await shown.watch(context)
+            yield shown
+        finally:
+            with suppress(Error, TimeoutError):
+                await asyncio.wait_for(browser.close(), _PATIENCE)
+    except Error as error:
+        raise FondsError(f"{program} failed: {_first_line(error)}") from error
+    finally:
+        await playwright.stop()
+
+
+async def _launched(
+    playwright: Playwright, program: Path, choice: BrowserChoice, proxy: BrowserProxy, key_hash: str
+) -> PlaywrightBrowser:
+    try:
+        return await playwright.chromium.launch(
+            executable_path=program,
+            args=[*_ARGUMENTS, f"--ignore-certificate-errors-spki-list={key_hash}"],
+            proxy={"server": proxy.address, "username": proxy.user, "password": proxy.password},
+            chromium_sandbox=choice.is_sandboxed,
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+        )
+    except Error as error:
+        if choice.is_sandboxed and "sandbox" in str(error).lower():
+            why = "its sandbox does not work here (it needs another user than root, and user namespaces)"
+            raise UsageError(f"{program}: {why}; --no-sandbox goes without") from error
+        raise UsageError(f"{program} cannot be started: {_first_line(error)}") from error
+
+
+async def _own_name(context: BrowserContext) -> str:
+    """What the browser calls itself."""
+    page = await context.new_page()
+    name = str(await page.evaluate("navigator.userAgent"))
+    await context.close()
+    return name
+
+
+def _first_line(error: Error) -> str:
+    return in_one_line(error.message.partition("\n")[0])

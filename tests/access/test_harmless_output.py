@@ -120,6 +120,7 @@ def invocations(words: tuple[str, ...], hostile: HostileArchive) -> list[list[st
     other = hostile.path.parent / f"other{HOSTILE}"
     known: dict[str, list[list[str | Path]]] = {
         "backup": [[other / "backup", *archive]],
+        "browse": [[cited, "--publication", "gazette", "--browser", other / f"no{HOSTILE}", *archive]],
         "capture": [[article, "--publication", "gazette", *archive, *hostile.gazette.network()]],
         "changes": [archive, ["--since", f"no{HOSTILE}", *archive]],
         "crawl": [["--recheck", *archive, *hostile.gazette.network()], [f"no{HOSTILE}", *archive]],

@@ -78,6 +78,8 @@ def test_a_crawl_is_reported_as_a_table_a_page_and_json(demo: Path, tmp_path: Pa
     page = path.read_text()
     assert page.count("<svg") >= 2
     assert re.findall(r'(?:src|href)="(?!#)[^"]*"|<script|url\(', page) == []
+    # It would fade in from white where the system is dark.
+    assert set(re.findall(r"transition: ?(?:opacity )?([^;}]+)", page)) == {"0s"}
     answer = fonds("report", "crawl", "--archive", demo, "--json").answer
     crawl_id = answer["crawl"]["crawl_id"]
     with Api(demo) as api:

@@ -19,9 +19,16 @@ _PATIENCE = 90.0
 
 
 class Replaying:
-    """A running `fonds replay` on a free port; a context manager. It ends with SIGTERM, as a supervisor ends it."""
+    """A running `fonds replay` on a free port; a context manager. It ends with SIGTERM, as a supervisor ends it.
 
-    def __init__(self, archive: Path, *options: str) -> None:
+    Args:
+        archive: that is replayed.
+        options: of the command.
+        patience: how many seconds it may take to begin.
+    """
+
+    def __init__(self, archive: Path, *options: str, patience: float = _PATIENCE) -> None:
+        self._patience = patience
         self._archive = archive
         self._options = options
 
@@ -39,7 +46,7 @@ class Replaying:
             env={name: value for name, value in os.environ.items() if not name.startswith("FONDS_")},
         )
         assert self.process.stdout is not None
-        impatience = threading.Timer(_PATIENCE, self.process.kill)
+        impatience = threading.Timer(self._patience, self.process.kill)
         impatience.start()
         self.said = [self.process.stdout.readline(), self.process.stdout.readline()]
         impatience.cancel()

@@ -2,7 +2,7 @@
 
 `python -m tests.access.room.pictures [--into looks] [--only KIND …] [--widths 320 …]`. Each page is taken whole, as on
 a telephone, a tablet and a desk, in light and in dark, in both languages; `index.html` shows those of a kind side by
-side. Each look is of a copy of one archive, so that what the desk did for one is not in the next. Where pywb is
+side. Each look is of the archive as it was crawled: what the desk did for one is not in the next. Where pywb is
 installed archived pages are replayed in their frames.
 """
 
@@ -87,13 +87,14 @@ def main() -> None:
     parser.add_argument("--widths", type=int, nargs="+", default=_WIDTHS, help="in pixels")
     options = parser.parse_args()
     looks = [Look(*one) for one in itertools.product(_LANGUAGES, options.widths, _SCHEMES)]
-    with _archive() as archive, sync_playwright() as playwright:
+    with _archive() as (archive, as_crawled, player), sync_playwright() as playwright:
         kinds = page_kinds(archive)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--hide-scrollbars"])
         try:
             for look in looks:
                 sys.stderr.write(f"{look}\n")
-                with _room(archive) as served:
+                _restore(archive, as_crawled)
+                with serving(archive, player=player) as served:
                     _take(browser, served, _wanted(kinds, options.only), options.into, look)
         finally:
             browser.close()
@@ -102,20 +103,20 @@ def main() -> None:
 
 
 @contextmanager
-def _archive() -> Iterator[Path]:
-    """The demo's archive."""
-    with tempfile.TemporaryDirectory(prefix="fonds-looks-") as folder:
+def _archive() -> Iterator[tuple[Path, Path, str | None]]:
+    """The demo's archive, a copy of it as it was crawled, and the address of a player of it where pywb is installed."""
+    with tempfile.TemporaryDirectory(prefix="fonds-looks-") as folder, ExitStack() as stack:
         (shared := Path(folder) / "demo").mkdir()
-        yield DemoArchives(shared).corrected(Path(folder) / "archive")
+        archive = DemoArchives(shared).corrected(Path(folder) / "archive")
+        as_crawled = shutil.copytree(archive, Path(folder) / "as-crawled")
+        playing = stack.enter_context(Replaying(archive, patience=_PATIENCE / 1000)) if is_ready() else None
+        yield archive, as_crawled, None if playing is None else playing.address
 
 
-@contextmanager
-def _room(archive: Path) -> Iterator[str]:
-    """The address of a room over a copy of an archive, with a player of it where pywb is installed."""
-    with tempfile.TemporaryDirectory(prefix="fonds-look-") as folder, ExitStack() as stack:
-        copy = shutil.copytree(archive, Path(folder) / archive.name)
-        player = stack.enter_context(Replaying(copy)).address if is_ready() else None
-        yield stack.enter_context(serving(copy, player=player))
+def _restore(archive: Path, as_crawled: Path) -> None:
+    """Make an archive what it was: what the desk did for one look is not in the next. A player goes on with it."""
+    shutil.rmtree(archive)
+    shutil.copytree(as_crawled, archive)
 
 
 def _wanted(kinds: Mapping[str, PageKind], only: Collection[str] | None) -> dict[str, PageKind]:

@@ -92,6 +92,19 @@ def test_a_crawl_without_an_end_runs_while_somebody_works_on_the_archive(tmp_pat
         assert "event: end" in room.answer("/api/v1/crawls/urn:uuid:1/events").text
 
 
+def test_visits_are_listed_by_kind(asked: Room, addresses: dict[str, str]) -> None:
+    """Pages without the files that they need, until somebody asks for these; a choice keeps its place in the list."""
+    kinds = {}
+    for link in asked.page(addresses["crawl"]).cssselect("#visited ~ .choices a"):
+        page = asked.page(str(link.get("href")))
+        assert text_of(page, "#visited ~ .choices [aria-current]") == text_of(link)
+        kinds[text_of(link)] = {text_of(one, ".notes span") for one in page.cssselect("#visits .entry")}
+    assert {"article", "source"} <= kinds["Pages"]
+    assert "page file" not in kinds["Pages"]
+    assert (kinds["Only page files"], kinds["Only sources"]) == ({"page file"}, {"source"})
+    assert kinds["Only what failed"] > {"article"}
+
+
 def test_all_that_failed_is_one_list_with_one_count(asked: Room, addresses: dict[str, str]) -> None:
     """Pages, sources and page files, with and without an answer; that a host has no robots.txt is no failure."""
     page = asked.page(addresses["failed"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -128,11 +127,19 @@ def rebuild_command(
     Example: fonds submit rebuild --into postgresql://fonds@db.example/again
     """
     from storage.archive.archive import Archive
+    from storage.tables.database_url import database_url
 
-    if urlsplit(into).password is not None:
+    opened = Archive.at(archive)
+    try:
+        url = database_url(into, opened.path)
+    except ValueError as error:
+        raise UsageError(f"--into: {error}") from error
+    if url.get_backend_name() == "sqlite":
+        raise UsageError("--into: a file would lie on the machine of whichever worker comes first; name a server's")
+    if url.password is not None:
         raise UsageError("--into: a job keeps no password; PGPASSFILE or PGPASSWORD of the worker gives it")
     jobs = (FleetJob(JobKind.REBUILD, into),)
-    _submitted(Archive.at(archive), JobKind.REBUILD, lambda _database: jobs, json=json)
+    _submitted(opened, JobKind.REBUILD, lambda _database: jobs, json=json)
 
 
 def _submitted_files(

@@ -181,11 +181,22 @@ def invocations(words: tuple[str, ...], hostile: HostileArchive) -> list[list[st
         "sources show": [[cited, *archive], [f"no{HOSTILE}", *archive]],
         "stamp": [archive, [f"no{HOSTILE}", *archive]],
         "status": [archive, ["--archive", other / "absent"]],
+        "store index": [archive],
         "store push": [archive],
+        "submit crawl": [archive, [f"no{HOSTILE}", *archive]],
+        "submit import": [[other, *archive], [hostile.warc, *archive]],
+        "submit rebuild": [["--into", f"no{HOSTILE}", *archive], ["--into", f"http://a:b@no{HOSTILE}/", *archive]],
+        **{f"submit {kind}": [["--publication", f"no{HOSTILE}", *archive]] for kind in ("push", "reread", "verify")},
         "token add": [[f"paper{HOSTILE}", *archive], [f"paper{HOSTILE}", *archive]],
         "token list": [archive],
         "token revoke": [[f"no{HOSTILE}", *archive]],
-        "verify": [archive, [hostile.warc], [other / "absent.warc.gz"]],
+        "verify": [
+            archive,
+            [hostile.warc],
+            [other / "absent.warc.gz"],
+            ["--warc-file", f"no{HOSTILE}", *archive],
+        ],
+        "worker": [archive, ["--listen", f"no{HOSTILE}", *archive]],
         "withhold": [[second, "--reason", f"why{HOSTILE}", *archive], ["--list", *archive]],
     }
     return [[*words, *arguments] for arguments in known[" ".join(words)]]

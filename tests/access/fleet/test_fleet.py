@@ -93,6 +93,20 @@ def test_a_fleet_needs_a_server(tmp_path: Path) -> None:
         assert (ran.code, ran.only_line) == (2, "fonds: a fleet needs PostgreSQL: name one as database in fonds.toml")
 
 
+def test_a_rebuild_is_submitted_into_a_server_without_its_password(tmp_path: Path) -> None:
+    """A row of the queue keeps no secret, and no file lies on a machine that nobody chose."""
+    assert fonds("init", "lia", "--start-url", "https://news.example/", "--archive", tmp_path / "a").code == 0
+    for into, why in (
+        ("postgresql://u:secret@h/n", "no password"),
+        ("sqlite:///x", "a file would lie"),
+        ("x", "no URL"),
+    ):
+        ran = fonds("submit", "rebuild", "--into", into, "--archive", tmp_path / "a")
+        assert ran.code == 2
+        assert why in ran.only_line
+        assert "secret" not in ran.only_line
+
+
 @pytest.mark.long
 def test_a_worker_that_is_told_to_stop_gives_its_job_back(tmp_path: Path, postgresql: str, gate: Gate) -> None:
     """Within seconds, and nothing is counted against the job; until then it says on loopback how it does."""

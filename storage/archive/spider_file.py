@@ -36,7 +36,8 @@ def spider_code(named: str, archive: Path, profile: str) -> SpiderCode:
     else:
         installed = _installed(module)
         if installed is None:
-            raise ProfileError(profile, "spider", f"there is no {own}, and no module {module} is installed")
+            kept = "the publication's WARC files hold the code that read it, as urn:fonds:spider:…"
+            raise ProfileError(profile, "spider", f"there is no {own}, and no module {module} is installed; {kept}")
         path, file = installed
     try:
         text = path.read_text(encoding="utf-8")

@@ -111,6 +111,11 @@ def test_a_spider_of_ones_own_reads_what_fonds_fetches(tmp_path: Path) -> None:
     expected = [(f"Author {one}", f"Wrote {one} books.", f"March {one}, 1879", 1) for one in range(2, PAGES + 1)]
     assert [tuple(row.values()) for row in shown] == expected
     assert _kept_code(archive) == [faulty, code, code]
+    # Code that came with somebody's files is not run.
+    given = next(archive.glob("collections/*/archive/*.warc.gz"))
+    refused = fonds("import", given, "--archive", tmp_path / "other")
+    assert (refused.code, "spider: there is no" in refused.only_line) == (2, True)
+    assert not (tmp_path / "other" / "profiles" / "authors.toml").exists()
     read_by = (
         "SELECT DISTINCT reader_version FROM captures WHERE reading = 'done' AND role = 'article' AND status = 200"
     )

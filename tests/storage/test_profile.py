@@ -240,7 +240,7 @@ def test_hosts_have_publishers() -> None:
         *(
             field.name
             for field in dataclasses.fields(Profile)
-            if field.name not in {"slug", "text", "digest", "publishers"}
+            if field.name not in {"slug", "text", "digest", "code", "publishers"}
         ),
         *(f"crawl.{field.name}" for field in dataclasses.fields(CrawlRules)),
         *(f"listing.{field.name}" for field in dataclasses.fields(ListingRules)),

@@ -31,7 +31,7 @@ _SENTENCE, _SOME_SENTENCES = 100, 240
 _CHALLENGES = re.compile(
     r"/cdn-cgi/challenge-platform/(?!\S*/scripts/jsd/)[^\s'\"]*(?:orchestrate|chl_)|\b_cf_chl_opt\b|captcha-delivery\.com|"
     r"/_Incapsula_Resource[^\s'\"]*incident_id|captcha\.px-cdn|\bpx-captcha\b|\bgokuProps\b|/\.within\.website/|"
-    r"sucuri_cloudproxy|ddos-guard/js-challenge|check\.ddos-guard\.net|/149e9513-[^\s'\"]*/ips\.js",
+    r"sucuri_cloudproxy|ddos-guard/js-challenge|/_sec/cp_challenge|\bsec-(?:if-)?cpt\b|check\.ddos-guard\.net|/149e9513-[^\s'\"]*/ips\.js",
     re.IGNORECASE,
 )
 # Programs that ask whether a reader is a human being: in a page's place, or for a form that stands on it.
@@ -46,7 +46,7 @@ _AGAIN = re.compile(
     r"location\.(?:reload|replace|assign)\s*\(|(?:location(?:\.href)?|window\.location)\s*=(?!=)|\.submit\s*\(\s*\)"
 )
 _SENT = re.compile(r"\.submit\s*\(\s*\)")
-_SOON = re.compile(r"(?:\d|10)(?:\.\d*)?\s*[;,]?")
+_SOON = re.compile(r"(?:\d|10)(?:\.\d*)?\s*(?:[;,]\s*(?:url\s*=\s*)?['\"]?(?P<to>[^'\"]*)['\"]?\s*)?", re.IGNORECASE)
 _FILLED_TAGS = frozenset({"select", "textarea"})
 _FIELD_TAGS = _FILLED_TAGS | {"button", "input"}
 _UNSEEN = frozenset({"hidden", "submit"})
@@ -65,7 +65,7 @@ class _Sign(NamedTuple):
 def judge_form(view: PageView) -> Refusal | None:
     """Refuse a page that acts as a challenge does; None for all others."""
     read = [strip for strip in view.layout.strips if strip.region is Region.MAIN and strip.text]
-    if sum(said(strip.text) for strip in read) > _LITTLE or (sign := _sign(view.tree)) is None:
+    if sum(said(strip.text) for strip in read) > _LITTLE or (sign := _sign(view)) is None:
         return None
     if sign.least is not None and _is_document(read, sign.least):
         return None
@@ -87,8 +87,9 @@ def _states_day(strip: Strip) -> bool:
     return any(moment.instant is None for moment in moments)
 
 
-def _sign(tree: HtmlElement) -> _Sign | None:
+def _sign(view: PageView) -> _Sign | None:
     """What of a challenge a page has, None for nothing."""
+    tree = view.tree
     elements = [element for element in tree.iter("script", "iframe") if isinstance(element, HtmlElement)]
     inline = "\n".join(text for element in elements if (text := element.text))
     named = "\n".join([*(source for element in elements if (source := element.get("src"))), inline])
@@ -98,12 +99,13 @@ def _sign(tree: HtmlElement) -> _Sign | None:
         is_shown = any(_BOXES.search(box.get("class") or "") for box in tree.iter("div", "span"))
         least = _SOME_SENTENCES if is_shown else _SENTENCE
         return _Sign(f"it asks whether its reader is a human being ({check[0].strip('/')})", least)
-    return None if (acted := _acted(tree, inline)) is None else _Sign(acted, _SENTENCE)
+    return None if (acted := _acted(view, inline)) is None else _Sign(acted, _SENTENCE)
 
 
-def _acted(tree: HtmlElement, inline: str) -> str | None:
+def _acted(view: PageView, inline: str) -> str | None:
     """What the page does to its reader by itself, None for nothing."""
-    if any(map(_comes_again, tree.iter("meta"))):
+    tree = view.tree
+    if any(_comes_again(meta, view) for meta in tree.iter("meta")):
         return "it asks for itself again within seconds"
     begun = "\n".join(code for body in tree.iter("body") if (code := body.get("onload")))
     code = f"{inline}\n{begun}"
@@ -117,11 +119,15 @@ def _acted(tree: HtmlElement, inline: str) -> str | None:
     return None
 
 
-def _comes_again(meta: object) -> bool:
+def _comes_again(meta: object, view: PageView) -> bool:
     """Whether an element lets a browser ask for the page itself in a moment."""
     if not isinstance(meta, HtmlElement) or (meta.get("http-equiv") or "").strip().lower() != "refresh":
         return False
-    return _SOON.fullmatch((meta.get("content") or "").strip()) is not None
+    soon = _SOON.fullmatch((meta.get("content") or "").strip())
+    if soon is None or not soon["to"]:
+        return soon is not None
+    target, here = absolute(view.base, soon["to"]), urlsplit(view.url)
+    return target is not None and urlsplit(target)[:3] == here[:3]
 
 
 def _is_filled(field: object) -> bool:

@@ -124,6 +124,7 @@ BESIDE = {
     "a choice that sends itself": "§<form><input type=hidden name=s value=1></form>"
     "<script>document.getElementById('o').onchange=function(){document.forms[0].submit()}</script>",
     "itself again, soon": "<meta http-equiv=refresh content=10>§",
+    "elsewhere, soon": "<meta http-equiv=refresh content='3; url=/new/place'>§",
     "a guard's measure": "§<script async src='/_Incapsula_Resource?SWJIYLWA=719d34d31c8e3a6e'></script>",
     "a second one": "§<script>window._pxAppId='PX1'</script><script src='//client.perimeterx.net/PX1/m.js'></script>",
     "a third one": "§<script src='https://1a2b.edge.sdk.awswaf.com/1a2b/challenge.js' defer></script>",
@@ -192,6 +193,8 @@ _IN_PLACE = {
     "a form sent from within": "§<form id=c><input type=hidden name=t></form><script>(function(){function f(){"
     "document.getElementById('c').submit()} f()})()</script>",
     "itself again": "<meta http-equiv=refresh content=5>§",
+    "itself with a proof": "<meta http-equiv=refresh content=\"5; URL='?bm-verify=AAQ'\">§",
+    "a third guard's box": "<div id=sec-cpt-if>§</div><script src='/_sec/cp_challenge/ak-challenge-4-3.js'></script>",
     "a guard's box": "§<div id=px-captcha></div><script src='//captcha.px-cdn.net/PX1/captcha.js'></script>",
     "a guard's work": "§<script src='/.within.website/x/cmd/anubis/static/js/main.mjs'></script>",
     "a guard's frame": "§<iframe src='https://geo.captcha-delivery.com/captcha/?cid=1'></iframe>",

@@ -25,7 +25,7 @@ from storage.questions.capture_texts import (
     shown_in,
 )
 from storage.tables.database import Database
-from storage.types import Capture, Place
+from storage.types import Capture, Place, RecordType
 from storage.types.strangers_text import harmless_json
 
 PAGES = "pages/pages.jsonl"
@@ -72,8 +72,15 @@ class PackageTexts:
             self._list(self._front, capture.capture_id, capture.url, _instant(capture), name, None)
 
     def add(self, captures: Sequence[Capture]) -> None:
-        """List what captures show, as far as players can show it, and add its rows to the tables."""
-        playable = [capture.capture_id for capture in captures if line(capture) is not None]
+        """List what captures show, as far as players can show it, and add its rows to the tables.
+
+        What a browser made is shown by the answer that it was made of.
+        """
+        playable = [
+            capture.capture_id
+            for capture in captures
+            if line(capture) is not None or capture.record_type is RecordType.RENDERED
+        ]
         for part in _parts(playable):
             for shown in shown_in(self._database, part):
                 self._add_shown(shown)

@@ -19,7 +19,7 @@ from storage.tables import schema, source_views
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.withholdings_in_force import all_withheld
-from storage.types import Capture, ReadingState, Role, WarcFileFacts
+from storage.types import Capture, ReadingState, RecordType, Role, WarcFileFacts
 from storage.types.errors import UnknownId
 from storage.types.identity import record_ids, source_id
 from storage.types.instants import instant_of
@@ -145,7 +145,25 @@ def captures_of_article(database: Database, article_id: str) -> tuple[str, ...]:
     first = sa.select(revisions.c.capture_id).where(revisions.c.article_id == article_id)
     pages = sa.select(parts.c.capture_id).where(parts.c.article_id == article_id, parts.c.capture_id.is_not(None))
     with database.read() as connection:
-        return tuple(sorted(connection.scalars(sa.union(shown, first, pages))))
+        own = set(connection.scalars(sa.union(shown, first, pages)))
+        return tuple(sorted(own | _asked_by_browsers(connection, own)))
+
+
+def _asked_by_browsers(connection: Connection, capture_ids: Collection[str]) -> set[str]:
+    """What was fetched for those of the captures that are renderings: their scripts write nothing without it."""
+    rendering, asked = _CAPTURES.alias("rendering"), _CAPTURES.alias("asked")
+    is_of_it = sa.and_(
+        asked.c.crawl_id == rendering.c.crawl_id,
+        asked.c.publication == rendering.c.publication,
+        asked.c.via == rendering.c.url,
+        asked.c.captured_at <= rendering.c.captured_at,
+        asked.c.role.in_((Role.REQUISITE, Role.OTHER_METHOD)),
+    )
+    found: set[str] = set()
+    for part in parameter_batches(sorted(capture_ids)):
+        of_these = (rendering.c.capture_id.in_(part), rendering.c.record_type == RecordType.RENDERED)
+        found.update(connection.scalars(sa.select(asked.c.capture_id).join(rendering, is_of_it).where(*of_these)))
+    return found
 
 
 def captures_of_citations(database: Database, article_id: str) -> tuple[str, ...]:

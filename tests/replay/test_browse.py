@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import time
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -143,6 +145,17 @@ def test_the_archive_is_sound_and_rebuilt_without_a_browser(browsed: Browsed) ->
     assert sorted(browsed.rows(ROWS), key=repr) == before
     assert browsed.rows("SELECT article_id, revision, rendered_by, text FROM v_revisions") == revisions
     assert len(revisions) == 1
+
+
+def test_a_package_of_the_article_holds_what_its_scripts_asked_for(browsed: Browsed, tmp_path: Path) -> None:
+    """The page is listed, and the answer that has the text is there."""
+    package = tmp_path / "story.wacz"
+    made = fonds("export", "wacz", "--article", f"{SITE}/moved", "--output", package, "--archive", browsed.archive)
+    assert "港口重開, 1 page and" in made.out
+    assert fonds("verify", package).code == 0
+    with ZipFile(package) as packed:
+        lines = gzip.decompress(packed.read("indexes/index.cdx.gz")).decode()
+    assert f'"url": "{SITE}/api/story"' in lines
 
 
 @pytest.mark.replay

@@ -27,6 +27,13 @@ def idle(folder: Path) -> bool:
     return not fleet["running"] and not fleet["waiting"]
 
 
+def metrics(address: str) -> str:
+    """What a worker answers."""
+    with urllib.request.urlopen(f"{address}metrics") as answer:
+        told: bytes = answer.read()
+    return told.decode()
+
+
 def ended(process: Process) -> str:
     """What a worker said that was told to stop and did."""
     os.kill(process.pid, signal.SIGTERM)
@@ -121,10 +128,9 @@ def test_a_worker_that_is_told_to_stop_gives_its_job_back(tmp_path: Path, postgr
         wait_until(lambda: list(folder.glob("collections/*/archive/*.gz")))
         with urllib.request.urlopen(f"{address[0]}health") as answer:
             assert json.load(answer)["running"] == {"crawl": 1}
-        with urllib.request.urlopen(f"{address[0]}metrics") as answer:
-            told = answer.read().decode()
-        assert 'fonds_worker_running_jobs{kind="crawl"} 1' in told
-        assert "fonds_workers 1" in told
+        assert 'fonds_worker_running_jobs{kind="crawl"} 1' in metrics(address[0])
+        # How all jobs stand it looks up every few seconds.
+        wait_until(lambda: "fonds_workers 1" in metrics(address[0]))
         before = time.monotonic()
         assert " exit=4 " in ended(worker)
         assert time.monotonic() - before < 20
@@ -147,7 +153,8 @@ def test_a_killed_worker_leaves_its_jobs_to_the_others(tmp_path: Path, postgresq
         killed = workers.pop(tmp_path / at_work)
         os.kill(killed.pid, signal.SIGKILL)
         killed.communicate()
-        wait_until(lambda: idle(folders[0]))
+        # Found after 15 seconds, tried again after a minute, and the crawl takes its time.
+        wait_until(lambda: idle(folders[0]), 400)
         assert len(rows(folders[0], "SELECT url FROM v_articles")) == 8
         said = "".join(ended(worker) for worker in workers.values())
         assert "kind=crawl subject=gazette exit=0" in said

@@ -220,12 +220,14 @@ def _shown_again(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> st
     if not _is_strange(kept, visit, earlier):
         return None
     is_led = is_unsteadily_led(kept, visit)
+    # A text in which something is left may bear the number of a request, or a count of readers.
+    is_edit = is_led and not all(shares_nothing(copy, outcome, kept.motion.parts) for copy in _copies(kept, earlier))
     alike = [
         each
         for each, text in texts.items()
         if isinstance(text, SourceReading)
         and (is_mostly_one(text, outcome) or not is_led)
-        and _is_shown_again(text, outcome, to_the_letter=_must_stay(kept, visit, text))
+        and (is_edit or _is_shown_again(text, outcome, to_the_letter=_must_stay(kept, visit, text)))
     ]
     return alike[-1] if alike else None
 
@@ -253,14 +255,19 @@ def _is_strange(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> boo
         return False
     if is_older(kept, capture) or capture.truncated is not None or kept.latest.truncated is not None:
         return False
-    again = earlier.get(kept.latest.capture_id)
-    last = kept.last
-    if again is not None and isinstance(again.outcome, SourceReading):
-        last = _copy(kept.latest.revision, kept.latest.url, again.outcome)
-    copies = [copy for copy in (last, kept.first) if copy is not None]
+    copies = _copies(kept, earlier)
     if is_unsteadily_led(kept, visit):
         return not any(is_mostly_one(copy, reading.outcome) for copy in copies)
     return bool(copies) and all(shares_nothing(copy, reading.outcome, kept.motion.parts) for copy in copies)
+
+
+def _copies(kept: KeptSource, earlier: EarlierReadings) -> list[SourceCopy]:
+    """The latest copy, as the present reader reads it, and the first one."""
+    last = kept.last
+    again = None if kept.latest is None else earlier.get(kept.latest.capture_id)
+    if kept.latest is not None and again is not None and isinstance(again.outcome, SourceReading):
+        last = _copy(kept.latest.revision, kept.latest.url, again.outcome)
+    return [copy for copy in (last, kept.first) if copy is not None]
 
 
 def _copy(number: int, url: str, text: SourceReading) -> SourceCopy:

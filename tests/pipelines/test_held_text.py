@@ -39,6 +39,7 @@ PORTAL = SourceReading("Harbour portal", "All services of the harbour on one pag
 PROGRAMME = SourceReading(
     "Programme | Ministry of Harbours", "Yachts assemble before breakfast near the lighthouse; prizes follow at supper."
 )
+LONGER = replace(EDITED, text=f"{EDITED.text}\nShips report depths, dates and places to the office each week. Views:")
 # Of somebody else, and of some length.
 BLOG = SourceReading(
     "Plants", " ".join(["The pothos climbs wherever it is led, and likes a window with some shade."] * 9)
@@ -66,6 +67,7 @@ TEXTS = {
     "shield": SHIELD,
     "home": PORTAL,
     "portal": PORTAL,
+    "longer": LONGER,
     "programme": PROGRAMME,
 }
 

@@ -93,6 +93,7 @@ def led(shown: str) -> Story:
         ("doc@1 doc@2 doc@1 doc@2 edited@1 doc@2 edited@1 edited@2", [0, 4]),
         # Written anew, it counts when another place shows it too, and since the first that did.
         ("doc@1 doc@2 doc@3 doc@4 programme@5 programme@6", [0, 4]),
+        ("doc@1 doc@2 doc@3 doc@4 longer#1@5 longer#2@6 longer#3@7", [0, 4, 5, 6]),
         # Pages that each stand at their own place are none of them the document.
         ("doc@b aside@c doc@b queue@d shield@e doc@b aside@c aside@c doc@b", [0]),
         ("doc@b aside@c queue@d shield@e portal@f aside@c queue@d", [0]),

@@ -94,7 +94,7 @@ def test_every_import_is_of_a_named_package(room: str) -> None:
 def test_every_import_of_the_checks_is_of_a_named_package(folder: str) -> None:
     """Tests, measurements and documentation may also use what only checks need, or what a rival's environment has."""
     rivals = (_named_in(path.name) for path in (ROOT / "requirements").glob("rival-*.in"))
-    named = _named_in("runtime.in") | _named_in("dev.in") | _named_in("parquet.in")
+    named = _named_in("dev.in").union(*(_named_in(f"{each}.in") for each in ("runtime", *EXTRAS)))
     # They are not installed here, so that a module is known by its own name.
     named |= {name.replace("-", "") for rival in rivals for name in rival}
     assert {(path.name, package) for path, package in _imports(folder) if package not in named} == set()

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fastapi.datastructures import URL
 from markupsafe import Markup
-from starlette.datastructures import URL
 
 from access.web.room.languages import Language
 from access.web.room.messages import catalogue, message

@@ -14,9 +14,10 @@ from crawler.frontier_calls import FrontierCalls
 from crawler.listing_job import ListingAnswer, read_answer
 from crawler.pagination import is_further_page
 from crawler.tally import Tally
-from storage.types import Capture, Errand, Refusal, Role, Target
+from storage.types import Capture, Errand, Refusal, Role, Target, Verdict
 from storage.types.outcome_tokens import DAMAGED, EMPTIED, MISDATED, NO_MORE_PAGES, UNREADABLE
 from storage.types.profile import Profile
+from storage.types.spider_code import with_code_named
 from storage.types.targets import AddedTargets
 from storage.types.urlkey import normalize
 
@@ -99,7 +100,9 @@ class ListingReader:
         with self._bodies.holding(len(answer.body)):
             listing = await run_bounded(self._process, read_answer, answer, profile.listing, hosts, profile.code)
         if isinstance(listing, Refusal):
-            self._tally.broken_listing(capture, listing.reason)
+            failed = listing.verdict is Verdict.WORKER
+            why = with_code_named(listing.reason, profile.code) if failed else listing.reason
+            self._tally.broken_listing(capture, why)
             return ListingOutcome(UNREADABLE)
         if is_further and listing.is_empty:
             return ListingOutcome(NO_MORE_PAGES)

@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
 from pipelines.capture_job import job_of, read_kept
@@ -25,9 +25,10 @@ from storage.archive.archive import Archive
 from storage.tables.broken_readings import count_broken_reading
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.types import Capture, Reading, Refusal, Verdict
+from storage.types import Capture, Reading, Refusal, Role, Verdict
 from storage.types.errors import FondsError
 from storage.types.profile import Profile
+from storage.types.spider_code import with_code_named
 
 logger = logging.getLogger(__name__)
 
@@ -168,8 +169,10 @@ class Desk:
         """A reader process that ended without a reading has refused the page; that refusal is kept as its reading."""
         if not isinstance(outcome, Refusal):
             return outcome
-        read_by = version_for(capture.role, self._session.profile(capture.publication))
-        return Reading(capture.capture_id, read_by, outcome)
+        profile = self._session.profile(capture.publication)
+        if capture.role is Role.ARTICLE:
+            outcome = replace(outcome, reason=with_code_named(outcome.reason, profile.code))
+        return Reading(capture.capture_id, version_for(capture.role, profile), outcome)
 
 
 class ReadingPipeline:

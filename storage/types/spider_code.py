@@ -30,3 +30,8 @@ class SpiderCode:
     def mark(self) -> str:
         """What tells it apart in the version of a reading."""
         return f"spider.{self.digest[:_MARK]}"
+
+
+def with_code_named(reason: str, code: SpiderCode | None) -> str:
+    """Why a reading failed, with the file of the code that took part in it: what came to no end may be its fault."""
+    return reason if code is None or code.file in reason else f"{reason}; {code.file} took part in it"

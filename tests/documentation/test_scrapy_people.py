@@ -104,6 +104,9 @@ def test_a_spider_of_ones_own_reads_what_fonds_fetches(tmp_path: Path) -> None:
         spider.write_text(code)
         again = fonds("reread", "--archive", archive)
         assert (ran.code, again.code, len(site.served)) == (3, 0, asked)
+        # By the code as it is now, all is read.
+        older = fonds("reread", "--older-than-reader", "--archive", archive, "--json")
+        assert (older.code, older.answer["read"]) == (0, 0)
         assert (fonds(*listed).code, fonds(*check, *there).code) == (0, 0)
     assert f"spiders/authors.py, line {line}: ZeroDivisionError: division by zero" in ran.err
     # The site refuses its first author once.

@@ -7,7 +7,7 @@ import pytest
 from storage.site_spiders.running import SpiderFault, fields_read, links_shown
 from storage.site_spiders.site_page import SitePage
 from storage.site_spiders.site_spider import ArticleFields, ArticleLink, ListingLink, NotAnArticle
-from storage.types.spider_code import SpiderCode
+from storage.types.spider_code import SpiderCode, with_code_named
 
 _PAGE = SitePage("https://a.example/x/", "text/html", b"", "<h1>Title</h1><a href=y>y</a>")
 _HEAD = "from fonds import *\nclass Own(SiteSpider):\n"
@@ -135,3 +135,11 @@ def test_a_module_of_a_package_imports_what_lies_beside_it(tmp_path: object, mon
     )
     code = SpiderCode("newsroom.own", "newsroom/own.py", "Own", text)
     assert fields_read(code, _PAGE) == ArticleFields(title="ours")
+
+
+def test_what_came_to_no_end_names_the_code_that_took_part() -> None:
+    """A loop without end leaves no line; a fault that has one is told as it is."""
+    code = _code(" pass\n")
+    assert with_code_named("no outcome", code) == "no outcome; spiders/own.py took part in it"
+    assert with_code_named("spiders/own.py, line 3: x", code) == "spiders/own.py, line 3: x"
+    assert with_code_named("no outcome", None) == "no outcome"

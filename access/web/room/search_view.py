@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from access.extract_pieces import extract_pieces
 from storage.questions.search_facets import SearchFacets
 from storage.questions.search_hits import SearchHit
+from storage.types.search_words import QueryWord, WordKind, query_words
 
 _FIELDS = {"topic": "topic", "author": "author", "year": "published", "source_host": "host"}
 # What needs no quotation marks behind a field.
 _BARE = re.compile(r"[\w.-]+")
-_QUOTE = '"'
+_OPERATORS = ("AND", "OR", "NOT")
+_OR, _NOT = (WordKind.WORD, "OR"), (WordKind.WORD, "NOT")
+# Each of them would end a phrase.
+_QUOTES = str.maketrans('"“”', "   ")
 # A host with at least one dot and a letter, what follows it, and no word beside them; or a path.
 _ADDRESS = re.compile(r"(?:https?://)?(?P<host>(?=[^/]*[^\W\d])\w[\w-]*(?:\.\w[\w-]*)+)(?::\d+)?(?P<path>/\S*)?")
 _PATH = re.compile(r"/\S*\w\S*")
@@ -82,12 +87,29 @@ def facet_links(query: str, facets: SearchFacets) -> tuple[FacetView, ...]:
 
 
 def narrowed(query: str, kind: str, value: str) -> str:
-    """A query that asks for a value of a facet, too; as it is when it asks for that already."""
-    added = condition(kind, value)
-    if added in query:
+    """A query that asks for a value of a facet, too; as it is when it asks for just that already.
+
+    Raises:
+        QueryError: the query cannot be read.
+    """
+    added, asked = condition(kind, value), tuple(_outside_groups(query_words(query)))
+    if _OR in asked:
+        return f"({query.strip()}) {added}"
+    wanted = tuple(_outside_groups(query_words(added)))
+    # Behind NOT it is what nothing may have.
+    places = (at for at in range(len(asked)) if asked[at : at + len(wanted)] == wanted)
+    if any(at == 0 or asked[at - 1] != _NOT for at in places):
         return query
-    whole = f"({query.strip()})" if " OR " in query else query.strip()
-    return f"{whole} {added}".strip()
+    return f"{query.strip()} {added}".strip()
+
+
+def _outside_groups(words: Iterable[QueryWord]) -> Iterator[tuple[WordKind, str]]:
+    """What stands in no parentheses; a group is what ends it."""
+    depth = 0
+    for word in words:
+        depth += (word.kind is WordKind.OPENING) - (word.kind is WordKind.ENDING)
+        if not depth:
+            yield word.kind, word.text
 
 
 def whole_addresses(query: str) -> tuple[str, ...]:
@@ -105,13 +127,14 @@ def address_hint(query: str) -> AddressHint | None:
     """
     if (found := _ADDRESS.fullmatch(query)) is not None:
         printed = query.partition("://")[2] or query
-        return AddressHint(f'source:"{printed.replace(_QUOTE, " ")}"', found["host"].lower())
+        return AddressHint(f'source:"{printed.translate(_QUOTES)}"', found["host"].lower())
     if _PATH.fullmatch(query):
-        return AddressHint(f'source:"{query.replace(_QUOTE, " ")}"', None)
+        return AddressHint(f'source:"{query.translate(_QUOTES)}"', None)
     return None
 
 
 def condition(kind: str, value: str) -> str:
     """The query for what a facet counts: `topic` (its group before a hyphen), `author`, `year` or `source_host`."""
-    asked = value if _BARE.fullmatch(value) else f'"{value.replace(_QUOTE, " ")}"'
+    is_bare = _BARE.fullmatch(value) and value not in _OPERATORS
+    asked = value if is_bare else f'"{value.translate(_QUOTES)}"'
     return f"{_FIELDS[kind]}:{asked}"

@@ -10,11 +10,13 @@ import pytest
 
 from access.web.room import searching
 from access.web.room.calendar_view import months_of
-from access.web.room.search_view import AddressHint, address_hint, hit_view, narrowed
+from access.web.room.search_view import AddressHint, address_hint, condition, hit_view, narrowed
 from storage.questions.calendar import CalendarDay, CalendarYear
 from storage.questions.search_extracts import Extract
 from storage.questions.search_hits import SearchHit
 from storage.types.search_pieces import SearchField
+from storage.types.search_query import Phrase
+from storage.types.search_query_parser import parse_query
 from tests.access.commands import fonds
 from tests.access.room.looks import CORRECTED, Room, target_of, text_of
 from tests.access.web.asked import Api
@@ -163,6 +165,26 @@ def test_a_query_is_narrowed_by_what_stands_behind_it() -> None:
     assert narrowed("甲", "topic", "海洋-港口") == "甲 topic:海洋-港口"
     assert narrowed("甲", "author", 'A "B" C') == '甲 author:"A  B  C"'
     assert narrowed("甲 host:a.example", "source_host", "a.example") == "甲 host:a.example"
+    assert narrowed("(甲 OR 乙) host:a.example", "source_host", "a.example") == "(甲 OR 乙) host:a.example"
+
+
+def test_a_facet_asks_for_what_it_counts() -> None:
+    """What only looks like its value is no such value: a longer one, one of two alternatives, or what must not be."""
+    assert narrowed("host:a.example.tw", "source_host", "a.example") == "host:a.example.tw host:a.example"
+    assert narrowed("published:2025-08..2026-02", "year", "2025") == "published:2025-08..2026-02 published:2025"
+    assert narrowed("title:甲 OR topic:乙", "topic", "乙") == "(title:甲 OR topic:乙) topic:乙"
+    assert narrowed("甲 (丙 OR topic:乙)", "topic", "乙") == "甲 (丙 OR topic:乙) topic:乙"
+    assert narrowed("(甲)OR\n(乙)", "topic", "丙") == "((甲)OR\n(乙)) topic:丙"
+    assert narrowed("NOT topic:乙", "topic", "乙") == "NOT topic:乙 topic:乙"
+    assert narrowed('"甲 OR 乙"', "topic", "丙") == '"甲 OR 乙" topic:丙'
+
+
+def test_a_value_with_marks_of_a_query_is_asked_for_as_words() -> None:
+    """Typographic quotation marks would end its phrase, and a name that is an operator would join what it does not."""
+    for value in ("“雙碳” 目標", "The “Ghost” fleet", 'A "B"', "NOT", "OR", "(甲"):
+        (asked,) = (one for one in [parse_query(condition("topic", value))] if one is not None)
+        assert isinstance(asked, Phrase)
+        assert asked.field is SearchField.TOPIC
 
 
 def test_an_extract_is_cut_at_its_words() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storage.types.faults import Fault
@@ -27,14 +27,16 @@ _MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 _LAST_CHOICE = re.compile(r" or (?='[^']*'$)")
 
 
-def wrong_parameter(error: Mapping[str, Any], name: str, described: str) -> Fault:
+def wrong_parameter(errors: Sequence[Mapping[str, Any]], name: str, described: str) -> Fault:
     """What is wrong with a parameter.
 
     Args:
-        error: as the library that reads parameters reports it: its `type`, `input` and `ctx`.
+        errors: as the library that reads parameters reports them, each with its `type`, `input` and `ctx`: several for
+            one that takes a value of several kinds.
         name: of the parameter.
         described: what describes it.
     """
+    error = errors[0]
     if error["type"] == "missing":
         return fault_of(RequestFault.PARAMETER_MISSING, name=name, where=described)
     given = shortened(str(error.get("input")), _LONGEST_GIVEN)
@@ -43,5 +45,9 @@ def wrong_parameter(error: Mapping[str, Any], name: str, described: str) -> Faul
     fault, told = _FAULTS[error["type"]]
     values = {ours: error["ctx"][theirs] for ours, theirs in told.items()}
     if "choices" in values:
-        values["choices"] = _LAST_CHOICE.sub(", ", _MEMBER.sub(r"\1", values["choices"]))
+        values["choices"] = ", ".join(_choices(one) for one in errors if "expected" in one.get("ctx", {}))
     return fault_of(fault, name=name, given=given, **values)
+
+
+def _choices(error: Mapping[str, Any]) -> str:
+    return _LAST_CHOICE.sub(", ", _MEMBER.sub(r"\1", error["ctx"]["expected"]))

@@ -95,7 +95,7 @@ class _Server(MCPServer):
                 raise
             (first, *_) = error.__cause__.errors()
             wrong = ".".join(map(str, first["loc"])) or name
-            raise ToolError(in_one_line(wrong_parameter(first, wrong, "the tool's schema").line)) from error
+            raise ToolError(in_one_line(wrong_parameter([first], wrong, "the tool's schema").line)) from error
 
 
 def make_server(tools: ArchiveTools) -> MCPServer:

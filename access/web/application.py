@@ -158,9 +158,10 @@ def _failure(request: Request, error: Any) -> Response:
 
 def _invalid(request: Request, error: Any) -> Response:
     """What is wrong with the first parameter that is."""
-    (first, *_) = error.errors()
-    name = ".".join(str(part) for part in first["loc"][1:2]) or "the request"
-    fault = wrong_parameter(first, name, f"{PREFIX}/openapi.json")
+    errors = error.errors()
+    place = errors[0]["loc"][:2]
+    name = ".".join(str(part) for part in place[1:]) or "the request"
+    fault = wrong_parameter([one for one in errors if one["loc"][:2] == place], name, f"{PREFIX}/openapi.json")
     return _answer(request, Problem(ProblemKind.USAGE, in_one_line(fault.line), fault=fault))
 
 

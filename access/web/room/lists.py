@@ -17,7 +17,7 @@ from storage.questions.calendar import calendar_year
 from storage.questions.capture_days import list_pages_of_day
 from storage.questions.named_lists import list_people, list_publishers, list_topics
 from storage.questions.paging import MOST_ROWS, AnswerPage, Sort
-from storage.questions.publications import require_publication
+from storage.questions.publications import publication_names, require_publication
 from storage.types.errors import UsageError
 from storage.types.request_faults import RequestFault, fault_of
 
@@ -68,11 +68,16 @@ def pages_of_day(request: Request, database: AskedDatabase, day: Annotated[str, 
         raise UsageError(fault_of(RequestFault.DAY_NONE, given=day)) from error
     newest = Sort(ArticleKey.PUBLISHED, descending=True)
     after = None if on == date.max else on + _ONE_DAY
-    published = list_articles(
-        database, ArticleFilter(published_from=on, published_before=after), newest, None, MOST_ROWS
-    ).answers
-    captured = {
-        slug: list_pages_of_day(database, slug, on, None, MOST_ROWS).answers
-        for slug in request.app.state.archive.collections()
-    }
-    return page(request, "day", on=on, published=published, captured={k: v for k, v in captured.items() if v})
+    of_day = ArticleFilter(published_from=on, published_before=after)
+    published = list_articles(database, of_day, newest, None, MOST_ROWS)
+    slugs = request.app.state.archive.collections()
+    captured = {slug: list_pages_of_day(database, slug, on, None, MOST_ROWS) for slug in slugs}
+    return page(
+        request,
+        "day",
+        on=on,
+        published=published,
+        captured={slug: found for slug, found in captured.items() if found.answers},
+        names=publication_names(database),
+        most=MOST_ROWS,
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from access.web.room import searching
+from access.web.room import lists, searching
 from access.web.room.calendar_view import months_of
 from access.web.room.search_view import AddressHint, address_hint, condition, hit_view, narrowed
 from storage.questions.calendar import CalendarDay, CalendarYear
@@ -156,6 +156,18 @@ def test_what_was_captured_on_a_day_is_listed(asked: Room) -> None:
     (cell,) = asked.page("/calendar").cssselect(".month .dot")
     page = asked.page(str(cell.getparent().get("href")))  # type: ignore[union-attr]
     assert len(page.cssselect("#captured ~ ol .entry")) > 60
+
+
+def test_a_day_says_when_it_lists_not_all(asked: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither what was captured is cut silently, nor what was published."""
+    (cell,) = asked.page("/calendar").cssselect(".month .dot")
+    day = str(cell.getparent().get("href"))  # type: ignore[union-attr]
+    year = asked.page("/calendar?year=2025").cssselect(".month a[aria-label*='2 published']")
+    assert asked.page(day).cssselect("#captured ~ .notice") == []
+    monkeypatch.setattr(lists, "MOST_ROWS", 1)
+    assert "Only the latest 1 captures of" in text_of(asked.page(day), "#captured ~ .notice")
+    published = asked.page(str(year[0].get("href"))).cssselect("#published ~ .more a")
+    assert len(asked.page(str(published[0].get("href"))).cssselect("#found ~ ol .entry")) == 2
 
 
 def test_a_query_is_narrowed_by_what_stands_behind_it() -> None:

@@ -7,6 +7,7 @@ from starlette.datastructures import URL
 
 from access.web.room.languages import Language
 from access.web.room.offered import offers
+from access.web.room.sources import choices_of_state
 from storage.types.request_faults import RequestFault, fault_of
 from tests.access.room.looks import Room, text_of
 
@@ -50,6 +51,12 @@ def test_what_can_be_chosen_is_told_without_a_token(asked: Room, address: str) -
     assert len(links) > 1
     assert [one for one in links if text_of(one).isascii()] == []
     assert {asked.answer(str(one.get("href"))).status_code for one in links} <= {200, 404}
+
+
+def test_a_parameter_of_several_kinds_offers_all_that_it_takes(asked: Room) -> None:
+    """That a source is not found is no state of its own, and is asked for most."""
+    offered = {str(one.get("href")) for one in asked.page("/sources?state=x", status=400).cssselect(".offered a")}
+    assert offered >= {f"/sources?state={one}" for one in choices_of_state(None)}
 
 
 def test_what_has_no_such_part_leads_to_the_whole(asked: Room, addresses: dict[str, str]) -> None:

@@ -27,6 +27,7 @@ _HOSTS = schema.hosts
 _SHORTEST = timedelta(minutes=5)
 # The host was not asked, or was not asked for anything that it could have answered.
 _NOT_THE_HOSTS = frozenset({FailureKind.ROBOTS, FailureKind.GUARDED, FailureKind.UNSUPPORTED})
+_ANY_FAILS = sa.select(sa.exists().where(_HOSTS.c.failing_since.is_not(None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def outages_after(before: Mapping[str, datetime], visits: Iterable[HostVisit]) -
     """Decide which outages begin with visits, and which end.
 
     Args:
-        before: since when each host that brings no answer has brought none.
+        before: since when each of the visited hosts that brought no answer has brought none.
         visits: what came since, in any order.
     """
     failing, found = dict(before), list[Outage]()
@@ -77,14 +78,18 @@ def file_outages(connection: Connection, visits: Sequence[TargetOutcome]) -> Non
     Arguments: `connection` is of the transaction in which the visits were settled.
     """
     told = [visit for visit in visits if visit.failure not in _NOT_THE_HOSTS]
-    failing = sa.select(_HOSTS.c.host, _HOSTS.c.failing_since).where(_HOSTS.c.failing_since.is_not(None))
-    before = {row.host: row.failing_since for row in connection.execute(failing)}
-    if not before and all(visit.answered for visit in told):
+    if all(visit.answered for visit in told) and not connection.scalar(_ANY_FAILS):
         return
-    ids = [visit.target_id for visit in told]
-    query = sa.select(_TARGETS.c.target_id, _TARGETS.c.host).where(_TARGETS.c.target_id.in_(ids))
-    hosts = {row.target_id: row.host for row in connection.execute(query)}
-    seen = [HostVisit(hosts[visit.target_id], visit.at, visit.answered) for visit in told if visit.target_id in hosts]
+    # Only the hosts that were visited: those that are gone for good grow ever more with the years.
+    query = (
+        sa.select(_TARGETS.c.target_id, _TARGETS.c.host, _HOSTS.c.failing_since)
+        .outerjoin(_HOSTS, _HOSTS.c.host == _TARGETS.c.host)
+        .where(_TARGETS.c.target_id.in_([visit.target_id for visit in told]))
+    )
+    rows = {row.target_id: row for row in connection.execute(query)}
+    before = {row.host: row.failing_since for row in rows.values() if row.failing_since is not None}
+    known = ((rows[visit.target_id].host, visit) for visit in told if visit.target_id in rows)
+    seen = [HostVisit(host, visit.at, visit.answered) for host, visit in known]
     # An outage that another one of the same host followed is filed before that one.
     for outage in outages_after(before, seen):
         since = None if outage.until is not None else outage.since

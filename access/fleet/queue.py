@@ -32,7 +32,7 @@ from storage.tables.fleet_jobs import (
     queue_of,
 )
 from storage.types.errors import DatabaseError, UsageError
-from storage.types.fleet_jobs import AfterEnd, FleetJob, JobKind
+from storage.types.fleet_jobs import FIRST_RETRY, AfterEnd, FleetJob, JobKind
 
 # Five signs of life may be lost before a worker counts as dead.
 _SIGN_OF_LIFE = STRANDED_AFTER / 5
@@ -52,11 +52,18 @@ class _Dead(Exception):
     """The job is not tried again."""
 
 
+def wait_after(error: BaseException) -> timedelta | None:
+    """How long a job waits that was left with an error, None when it is not tried again."""
+    if isinstance(error, _Again):
+        return error.wait
+    # Its end could not be noted, as while the database begins anew: that says nothing against the job.
+    return FIRST_RETRY if isinstance(error, DatabaseError) else None
+
+
 class _AsDecided(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if isinstance(exception, _Again):
-            return RetryDecision(retry_in={"seconds": max(0, round(exception.wait.total_seconds()))})
-        return None
+        wait = wait_after(exception)
+        return None if wait is None else RetryDecision(retry_in={"seconds": max(0, round(wait.total_seconds()))})
 
 
 class JobQueue:

@@ -36,7 +36,8 @@ _CHALLENGES = re.compile(
 )
 # Programs that ask whether a reader is a human being: in a page's place, or for a form that stands on it.
 _CHECKS = re.compile(
-    r"challenges\.cloudflare\.com/turnstile|hcaptcha\.com/|/recaptcha/(?!api\.js\?(?:[^\s'\"]*&)?render=(?!explicit)[\w-])|"
+    r"challenges\.cloudflare\.com/turnstile|hcaptcha\.com/|"
+    r"/recaptcha/(?!(?:api|enterprise)\.js\?(?:[^\s'\"]*&)?render=(?!explicit)[\w-])|"
     r"\bgeetest\b|\bfuncaptcha\b|arkoselabs\.com|friendlycaptcha|smartcaptcha|awswaf\.com/\S*captcha",
     re.IGNORECASE,
 )

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ACTS = r"(?:click|dblclick|change|submit|input|toggle|focus\w*|blur|scroll|key\w+|mouse\w+|pointer\w+|touch\w+)"
+_ACTS = (
+    r"(?:click|dblclick|change|submit|input|toggle|focus\w*|blur|scroll|key\w+|mouse\w+|pointer\w+|touch\w+|"
+    r"hashchange|popstate|resize|orientationchange)"
+)
 _HANDLER = re.compile(
     rf"\bon{_ACTS}\s*=(?!=)|(?:addEventListener|\.on|\.one|\.bind|\.live|\.delegate)\s*\(\s*['\"]{_ACTS}\b[^'\"]*['\"]\s*,|"
     r"\.(?:click|change|submit)\s*\((?!\s*\))"

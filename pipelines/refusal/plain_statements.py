@@ -30,8 +30,20 @@ _NUMBER_IN = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 # What a line is about follows its word: `Maintenance of dikes`, `Access denied: judgment 31`.
 _ABOUT = re.compile(r"\s*:|\s+(?:of|for|to|on|at|and|by|against)\s")
+# What a page that is gone calls itself; a sentence that names one of these may be such a page's.
+_PAGE = (
+    r"pages?|files?|documents?|articles?|content|resource|url|address|link|item|story|post|entry|record|results?|object|"
+    r"path|directory|release|news|press|event|product|category|account|adresse|lien|fichier|contenu|ressource|"
+    r"actualité|dokument|datei|inhalt|beitrag|meldung|nachricht|archivo|contenido|enlace|recurso|dirección|noticia|"
+    r"documento|artículo|artigo|conteúdo|contenuto|indirizzo"
+)
+_OF_PAGE = re.compile(rf"\b(?:{_PAGE}|this|that|diese[rs]?|cet|cette|este|esta|questo|questa)\b")
+_TITLE_WORD = re.compile(rf"\b(?!(?:{_PAGE})\b)[^\W\d_]{{5,}}\b")
+_SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 # How much a line says beside such a word when it is about something; how much stands before a word in a sentence.
 _TOPIC, _BEFORE = 6, 20
+# A text that says of its subject that it is gone says something else, too.
+_SENTENCES = 2
 
 
 def is_plain(titles: Sequence[str], texts: Sequence[str]) -> bool:
@@ -59,6 +71,15 @@ def is_of_another(word: str, line: str) -> bool:
     """Whether a sentence of a plain page says of a numbered document that it is gone, not of the page that shows it."""
     before = line.partition(word)[0]
     return is_sentence(line, LONG_SENTENCE) and len(before) >= _BEFORE and _NUMBER.search(before) is not None
+
+
+def is_of_subject(word: str, line: str, titles: Sequence[str]) -> bool:
+    """Whether a text of a plain page says of what the titles name that it is gone, and something else beside."""
+    said_before = _SENTENCE_END.split(line.partition(word)[0])[-1]
+    if len(_SENTENCE_END.findall(line)) < _SENTENCES or _OF_PAGE.search(said_before):
+        return False
+    named = {name for title in titles for name in _TITLE_WORD.findall(title)}
+    return not named.isdisjoint(_TITLE_WORD.findall(said_before))
 
 
 def names_topic(title: str, others: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pipelines.page.strips import Region, Shape
 from pipelines.refusal.consents import consent_asked
 from pipelines.refusal.log_in_forms import asks_account, asks_password, has_password_field, says_reserved
-from pipelines.refusal.plain_statements import is_of_another, is_plain, is_topic, names_topic
+from pipelines.refusal.plain_statements import is_of_another, is_of_subject, is_plain, is_topic, names_topic
 from pipelines.refusal.sentences import LONG_SENTENCE, SHORT_SENTENCE, is_sentence
 from pipelines.refusal.wall_words import (
     BADGE,
@@ -176,9 +176,14 @@ def _stated(words: _Words) -> frozenset[str]:
     """What a short document says of others, wherever it says it; what any of its lines says of itself is none of it."""
     if not words.is_plain:
         return frozenset()
-    lines = [*words.title_pieces, *(folded(text) for text in words.texts)]
+    texts = [folded(text) for text in words.texts]
+    lines = [*words.title_pieces, *texts]
     walls = [(match[0], is_topic(match[0], line)) for line in lines for match in WALL.finditer(line)]
-    gone = [(match[0], is_of_another(match[0], line)) for line in lines for match in GONE.finditer(line)]
+    gone = [
+        (match[0], is_of_another(match[0], line) or (line in texts and is_of_subject(match[0], line, words.titles)))
+        for line in lines
+        for match in GONE.finditer(line)
+    ]
     said = [*walls, *gone]
     return frozenset(word for word, _ in said) - {word for word, is_stated in said if not is_stated}
 

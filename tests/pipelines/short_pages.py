@@ -102,6 +102,9 @@ BESIDE = {
     "a check that says so": "§<script src='https://www.google.com/recaptcha/api.js?render=6Lc_k'></script>"
     "<p>This site is protected by reCAPTCHA and the Google <a href='https://policies.google.com/privacy'>Privacy Policy"
     "</a> and Terms of Service apply.</p>",
+    "a check of an enterprise": "§<script src='https://www.google.com/recaptcha/enterprise.js?render=6Lc_k'></script>",
+    "a view by its address": "§<script>document.cookie='v=1';addEventListener('hashchange',()=>location.reload())"
+    "</script>",
     "a left-over check": "§<script src='https://www.google.com/recaptcha/api.js'></script>",
     "another check in a form": "§<script src='https://challenges.cloudflare.com/turnstile/v0/api.js'></script>"
     + _TOLD.replace("§", "<div class=cf-turnstile data-sitekey=k></div>"),

@@ -44,6 +44,28 @@ def test_what_stands_in_a_documents_place_is_a_wall() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "text", "is_document"),
+    [
+        ("Search for the missing crew ends", "The missing crew could not be found. The search ends tonight.", True),
+        ("Loss of the Albatross", "By nightfall the Albatross was not found. The search goes on.", True),
+        ("Subsidy for pumps", "The subsidy for pumps is no longer available. Those who asked are paid.", True),
+        ("Loi sur les péages", "La loi sur les péages n'existe plus. Le décret reste en vigueur.", True),
+        ("Harbour tolls", "The page on harbour tolls could not be found. It may have moved.", False),
+        ("Harbour tolls", "This harbour toll no longer exists. Others are in the list.", False),
+        ("Press releases", "The press release could not be found. It may have moved.", False),
+        ("Harbour office", "Object not found. The harbour office has moved its pages.", False),
+        ("Harbour office", "Harbour tolls no longer available", False),
+        ("Not found", "The harbour was not found. The index names all of them.", False),
+    ],
+)
+def test_a_notice_may_say_of_its_subject_that_it_is_gone(title: str, text: str, *, is_document: bool) -> None:
+    """A page that is gone says so of itself, or says nothing else."""
+    found = read(page(title, f"<h1>{title}</h1><p>{text}</p>", None))
+    assert isinstance(found, SourceReading) is is_document
+    assert is_document or (isinstance(found, Refusal) and found.verdict is Verdict.SOFT_GONE)
+
+
+@pytest.mark.parametrize(
     ("code", "runs"),
     [
         ("go()", True),

@@ -45,7 +45,9 @@ def wrong_parameter(errors: Sequence[Mapping[str, Any]], name: str, described: s
     fault, told = _FAULTS[error["type"]]
     values = {ours: error["ctx"][theirs] for ours, theirs in told.items()}
     if "choices" in values:
-        values["choices"] = ", ".join(_choices(one) for one in errors if "expected" in one.get("ctx", {}))
+        # Of several values that are wrong each is told with the same choices.
+        told_choices = dict.fromkeys(_choices(one) for one in errors if "expected" in one.get("ctx", {}))
+        values["choices"] = ", ".join(told_choices)
     return fault_of(fault, name=name, given=given, **values)
 
 

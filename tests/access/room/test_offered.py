@@ -8,6 +8,7 @@ from starlette.datastructures import URL
 from access.web.room.languages import Language
 from access.web.room.offered import offers
 from access.web.room.sources import choices_of_state
+from access.wrong_parameters import wrong_parameter
 from storage.types.request_faults import RequestFault, fault_of
 from tests.access.room.looks import Room, text_of
 
@@ -57,6 +58,12 @@ def test_a_parameter_of_several_kinds_offers_all_that_it_takes(asked: Room) -> N
     """That a source is not found is no state of its own, and is asked for most."""
     offered = {str(one.get("href")) for one in asked.page("/sources?state=x", status=400).cssselect(".offered a")}
     assert offered >= {f"/sources?state={one}" for one in choices_of_state(None)}
+
+
+def test_several_wrong_values_are_told_their_choices_once() -> None:
+    """They have them in common."""
+    wrong = {"type": "enum", "input": "x", "ctx": {"expected": "'a' or 'b'"}}
+    assert wrong_parameter([wrong, wrong], "kind", "").values["choices"] == "'a', 'b'"
 
 
 def test_what_has_no_such_part_leads_to_the_whole(asked: Room, addresses: dict[str, str]) -> None:

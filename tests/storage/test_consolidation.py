@@ -387,6 +387,16 @@ def test_copies_in_the_store_follow(archive: Archive, bucket: StoreAddress) -> N
     assert unfinished_joins(archive.shelf("lia").folder) == ()
 
 
+def test_a_file_that_lies_on_another_machine_is_left_out(archive: Archive, bucket: StoreAddress) -> None:
+    """In the store or not: that machine's index names it, and would not follow."""
+    archive = with_store(archive, bucket)
+    run_push(PushOptions(archive.path), system_clock)
+    for name in warc_names(archive):
+        archive.shelf("lia").path(name).unlink()
+    assert consolidated(archive).joined == ()
+    assert len(list(open_store(bucket).list("collections"))) == CRAWLS
+
+
 def test_a_rebuild_makes_the_same_rows(archive: Archive, tmp_path: Path) -> None:
     """From the notes in joined files, also of one that was joined twice; and what was read stands in the same order."""
     consolidated(archive)

@@ -76,7 +76,7 @@ def worth_joining(archive: Archive, database: Database) -> Iterator[tuple[str, l
     for publication in archive.collections():
         # One that waits for its upload is not over.
         joining = {join.name for join in unfinished_joins(archive_of(archive.collection(publication)))}
-        captures = may - joining
+        captures = {name for name in may - joining if _is_ours(archive, publication, name)}
         notes = frozenset(_unordered(archive, database, publication)) - joining
         by_name = {one.name: one for one in filed if one.publication == publication}
         lying = [
@@ -113,8 +113,18 @@ def _unordered(archive: Archive, database: Database, publication: str) -> Iterat
     """The names of a publication's files of notes that files of captures are joined over."""
     shelf = archive.shelf(publication)
     for name in files_of_notes(database, publication):
-        if only_unordered(shelf.source(name)):
+        if _is_ours(archive, publication, name) and only_unordered(shelf.source(name)):
             yield name
+
+
+def _is_ours(archive: Archive, publication: str, name: str) -> bool:
+    """Whether a file lies in this folder, or this machine wrote it and keeps what it uploads in the store alone.
+
+    Any other lies on another machine, whose index names it and would not follow.
+    """
+    if archive.warc_path(publication, name).is_file():
+        return True
+    return not archive.configuration.store.keep_local and _host(name) == this_host()
 
 
 def _holding(name: str, captures: Container[str], notes: Container[str]) -> Holding:

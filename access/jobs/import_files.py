@@ -112,7 +112,7 @@ def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
     from storage.recording.noted_ends import file_noted_ends
     from storage.recording.recovery import recover
     from storage.tables.captures import Captures
-    from storage.tables.crawls import require_no_crawl, sole_import
+    from storage.tables.crawls import require_no_crawl, sole_import, sole_recovery
 
     archive = Archive.create(path)
     with (
@@ -122,8 +122,9 @@ def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
         sole_import(database),
     ):
         require_no_crawl(database)
-        for slug in archive.collections():
-            recover(archive.collection(slug), Captures(database))
+        with sole_recovery(database):
+            for slug in archive.collections():
+                recover(archive.collection(slug), Captures(database))
         finish_imports(archive, database)
         file_noted_ends(database, map(archive.collection, archive.collections()))
         yield archive, database

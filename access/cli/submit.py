@@ -126,18 +126,11 @@ def rebuild_command(
 
     Example: fonds submit rebuild --into postgresql://fonds@db.example/again
     """
+    from access.fleet.job_command import require_server
     from storage.archive.archive import Archive
-    from storage.tables.database_url import database_url
 
     opened = Archive.at(archive)
-    try:
-        url = database_url(into, opened.path)
-    except ValueError as error:
-        raise UsageError(f"--into: {error}") from error
-    if url.get_backend_name() == "sqlite":
-        raise UsageError("--into: a file would lie on the machine of whichever worker comes first; name a server's")
-    if url.password is not None:
-        raise UsageError("--into: a job keeps no password; PGPASSFILE or PGPASSWORD of the worker gives it")
+    require_server(into, opened.path)
     jobs = (FleetJob(JobKind.REBUILD, into),)
     _submitted(opened, JobKind.REBUILD, lambda _database: jobs, json=json)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,15 +36,37 @@ _FORMS = {
 def command_of(job: FleetJob, archive: Path) -> tuple[str, ...]:
     """The arguments of the command that does a job for the archive in this folder.
 
-    Raises UsageError when the job has an option that its kind has not.
+    Raises UsageError when the job has an option that its kind has not, or rebuilds into what no job may name.
     """
+    if job.kind is JobKind.REBUILD:
+        require_server(job.subject, archive)
     form = _FORMS[job.kind]
     # What follows `--` is an argument, whatever it begins with.
     subject = ("--", job.subject) if form.takes_subject is None else (f"{form.takes_subject}={job.subject}",)
     return (*form.words, "--quiet", f"--archive={archive}", *_options(job, form), *subject)
 
 
+def require_server(into: str, archive: Path) -> None:
+    """Check the database that a job rebuilds into: a server's, whose password is the worker's own.
+
+    Raises UsageError.
+    """
+    # Imported here: most jobs name no database.
+    from storage.tables.database_url import database_url
+
+    try:
+        url = database_url(into, archive)
+    except ValueError as error:
+        raise UsageError(f"--into: {error}") from error
+    if url.get_backend_name() == "sqlite":
+        raise UsageError("--into: a file would lie on the machine of whichever worker comes first; name a server's")
+    if url.password is not None or "password" in url.query:
+        raise UsageError("--into: a job keeps no password; PGPASSFILE or PGPASSWORD of the worker gives it")
+
+
 def _options(job: FleetJob, form: _Form) -> Iterator[str]:
+    if not isinstance(job.options, Mapping):
+        raise UsageError(f"the options of a job are an object of texts, not {type(job.options).__name__}")
     for name, value in sorted(job.options.items()):
         if (name, bool(value)) not in form.options:
             raise UsageError(f"a job of the kind {job.kind} has no option {name!r}")

@@ -21,7 +21,8 @@ _OPTIONS = {JobKind.REREAD: {"older-than-reader": ""}, JobKind.IMPORT: {"publica
 @pytest.mark.parametrize("kind", JobKind)
 def test_a_job_is_its_command_and_no_other_option(kind: JobKind) -> None:
     """Whatever its subject is, the command takes it as that; the archive is the worker's own."""
-    arguments = command_of(FleetJob(kind, "--archive=/elsewhere", _OPTIONS.get(kind, {})), Path("/here"))
+    subject = "postgresql://h/--archive=/elsewhere" if kind is JobKind.REBUILD else "--archive=/elsewhere"
+    arguments = command_of(FleetJob(kind, subject, _OPTIONS.get(kind, {})), Path("/here"))
     program: Any = get_command(app)
     context = program.make_context("fonds", list(arguments))
     while hasattr(program, "commands"):
@@ -38,6 +39,29 @@ def test_an_option_that_a_kind_has_not_is_refused() -> None:
     for options in ({"repair": ""}, {"older-than-reader": "x"}):
         with pytest.raises(UsageError, match="has no option"):
             command_of(FleetJob(JobKind.REREAD, "a.warc.gz", options), Path("/here"))
+
+
+def test_options_that_are_no_object_are_refused() -> None:
+    """A row is whatever somebody wrote into it: the job is dead with one line."""
+    odd: Any = ["older-than-reader"]
+    with pytest.raises(UsageError, match="are an object of texts, not list"):
+        command_of(FleetJob(JobKind.REREAD, "a.warc.gz", odd), Path("/here"))
+
+
+@pytest.mark.parametrize(
+    ("into", "why"),
+    [
+        ("postgresql://fonds:secret@db/again", "keeps no password"),
+        ("postgresql://fonds@db/again?password=secret", "keeps no password"),
+        ("sqlite:////elsewhere/again.sqlite3", "would lie on the machine"),
+        ("again", "is no URL"),
+    ],
+)
+def test_a_row_rebuilds_into_no_more_than_submit_lets_it(into: str, why: str) -> None:
+    """Whoever wrote the row: no file of a worker's machine, and no password beside the archive's."""
+    with pytest.raises(UsageError, match=why) as refused:
+        command_of(FleetJob(JobKind.REBUILD, into), Path("/here"))
+    assert "secret" not in str(refused.value)
 
 
 def _filed(name: str, *, stored: bool = False, closed: bool = True, publication: str = "lia") -> FiledWarc:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from storage.archive.archive import Archive
 from storage.types.errors import ArchiveError, ProfileError
@@ -17,7 +18,7 @@ def found_profile(archive: Archive, publication: str, sources: Sequence[WarcSour
     """Return the profile; if the archive's own is lost, write it again from the beginning of the newest file.
 
     Raises:
-        ProfileError: there is none, and no file holds one.
+        ProfileError: there is none, and no file holds one; or it is wrong, and is not written.
         RecordError: a file is damaged at its beginning.
     """
     path = archive.path / "profiles" / f"{publication}.toml"
@@ -27,12 +28,31 @@ def found_profile(archive: Archive, publication: str, sources: Sequence[WarcSour
         text = None if path.exists() else _text(publication, sources)
         if text is None:
             raise
+    require_trusted_code(text, path)
     try:
         make_directory(path.parent)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
     return archive.profile(publication)
+
+
+def require_trusted_code(text: str, path: Path) -> None:
+    """Check a profile that came with WARC files before it is written to its place in an archive.
+
+    Code that it names is run only from the archive's `spiders/`, where whoever keeps the archive put it; an installed
+    module is that person's to name.
+
+    Raises:
+        ProfileError: it is wrong, or there is no such code.
+    """
+    # Imported here: who asks for the profiles at hand has read them already.
+    from storage.archive.profile_file import parse_profile
+    from storage.archive.spider_file import spider_code
+
+    profile = parse_profile(text, path.name, path.stem)
+    if profile.spider is not None:
+        spider_code(profile.spider, path.parent.parent, path.name, is_from_records=True)
 
 
 def profiles_at_hand(archive: Archive, publications: Iterable[str]) -> list[Profile]:

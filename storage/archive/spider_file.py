@@ -18,13 +18,14 @@ from storage.types.spider_code import SpiderCode
 FOLDER = "spiders"
 
 
-def spider_code(named: str, archive: Path, profile: str) -> SpiderCode:
+def spider_code(named: str, archive: Path, profile: str, *, is_from_records: bool = False) -> SpiderCode:
     """Load the code that a profile names.
 
     Args:
         named: `module:Class`.
         archive: the archive's folder.
         profile: the profile's file, for errors.
+        is_from_records: the profile came with WARC files, so that no installed module is meant by it.
 
     Raises:
         ProfileError: there is no such module, it is no Python, or it does not define the class.
@@ -33,6 +34,9 @@ def spider_code(named: str, archive: Path, profile: str) -> SpiderCode:
     own = archive / FOLDER / f"{module}.py"
     if "." not in module and own.is_file():
         path, file = own, f"{FOLDER}/{own.name}"
+    elif is_from_records:
+        why = f"there is no {own}; an installed module is not run because WARC files name it: to use one, write"
+        raise ProfileError(profile, "spider", f"{why} {archive / 'profiles' / profile} yourself")
     else:
         installed = _installed(module)
         if installed is None:

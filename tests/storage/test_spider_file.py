@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from storage.archive.archive import Archive
 from storage.archive.profile_file import load_profile, parse_profile
+from storage.archive.profile_lookup import found_profile, require_trusted_code
 from storage.types.errors import ProfileError
+from storage.warc.warcinfo import Harvest, prologue
+from storage.warc.writer import member_of
 
 _CODE = "raise SystemExit('it is run')\nclass Quotes:\n    pass\n"
 
@@ -65,6 +70,43 @@ def test_what_cannot_be_loaded_is_told_in_one_line(tmp_path: Path, spider: str, 
     assert told in str(raised.value)
     assert str(raised.value).startswith(f"profile {tmp_path / 'profiles' / 'quotes.toml'}: spider: ")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("spider", "told"),
+    [
+        ("quotes:Quotes", None),
+        ("quotes:Absent", "spiders/quotes.py defines no class Absent"),
+        ("absent:Quotes", "spiders/absent.py; an installed module is not run because WARC files name it"),
+        ("json:JSONDecodeError", "spiders/json.py; an installed module is not run because WARC files name it"),
+        ("json.decoder:JSONDecoder", "an installed module is not run because WARC files name it"),
+    ],
+)
+def test_a_profile_from_records_names_only_code_of_the_archive(tmp_path: Path, spider: str, told: str | None) -> None:
+    """Whoever wrote the WARC files chooses nothing among what is installed here; nothing is written before."""
+    _archive(tmp_path, "quotes:Quotes", quotes=_CODE)
+    path = tmp_path / "profiles" / "other.toml"
+    text = f'name = "Quotes"\nspider = "{spider}"\n'
+    if told is None:
+        require_trusted_code(text, path)
+        return
+    with pytest.raises(ProfileError) as raised:
+        require_trusted_code(text, path)
+    assert told in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_rebuild_writes_no_profile_whose_code_is_not_there(tmp_path: Path) -> None:
+    """It would be refused at its first use; so it is refused before it is written."""
+    archive = Archive.create(tmp_path / "archive")
+    profile = parse_profile('name = "Quotes"\nspider = "json:JSONDecodeError"\n', "quotes.toml", "quotes")
+    file = tmp_path / "quotes.warc.gz"
+    now = datetime(2031, 6, 1, tzinfo=UTC)
+    begin = prologue(Harvest(operator="x"), profile, "quotes", "here", file.name, now)
+    file.write_bytes(b"".join(map(member_of, begin)))
+    with pytest.raises(ProfileError, match=r"there is no .*spiders/json\.py"):
+        found_profile(archive, "quotes", [file])
+    assert not (archive.path / "profiles" / "quotes.toml").exists()
 
 
 def test_a_profile_that_is_only_parsed_names_its_spider() -> None:

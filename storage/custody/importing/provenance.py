@@ -7,7 +7,7 @@ from io import BytesIO
 from itertools import islice
 
 from storage.archive.archive import Archive
-from storage.archive.profile_file import parse_profile, with_code
+from storage.archive.profile_lookup import require_trusted_code
 from storage.custody.importing.submitted_file import SubmittedFile
 from storage.types.errors import FondsError, ProfileError
 from storage.warc.byte_reader import ByteReader
@@ -43,8 +43,7 @@ def adopt_profile(archive: Archive, publication: str, files: Iterable[SubmittedF
         if text is None:
             raise
         path = archive.path / "profiles" / f"{publication}.toml"
-        # Code that came with somebody's files is not run: whoever keeps the archive looks at it, and puts it there.
-        with_code(parse_profile(text, path.name, publication), path.name, archive.path)
+        require_trusted_code(text, path)
         path.write_text(text, encoding="utf-8")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from crawler.visit_policy import planned_visit
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.targets import targets_at
-from storage.types import Capture, PlannedVisit, WarcFileFacts
+from storage.types import Capture, PlannedVisit, Target, WarcFileFacts
 from storage.types.clock import Clock
 from storage.types.profile import Profile
 
@@ -45,11 +45,29 @@ class RecoveredVisits:
         planned = []
         for slug in {capture.publication for capture in captures} & set(self._profiles):
             here = [capture for capture in captures if capture.publication == slug]
-            targets = {target.url: target for target in targets_at(self._database, slug, {each.url for each in here})}
+            asked = {each.url for each in here} | {each.via for each in here if each.via is not None}
+            targets = {target.url: target for target in targets_at(self._database, slug, asked)}
             rules = self._profiles[slug].crawl
             planned += [
-                planned_visit(targets[capture.url], rules, self._clock(), capture)
-                for capture in here
-                if capture.url in targets and capture.role is targets[capture.url].role
+                planned_visit(target, rules, self._clock(), capture)
+                for capture, target in visited_targets(here, targets)
             ]
         return planned
+
+
+def visited_targets(captures: Sequence[Capture], targets: Mapping[str, Target]) -> Iterator[tuple[Capture, Target]]:
+    """Each capture that is of a visit, with the target that was visited: where redirects led is a visit to the target
+    that they began at.
+
+    Args:
+        captures: of one publication, in the order in which they were recorded.
+        targets: those there are at the addresses of the captures, and at those that they were found by.
+    """
+    found_by = {capture.url: capture.via for capture in captures}
+    for capture in captures:
+        url, passed = capture.url, set[str]()
+        while url not in targets and url not in passed and (via := found_by.get(url)) is not None:
+            passed.add(url)
+            url = via
+        if url in targets and targets[url].role is capture.role:
+            yield capture, targets[url]

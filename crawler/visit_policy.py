@@ -16,7 +16,7 @@ from storage.types.outcome_tokens import FAULT, TRUNCATED
 from storage.types.profile import CrawlRules
 from storage.types.urlkey import host_of
 
-_UNSETTLED = frozenset({301, 302, 303, 307, 308, 429})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 PaceOf = Callable[[str], float]
 """The seconds between two requests to a host."""
@@ -101,15 +101,17 @@ def outcome_of_failure(
 def planned_visit(target: Target, rules: CrawlRules, now: datetime, capture: Capture) -> PlannedVisit:
     """Decide by a capture alone when its target is visited next, should the process end before it settles the visit.
 
-    A listing that came is unread until its targets are filed. After a redirect the visit goes on, so that its end is as
-    missing as an answer.
+    A listing that came is unread until its targets are filed. After a redirect the visit goes on: one that did not come
+    to its end is due at once, as what was never asked for is.
     """
     if capture.status is None or capture.truncated is not None:
         never = capture.truncated is Truncated.LENGTH and target.role is Role.REQUISITE
         due_at = None if never else after_failure(target, capture.failure, rules, now)
     elif target.role in LISTING_ROLES and capture.status == 200:
         return PlannedVisit(target.target_id, now, is_unread=True)
-    elif capture.status in _UNSETTLED or capture.status >= 500:
+    elif capture.status in _REDIRECTS:
+        due_at = now
+    elif capture.status == 429 or capture.status >= 500:
         due_at = after_failure(target, None, rules, now)
     else:
         due_at = after_answer(target, capture.status, rules, now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -207,9 +207,15 @@ def shown_alike(archive: Path) -> dict[str, Any]:
     finally:
         database.close()
     return {
-        name: sorted(repr(_alike(row)) for row in found if row.get("role") not in ("robots", "section"))
+        name: sorted(_asked_anew([_alike(row) for row in found if row.get("role") not in ("robots", "section")]))
         for name, found in answers.items()
     }
+
+
+def _asked_anew(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The rows, without the second of a redirect that was asked again since a kill came before where it led."""
+    seen = [repr(row) for row in rows]
+    return [one for number, one in enumerate(seen) if rows[number].get("status") != "301" or one not in seen[:number]]
 
 
 def _alike(row: Any) -> dict[str, Any]:

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.recovered_visits import RecoveredVisits
+from crawler.recovered_visits import RecoveredVisits, visited_targets
 from storage.archive.profile_file import load_profile
 from storage.tables.captures import Captures
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
-from storage.types import FoundUrl, Role, WarcFileFacts
+from storage.types import FoundUrl, Role, Target, WarcFileFacts
 from tests.storage.filing import AT, Filing, after
 from tests.storage.leases import give_back
 
@@ -41,3 +41,18 @@ def test_a_page_that_recovery_files_is_visited_when_the_killed_crawl_would_have(
     assert not recovery.withheld(ids)
     give_back(frontier)
     assert {target.url for target in frontier.lease(ALL, after(seconds=1), 10, 10)} == due
+
+
+def test_where_redirects_led_is_a_visit_to_what_they_began_at(database: Database) -> None:
+    """Hop by hop; what a page needs is none, nor what leads in a circle or to a target of its own."""
+    begun, filing = Target(7, "lia", ARTICLE, Role.ARTICLE, None, 0, 0, AT), Filing(database)
+    first, second = (
+        replace(filing.made(f"{LISTING}{name}"), via=via) for name, via in (("a", ARTICLE), ("b", f"{LISTING}a"))
+    )
+    picture = replace(filing.made(f"{LISTING}c", role=Role.REQUISITE), via=ARTICLE)
+    circle = replace(filing.made(f"{LISTING}d"), via=f"{LISTING}d")
+    robots = filing.made(f"{LISTING}robots.txt", role=Role.ROBOTS)
+    found = visited_targets([first, second, picture, circle, robots], {ARTICLE: begun})
+    assert list(found) == [(first, begun), (second, begun)]
+    other = replace(begun, target_id=8, url=second.url)
+    assert list(visited_targets([second], {ARTICLE: begun, second.url: other})) == [(second, other)]

@@ -46,9 +46,10 @@ $(VENV)/.tools: requirements/dev.txt requirements/schemas.txt $(VENV)/.installed
 	  --require-hashes -r requirements/schemas.txt
 	@touch $@
 
-# Makes the environment equal to a lock, with Fonds itself as it lies here.
-fill = $(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/$(1).txt && \
-  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+# Makes the environment equal to a lock, with Fonds itself as it lies here. The sync takes Fonds out, so that it comes back before the compiling,
+# which may take minutes: it covers the whole environment.
+fill = $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/$(1).txt && \
+  $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation --editable .
 
 # What fonds export parquet needs on top of make install: pyarrow, 170 MB.
 parquet: $(VENV)/.installed

@@ -31,6 +31,8 @@ _ARGUMENTS = (
     "--disable-quic",
     # What did not go to the proxy would find no address.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    # By itself Chromium asks loopback without a proxy.
+    "--proxy-bypass-list=<-loopback>",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 )
 # At rest: nothing was asked for during so many seconds.

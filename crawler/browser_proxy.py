@@ -8,6 +8,7 @@ is cut off ends as it does at a server. It speaks HTTP/1.1 alone, and only to wh
 from __future__ import annotations
 
 import asyncio
+import re
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,9 +20,11 @@ from twisted.internet.protocol import Factory, Protocol
 
 from crawler.live_exchange import MAX_HEAD
 from crawler.run_authority import RunAuthority
+from storage.types.urlkey import host_of
 from storage.warc.message import Head, content_length, has_end, parse_head, split_head
 
 _USER = "fonds"
+_TARGET = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+):([0-9]{1,5})")
 _LONGEST_BODY = 16 * 1024 * 1024
 _TUNNEL = b"HTTP/1.1 200 OK\r\n\r\n"
 _UNKNOWN = (
@@ -42,6 +45,19 @@ class BrowserRequest:
     url: str
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
+
+
+def tunnel_of(target: str) -> tuple[str, str] | None:
+    """The host that a CONNECT asks for, without brackets, and its origin; None for what is no host with a port."""
+    match = _TARGET.fullmatch(target)
+    if match is None:
+        return None
+    host, port = match[1], match[2]
+    origin = f"https://{host}" + ("" if port == "443" else f":{port}")
+    try:
+        return host_of(origin), origin
+    except ValueError:
+        return None
 
 
 Answer = Callable[[BrowserRequest], Awaitable[bytes | None]]
@@ -145,10 +161,13 @@ class _Connection(Protocol):
             self._answering = asyncio.ensure_future(self._answer(request))
 
     def _open_tunnel(self, target: str) -> None:
-        host, _, port = target.rpartition(":")
-        self._origin = f"https://{host}" + ("" if port == "443" else f":{port}")
+        tunnel = tunnel_of(target)
+        if tunnel is None:
+            self.transport.abortConnection()
+            return
+        host, self._origin = tunnel
         self.transport.write(_TUNNEL)
-        self.transport.startTLS(self._of.authority.options_for(host.strip("[]")))
+        self.transport.startTLS(self._of.authority.options_for(host))
 
     async def _answer(self, request: BrowserRequest) -> None:
         self._end(await self._of.answer(request) or b"")

@@ -23,13 +23,18 @@ def _nobody_asks() -> None:
     """Nobody wants to know."""
 
 
+def _nobody_bounds(_size: int) -> bool:
+    """Nobody bounds what several answers bring together."""
+    return True
+
+
 @dataclass(slots=True)
 class LiveExchange:
     """One request on one connection, and what came back; `clock` says when.
 
     `accepted` counts the bytes that the kernel took for this request (TLS: after the handshake); `handshaken` is None
     without TLS. `clean` is False when the connection broke instead of being closed. `note_sent` is called when the
-    request begins to leave.
+    request begins to leave; `may_take` is told how many bytes came, and says whether they may.
     """
 
     started: datetime
@@ -48,6 +53,7 @@ class LiveExchange:
     ended: datetime | None = None
     clock: Clock = system_clock
     note_sent: Callable[[], None] = _nobody_asks
+    may_take: Callable[[int], bool] = _nobody_bounds
 
     def accept(self, taken: int) -> None:
         """Count what the kernel took; what it takes before the handshake is over is none of the request."""
@@ -107,7 +113,7 @@ class LiveFetch:
     says that a connection is being made, so that an error meanwhile belongs to it and to no exchange before. `bodies`
     counts what the exchanges hold. `resolution` is the last look-up of a name, when the resolver gives one; `clock`
     says when exchanges begin and end. `is_proxied` says that a proxy stands between, so that nobody knows the server's
-    address. `note_sent` is as of an exchange.
+    address. `note_sent` and `may_take` are as of an exchange.
     """
 
     url: str
@@ -121,6 +127,7 @@ class LiveFetch:
     clock: Clock = system_clock
     is_proxied: bool = False
     note_sent: Callable[[], None] = _nobody_asks
+    may_take: Callable[[int], bool] = _nobody_bounds
 
     def note_resolution(self, resolution: object) -> None:
         """Remember the look-up that has begun."""

@@ -1,7 +1,8 @@
 """What one page asks for while a browser shows it: the page itself, its redirects, and everything that it needs.
 
 Every request goes through the crawl's own download: judged by the guard and robots.txt, at its host's pace, and kept
-before the browser gets its answer. What is asked for beyond the limits is not asked for at all.
+before the browser gets its answer. What is asked for beyond the limits is not asked for at all; what still comes when
+all answers together have too many bytes is cut off.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.browser_proxy import BrowserRequest
 from crawler.recording import ERRAND_KEY, Unfetched, errand_of, recorded_capture
 from crawler.redirects import REDIRECTS
-from crawler.wire import EXCHANGE_KEY
+from crawler.wire import EXCHANGE_KEY, SHARE_KEY
 from storage.types import Capture, Errand, Exchange, Role
 from storage.types.urlkey import normalize, normalized_or_same
 
@@ -126,7 +127,6 @@ class PageLoad:
         if is_document:
             self._shown(url, response, capture)
         (exchange,) = exchanges
-        self._bytes += len(exchange.response)
         return exchange.response
 
     def _request(
@@ -138,7 +138,7 @@ class PageLoad:
                 headers.setdefault(name, []).append(value)
         errand = self._errand if is_document else self._errand_beside(asked.method)
         bounds = {name: self.asked.meta[name] for name in _BOUNDS if name in self.asked.meta}
-        meta = {**bounds, ERRAND_KEY: errand, EXCHANGE_KEY: told, "dont_redirect": True}
+        meta = {**bounds, ERRAND_KEY: errand, EXCHANGE_KEY: told, SHARE_KEY: self._may_take, "dont_redirect": True}
         return Request(
             url,
             method=asked.method,
@@ -166,6 +166,11 @@ class PageLoad:
     def _is_too_much(self) -> bool:
         if self._count >= self.limits.requests:
             self.refused = f"it asked for more than {self.limits.requests} addresses; what came later was not asked for"
-        elif self._bytes >= self.limits.bytes:
-            self.refused = f"it took more than {self.limits.bytes} bytes; what came later was not asked for"
         return self.is_over or self.refused is not None
+
+    def _may_take(self, size: int) -> bool:
+        """Count bytes that came, of whichever answer: what is beyond the limit is cut off."""
+        self._bytes += size
+        if self._bytes > self.limits.bytes:
+            self.refused = f"it took more than {self.limits.bytes} bytes; the rest was cut off or not asked for"
+        return self._bytes <= self.limits.bytes

@@ -103,6 +103,7 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
             tls=self._tls,
             clock=fetch.clock,
             note_sent=fetch.note_sent,
+            may_take=fetch.may_take,
         )
         fetch.exchanges.append(live)
         self._live = live
@@ -128,7 +129,7 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
 
     def _is_too_much(self, live: LiveExchange, size: int) -> bool:
         """Count what came, and cut an answer that is too long, or for which there is no memory."""
-        if self._too_long(live):
+        if not live.may_take(size) or self._too_long(live):
             self._cut(live, Truncated.LENGTH)
         else:
             self._bodies.take(live, size, lambda: self._cut(live, Truncated.DISCONNECT))

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 CUT_KEY = "cut_at"
 """The request's meta that says, in place of `download_maxsize`, where an answer is cut even if it states its length."""
 
+SHARE_KEY = "may_take"
+"""The request's meta that names what is told of bytes as they come, and says whether they may: else they are cut."""
+
 EXCHANGE_KEY = "note_exchange"
 """The request's meta that names what is told of the exchange that its response was made of, when that is kept."""
 
@@ -128,6 +131,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         url = normalized_or_same(request.url)
         fetch = LiveFetch(url=url, started=self._clock(), limit=limit, bodies=self._bodies, clock=self._clock)
         fetch.note_sent = request.meta.get(SENT_KEY, fetch.note_sent)
+        fetch.may_take = request.meta.get(SHARE_KEY, fetch.may_take)
         try:
             try:
                 response = await self._fetch(request, fetch)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import repeat
 
 import pytest
 
 from crawler.live_exchange import MAX_HEAD
+from crawler.wire import SHARE_KEY
 from storage.types import Exchange, Truncated
 from tests.wire.certificates import make_authority
 from tests.wire.crawling import LOOPBACK, Ask, Crawled, crawl
@@ -45,8 +47,22 @@ def _respond(asked: Asked) -> Answer:
             return Answer([whole(b"a" * (2 * LIMIT))])
         case "allowed":
             return Answer([head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked") + chunked(b"a" * LIMIT, 50_000)])
+        case "shared-1" | "shared-2" | "shared-3":
+            return Answer([whole(b"s" * (LIMIT // 2))])
         case _:
             return Answer([whole(b"ok")])
+
+
+@dataclass
+class Shared:
+    """A limit that several answers have together."""
+
+    size: int = 0
+
+    def take(self, size: int) -> bool:
+        """Count what came."""
+        self.size += size
+        return self.size <= LIMIT
 
 
 Limited = tuple[Origin, Crawled]
@@ -60,6 +76,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Origin, Ori
     with Origin(_respond) as plain, Origin(_respond, authority.server_context("127.0.0.1")) as secure:
         limit = (("download_maxsize", LIMIT),)
         asks = [Ask(origin.url(f"/{name}"), meta=limit) for name in (*CUT, "allowed") for origin in (plain, secure)]
+        shared = ((SHARE_KEY, Shared().take),)
+        asks += [Ask(secure.url(f"/{name}"), meta=shared) for name in ("shared-1", "shared-2", "shared-3")]
         asks += [Ask(origin.url("/unlimited"), meta=(("download_maxsize", 0),)) for origin in (plain, secure)]
         yield plain, secure, crawl(asks, {**LOOPBACK, "FONDS_CACERT": str(authority.cacert)})
 
@@ -108,6 +126,14 @@ def test_a_body_of_just_the_limit_is_whole(limited: Limited) -> None:
     """The limit is the last size that is allowed; chunk framing does not count against it on this scale."""
     kept = _kept(limited, "allowed")
     assert kept.truncated is None
+
+
+def test_a_limit_of_several_answers_holds_for_all_together(both: tuple[Origin, Origin, Crawled]) -> None:
+    """Whether they come one by one or at once: what is beyond it is cut off, and kept so."""
+    _, secure, crawled = both
+    kept = [_kept((secure, crawled), f"shared-{number}") for number in (1, 2, 3)]
+    assert Truncated.LENGTH in [one.truncated for one in kept]
+    assert LIMIT / 2 < sum(len(one.response) for one in kept) <= LIMIT + len(kept) * RECEIVE
 
 
 def test_no_limit_means_none(limited: Limited) -> None:

@@ -173,9 +173,11 @@ def sender_of(archive: Archive) -> str | None:
 
 def _check_addresses(options: CrawlOptions, publications: tuple[str, ...]) -> None:
     if not publications:
-        raise UsageError(
-            f"no publication is known at {options.archive}; name one: fonds crawl lia --start-url https://…"
-        )
+        first = "fonds crawl lia --start-url https://…"
+        if not options.archive.exists():
+            where = f"there is no archive in {options.archive.resolve()}"
+            raise UsageError(f"{where}; make one: {first}, or name it with --archive")
+        raise UsageError(f"no publication is known at {options.archive}; name one: {first}")
     if options.start_urls and len(publications) != 1:
         raise UsageError("--start-url needs the one publication that it belongs to; name it before the option")
     for url in (*options.start_urls, *options.only):

@@ -114,5 +114,6 @@ def _rendered(made: ShownCapture | None) -> str:
     if made.reading == "none":
         read = "it is not read, for it is no page of the publication's own hosts"
     if made.verdict is not None:
-        read = f"not read, because there came {verdict(made.verdict)}"
+        why = f" ({made.verdict_reason})" if made.verdict_reason else ""
+        read = f"not read, because there came {verdict(made.verdict)}{why}"
     return f"rendered by {made.rendered_by}: {read}; {made.proof.capture_id}"

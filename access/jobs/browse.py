@@ -51,6 +51,11 @@ class ShownPage:
     rendering: ShownCapture | None
     notes: tuple[str, ...]
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether what the browser made of it was not read, for a reason that lies in the page."""
+        return self.rendering is not None and self.rendering.verdict is not None
+
 
 @dataclass(frozen=True, slots=True)
 class BrowseResult:
@@ -67,12 +72,16 @@ class BrowseResult:
 
     @property
     def exit_code(self) -> ExitCode:
-        """STOPPED when it stopped early, COULD_NOT when nothing was rendered, LOOK where something is to be known."""
+        """STOPPED when it stopped early, COULD_NOT when nothing was rendered, LOOK where something is to be known.
+
+        That is also a page that was refused: nobody reads what came of it.
+        """
         if self.stopped_because is not None:
             return ExitCode.STOPPED
         if not any(page.rendering is not None for page in self.pages):
             return ExitCode.COULD_NOT
-        return ExitCode.LOOK if self.findings or any(page.notes for page in self.pages) else ExitCode.DONE
+        is_told = any(page.notes or page.is_refused for page in self.pages)
+        return ExitCode.LOOK if self.findings or is_told else ExitCode.DONE
 
     def as_json(self) -> JsonObject:
         """The pages with their captures, and the findings."""
@@ -92,7 +101,9 @@ def run_browse(options: BrowseOptions, clock: Clock, report: ReportProgress = ig
         UsageError: there is no browser, or no publication was named and the archive has not exactly one.
         FondsError: the archive cannot be used.
     """
-    slug = options.publication or only_publication(options.archive)
+    from storage.archive.archive import Archive
+
+    slug = options.publication or only_publication(Archive.at(options.archive))
     try:
         from crawler.browse import browse
         from crawler.browse_spider import BrowseSettings

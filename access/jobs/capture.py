@@ -82,7 +82,7 @@ def run_capture(options: CaptureOptions, clock: Clock, report: ReportProgress = 
     from storage.archive.configuration import NetworkSettings
     from storage.questions.capture_details import captured_in
 
-    slug = options.publication or only_publication(options.archive)
+    slug = options.publication or only_publication(Archive.at(options.archive))
     network = options.network or NetworkSettings()
     asked = CrawlOptions(options.archive, (slug,), only=options.urls, network=network)
     crawled = crawl_reporting(asked, options.log_level, clock, report)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage.types.errors import UsageError
@@ -11,11 +10,9 @@ if TYPE_CHECKING:
     from storage.archive.archive import Archive
 
 
-def only_publication(path: Path) -> str:
-    """The only publication that the archive at `path` knows. Raises UsageError when it knows none, or several."""
-    from storage.archive.archive import Archive
-
-    known = Archive.planned(path).publications
+def only_publication(archive: Archive) -> str:
+    """The only publication that an archive knows. Raises UsageError when it knows none, or several."""
+    known = archive.publications
     if len(known) != 1:
         raise UsageError(f"--publication is needed: this archive knows {', '.join(known) or 'none yet'}")
     return known[0]

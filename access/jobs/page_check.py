@@ -117,11 +117,12 @@ def run_page_check(
         RecordError: the capture's record is not where it should be, or holds no answer.
         WorkerError: no process can be started in which the publication's own code may run.
     """
+    from storage.archive.archive import Archive
     from storage.archive.profile_file import load_profile
 
     if isinstance(options.page, str):
         return _check_capture(options.archive, options.page, options.publication)
-    slug = options.publication or only_publication(options.archive)
+    slug = options.publication or only_publication(Archive.planned(options.archive))
     return _check_file(options.page, load_profile(slug, options.archive / "profiles"), clock(), options.archive)
 
 

@@ -138,8 +138,12 @@ def test_a_publication_without_start_address_asks_for_one(archive: Path) -> None
 
 
 def test_a_crawl_of_nothing_asks_for_a_publication(archive: Path) -> None:
-    """An archive that knows no publication cannot guess one."""
-    assert_told(fonds("crawl", "--archive", archive), 2, "fonds crawl lia --start-url")
+    """An archive that knows no publication cannot guess one, and one that is not there knows none."""
+    ran = fonds("crawl", "--archive", archive)
+    assert_told(ran, 2, "fonds crawl lia --start-url")
+    assert f"there is no archive in {archive}; " in ran.only_line
+    archive.mkdir()
+    assert_told(fonds("crawl", "--archive", archive), 2, f"no publication is known at {archive}; name one: fonds crawl")
 
 
 @pytest.mark.parametrize(
@@ -421,6 +425,7 @@ def test_an_unknown_id_is_named(crawled: Path) -> None:
 
 
 def test_reading_an_archive_that_is_not_there_names_it(archive: Path) -> None:
-    """No command that only reads makes an archive."""
-    assert_told(fonds("status", "--archive", archive), 1, str(archive))
+    """No command that only reads makes an archive, and none keeps pages for a publication that it cannot know."""
+    for words in (("status",), ("capture", START), ("browse", START)):
+        assert_told(fonds(*words, "--archive", archive), 1, f"there is no archive in {archive}")
     assert not archive.exists()

@@ -47,6 +47,7 @@ VERDICTS = {
     Verdict.UNSUPPORTED: "a kind of document that is not read",
     Verdict.SOFT_GONE: "another page in its place",
     Verdict.WALLED: "a wall in its place",
+    Verdict.DOUBTFUL: "a document, or a page in its place",
     Verdict.STATUS: "an error page, or no answer",
     Verdict.TRUNCATED: "a body that was cut off",
     Verdict.ENCRYPTED: "a document under a password",
@@ -81,6 +82,7 @@ _NO_ARTICLES = {
     NOT_HTML: "a document or data, and no page",
     NO_STATUS: "an answer without a status line of HTTP (such as ICY 200 OK)",
     HOSTLESS: "an answer whose address names no host",
+    Verdict.DOUBTFUL: "a document, or a page in its place",
     Verdict.STATUS: "an error page, or an answer without a page by its status",
 }
 _ROLES = {

@@ -84,7 +84,7 @@ def check_of(
         had_document: whether the address is known to have led to more than a front page.
     """
     state = state_of(capture, redirects, refusal, had_document=had_document)
-    says_why = refusal is not None and refusal.verdict in (Verdict.WALLED, Verdict.SOFT_GONE)
+    says_why = refusal is not None and refusal.verdict in (Verdict.WALLED, Verdict.SOFT_GONE, Verdict.DOUBTFUL)
     reason = refusal.reason if refusal is not None and says_why else None
     if reason is None and redirects and capture.status not in _WALLS:
         reason = _SENT_AWAY.get(state)
@@ -97,7 +97,7 @@ def check_of(
         state=state,
         at=capture.captured_at,
         resolved_url=capture.url if redirects else None,
-        failure=None if state.has_arrived else outcome_of(capture),
+        failure=None if state.has_arrived or state is SourceState.UNCONFIRMED else outcome_of(capture),
         is_firm=capture.status == 410 or capture.failure is FailureKind.DNS,
         reason=reason,
     )
@@ -123,6 +123,8 @@ def state_of(
         return SourceState.WALLED
     if verdict is Verdict.SOFT_GONE or is_sent_home(way, capture.url, had_document=had_document):
         return SourceState.SOFT_GONE
+    if verdict is Verdict.DOUBTFUL:
+        return SourceState.UNCONFIRMED
     return SourceState.MOVED if is_moved(redirects, capture.url) else SourceState.CAPTURED
 
 

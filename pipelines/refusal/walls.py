@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from pipelines.page.strips import Region, Shape
 from pipelines.refusal.consents import consent_asked
+from pipelines.refusal.doubts import is_doubtful
 from pipelines.refusal.log_in_forms import asks_account, asks_password, has_password_field, says_reserved
 from pipelines.refusal.plain_statements import is_of_another, is_of_subject, is_plain, is_topic, names_topic
 from pipelines.refusal.sentences import LONG_SENTENCE, SHORT_SENTENCE, is_sentence
@@ -156,6 +157,17 @@ def _topics(words: _Words, titles: Sequence[str]) -> frozenset[str]:
 
 def _judge_little(words: _Words) -> Refusal | None:
     """Refuse a page with little text by words anywhere in it."""
+    if (refusal := _judge_said(words)) is not None:
+        texts = [folded(text) for text in words.texts]
+        if not words.is_prose and is_doubtful(words.titles, texts, _stated(words)):
+            return Refusal(Verdict.DOUBTFUL, f"{refusal.reason}, perhaps of something else")
+        return refusal
+    asked = consent_asked([*words.titles, *map(folded, words.texts)])
+    return None if asked is None else _walled(asked)
+
+
+def _judge_said(words: _Words) -> Refusal | None:
+    """Refuse a page by words that say that it is gone, or a wall."""
     head = folded(" \n ".join([words.title or "", *words.headings]))
     shown = folded(" \n ".join(words.texts))
     searched = (head, shown) if words.length < _LEAST else (head,)
@@ -168,8 +180,7 @@ def _judge_little(words: _Words) -> Refusal | None:
     for match in (*WALL.finditer(head), *WALL.finditer(shown)):
         if not (words.is_prose and MENTIONED.fullmatch(match[0])) and match[0] not in apart:
             return _walled(match[0])
-    asked = consent_asked([*words.titles, *map(folded, words.texts)])
-    return None if asked is None else _walled(asked)
+    return None
 
 
 def _stated(words: _Words) -> frozenset[str]:

@@ -259,6 +259,7 @@ class Verdict(StrEnum):
     UNSUPPORTED = "unsupported"
     SOFT_GONE = "soft-gone"
     WALLED = "walled"
+    DOUBTFUL = "doubtful"
     STATUS = "status"
     TRUNCATED = "truncated"
     ENCRYPTED = "encrypted"

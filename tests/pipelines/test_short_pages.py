@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from pipelines.page.tree import parse_html
 from pipelines.refusal.own_accord import own_accord
 from pipelines.source_page import read_source
-from storage.types import Refusal, SourceReading, Verdict
+from pipelines.source_state import check_of, passage
+from storage.types import Refusal, SourceReading, SourceState, Verdict
 from tests.pipelines.short_pages import NOTICES, notices, page, walls
+from tests.pipelines.test_source_state import CAPTURE
 from tests.storage.filing import SOURCE
 
 
@@ -63,6 +68,69 @@ def test_a_notice_may_say_of_its_subject_that_it_is_gone(title: str, text: str, 
     found = read(page(title, f"<h1>{title}</h1><p>{text}</p>", None))
     assert isinstance(found, SourceReading) is is_document
     assert is_document or (isinstance(found, Refusal) and found.verdict is Verdict.SOFT_GONE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The missing crew could not be found. The search ends tonight.",
+        "The court found that the law no longer exists. The appeal is dismissed.",
+        "The content was removed from the annex by the vote of 3 March.",
+        "La société n'existe plus. Ses dettes passent à la commune.",
+        "第三條已刪除。其餘條文不變。",
+        "第七条第二款已删除。其他条款不变。",
+        "该文件已被删除条款二。其余条款继续有效。",
+        "系統維護：本局電話系統將於週六停機。請改撥專線。",
+        "Passengers pass a security check before boarding. It takes ten minutes.",
+        "The ferry service to the island is temporarily unavailable. Buses run every hour.",
+        "The northern lock is undergoing maintenance. Ships use the southern lock.",
+        "Citizens of the European Economic Area need no visa. Others apply at the embassy.",
+        "Firms of the European Economic Area may bid. Others need a licence.",
+        "Visitors must log in to the register at the gate. Bring a document.",
+        "Too many requests for berths arrived. The list is closed.",
+        "Automated access gates open at the port.",
+    ],
+)
+def test_what_may_be_said_of_something_else_is_doubtful(text: str) -> None:
+    """Such a page is neither gone nor a wall for certain, however often it is met."""
+    found = read(page("Notice | Ministry", f"<h1>Notice</h1><p>{text}</p>", None))
+    assert isinstance(found, Refusal)
+    assert found.verdict is Verdict.DOUBTFUL
+    check = check_of(CAPTURE, (), found)
+    standing, changes = passage([replace(check, at=check.at + timedelta(days=day)) for day in range(9)])
+    assert (check.state, standing.state, changes) == (SourceState.UNCONFIRMED, SourceState.PENDING, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The page was not found. It may have moved.",
+        "The requested document does not exist. See the index.",
+        "The content was removed from the site by its author.",
+        "Sorry, harbours could not be found. See the index.",
+        "Der Artikel wurde nicht gefunden. Zum Archiv.",
+        "La page n'existe plus.",
+        "La página no existe. Vuelva al inicio.",
+        "此文章已刪除。請回首頁。",
+        "该内容已删除。请返回首页。",
+        "お探しのページは見つかりません。",
+        "삭제된 기사입니다.",
+        "The service is temporarily unavailable. Try again later.",
+        "The site is undergoing maintenance until six in the morning.",
+        "Members must sign in to read the papers of the council.",
+        "Too many requests. Slow down.",
+        "Access denied by policy.",
+        "Automated requests are not allowed.",
+        "The Ledger is not available in the European Economic Area.",
+        "系統維護中，暫停服務。",
+        "로그인이 필요합니다.",
+    ],
+)
+def test_what_is_said_of_the_page_or_its_reader_is_certain(text: str) -> None:
+    """Its subject is the page, the site or the reader, or there is none."""
+    found = read(page("Office", f"<h1>Office</h1><p>{text}</p>", None))
+    assert isinstance(found, Refusal)
+    assert found.verdict in {Verdict.SOFT_GONE, Verdict.WALLED}
 
 
 @pytest.mark.parametrize(

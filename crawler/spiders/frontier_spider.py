@@ -24,6 +24,7 @@ from crawler.crawl_parts import CrawlParts
 from crawler.ending import conclude, has_work, note_start
 from crawler.progress import Watch, report_progress
 from crawler.recording import ObservedRecording, ThreadedRecording, Unfetched, errand_of, recorded_capture
+from crawler.refused_spider import RefusedSpider
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.session_opening import open_session, sender_of
 from crawler.stopping import Withdrawn, withdraw_waiting
@@ -89,9 +90,11 @@ class FrontierSpider(Spider):
         own_session = None
         if session is None:
             own_session = ExitStack()
-            session = own_session.enter_context(
-                open_session(_options(crawler.settings, cls.roles, publication, start_url))
-            )
+            try:
+                asked = _options(crawler.settings, cls.roles, publication, start_url)
+                session = own_session.enter_context(open_session(asked))
+            except FondsError as error:
+                return RefusedSpider.because(error, crawler)  # type: ignore[return-value]  # Scrapy takes any spider
             _begin(session)
         process = bounded_process_of(crawler.settings, session.archive.configuration.limits)
         parts = CrawlParts.of(session, process, reads=bool(crawler.settings.getwithbase("ITEM_PIPELINES")))

@@ -88,3 +88,18 @@ def test_a_crawl_by_scrapy_that_cannot_keep_what_it_fetches_ends_with_1(tmp_path
     assert "the archive failed: " in ran.stderr
     assert "Traceback" not in ran.stderr
     assert rows(archive, "SELECT ending, exit_code FROM crawls") == [{"ending": "failed", "exit_code": 1}]
+
+
+def test_a_crawl_by_scrapy_that_cannot_begin_says_why_in_one_line(tmp_path: Path) -> None:
+    """No traceback, no request, and the command ends with 1."""
+    asked = ["-a", "publication=nobody", "-s", f"FONDS_ARCHIVE={tmp_path / 'archive'}"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "publication", *asked],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    (line,) = ran.stderr.splitlines()
+    assert (ran.returncode, "nothing is crawled: profile nobody: slug: no such profile" in line) == (1, True)

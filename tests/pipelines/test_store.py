@@ -258,6 +258,18 @@ class TestSources:
             ("captured", "2031-05-04T06:02:01.123456Z")
         ]
 
+    def test_a_doubtful_page_decides_nothing_however_often_it_is_met(self, filer: Filer) -> None:
+        """Nor does a 304 that confirms it; the document arrives as soon as one is read."""
+        doubtful = Refusal(Verdict.DOUBTFUL, "the page says 'not found', perhaps of something else")
+        self.source(filer, doubtful, 1)
+        self.source(filer, None, 40, status=304, record_type=RecordType.REVISIT)
+        for hours in (80, 120, 160):
+            self.source(filer, doubtful, hours)
+        assert filer.rows("SELECT state, last_check FROM v_sources") == [("pending", "unconfirmed")]
+        assert filer.kinds() == ["new", "source-cited"]
+        self.source(filer, STATEMENT, 200)
+        assert filer.rows("SELECT state FROM v_sources") == [("captured",)]
+
     def test_one_that_was_cut_off_is_completed_when_it_comes_whole(self, filer: Filer) -> None:
         """In its revision, by the capture that brought it whole; what differs from then on is a change."""
         cut = replace(STATEMENT, text="The ministry", blocks=(), partial=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from dataclasses import replace
+
 from storage.archive.archive import Archive
 from storage.objects.address import StoreAddress
 from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture
+from storage.types.exchanges import Rendering
 from tests.storage.records import ERRAND, HARVEST, KINDS, PROFILE
 
 
@@ -20,8 +24,11 @@ def recording(archive: Archive, database: Database, size_limit: int = 10**9) -> 
 def fill(archive: Archive, database: Database, size_limit: int = 12_000) -> list[Capture]:
     """Keep every kind of capture twice, in several files that are closed at the end."""
     with recording(archive, database, size_limit) as recorder:
-        recorded = [recorder.record(ERRAND, one) for one in (*KINDS.values(), *KINDS.values())]
-        return [each.result(30) for each in recorded]
+        kept: list[Future[Capture]] = []
+        for one in (*KINDS.values(), *KINDS.values()):
+            what = replace(one, rendered=kept[0].result(30).capture_id) if isinstance(one, Rendering) else one
+            kept.append(recorder.record(ERRAND, what))
+        return [each.result(30) for each in kept]
 
 
 def with_store(archive: Archive, store: StoreAddress, *, keep_local: bool = True) -> Archive:

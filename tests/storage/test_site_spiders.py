@@ -123,7 +123,7 @@ def test_a_module_of_a_package_imports_what_lies_beside_it(tmp_path: object, mon
     """As it does where it is installed; its dataclasses work, too."""
     from pathlib import Path
 
-    package = Path(str(tmp_path)) / "newsroom"
+    package = Path(str(tmp_path)) / "pressroom"
     package.mkdir()
     (package / "__init__.py").touch()
     (package / "words.py").write_text("TITLE = 'ours'\n")
@@ -133,7 +133,7 @@ def test_a_module_of_a_package_imports_what_lies_beside_it(tmp_path: object, mon
         "from .words import TITLE\n@dataclass\nclass Named:\n name: str\nclass Own(SiteSpider):\n"
         " def article(self, page): return ArticleFields(title=Named(TITLE).name)\n"
     )
-    code = SpiderCode("newsroom.own", "newsroom/own.py", "Own", text)
+    code = SpiderCode("pressroom.own", "pressroom/own.py", "Own", text)
     assert fields_read(code, _PAGE) == ArticleFields(title="ours")
 
 

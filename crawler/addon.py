@@ -30,6 +30,7 @@ from crawler.garbage_collection import tamed
 from crawler.recording import recorded_capture
 from crawler.spider_archive import (
     FAILED,
+    WRONG_SETTING,
     SpiderArchive,
     SpiderKeeping,
     checked_publication,
@@ -139,7 +140,7 @@ class ArchiveAddon:
         except FondsError as error:
             self._error = error
             logger.error("nothing is fetched: %s", error)
-            raise CloseSpider(FAILED) from error
+            raise CloseSpider(WRONG_SETTING if isinstance(error, UsageError) else FAILED) from error
         # `scrapy shell` ends without closing its spider.
         atexit.register(self._closed, "finished")
 

@@ -33,6 +33,8 @@ NO_ROOM = "free_space"
 """The reason for which a spider is closed whose archive's disk is nearly full."""
 FAILED = "archive_failed"
 """The reason for which a spider is closed whose archive cannot be used."""
+WRONG_SETTING = "wrong_setting"
+"""The reason for which a spider is closed when a setting of its project, or of its archive, is wrong."""
 _FINISHED = "finished"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LOOK_EVERY = 1.0

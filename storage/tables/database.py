@@ -7,6 +7,7 @@ drivers leave here as DatabaseError, cause kept.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -25,6 +26,8 @@ from storage.types.errors import DatabaseError
 Transaction = Connection
 # Advisory locks are a PostgreSQL database's own: upgrades of one archive wait for one another, nothing else does.
 _UPGRADE_LOCK = 7_006_315
+# Alembic tells of its plugins as it is imported, and then of each step, to whose log it runs in: a spider's, for one.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 # Alembic's own table. It is asked without Alembic, which costs more to import than most commands take.
 _VERSIONS = sa.table("alembic_version", sa.column("version_num", sa.Text))
 

@@ -269,7 +269,7 @@ def test_a_spider_whose_archive_cannot_be_used_asks_for_nothing(tmp_path: Path) 
         assert (locked.exit_code, locked.reason, len(locked.log.splitlines())) == (1, "archive_failed", 1)
         assert "another crawl is running" in locked.log
         nowhere = run("quotes", recording(archive.path, FONDS_ANSWERS="soon"), tmp_path / "out", site=site.url(""))
-        assert (nowhere.exit_code, len(nowhere.log.splitlines())) == (1, 1)
+        assert (nowhere.exit_code, nowhere.reason, len(nowhere.log.splitlines())) == (1, "wrong_setting", 1)
         assert "FONDS_ANSWERS 'soon' is neither latest nor a date" in nowhere.log
         absent = recording(tmp_path / "absent", FONDS_ANSWERS="latest")
         nowhere = run("quotes", absent, tmp_path / "out", site=site.url(""))

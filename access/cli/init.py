@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
@@ -11,6 +11,9 @@ from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, naming
 from access.cli.output import write
 from storage.types.errors import UsageError
 from storage.types.urlkey import normalize
+
+if TYPE_CHECKING:
+    from storage.types.profile import Profile
 
 
 def init_command(
@@ -27,6 +30,7 @@ def init_command(
     Example: fonds init lia --start-url https://news.example/
     """
     from storage.archive.archive import Archive
+    from storage.archive.profile_file import is_shipped
 
     starts = tuple(start_url or ())
     if starts and publication is None:
@@ -45,9 +49,17 @@ def init_command(
     if publication is None:
         write(f"Next: fonds crawl lia --start-url https://…{naming(archive)}")
         return
+    if is_shipped(publication, made.path / "profiles"):
+        write(_shipped_profile(made.profile(publication)))
     closed = _closed_addresses(starts, made.configuration.network.allow_network)
     options = "".join(f" --allow-network {address}" for address in closed)
     write(f"Next: fonds crawl {publication}{naming(archive)}{options}")
+
+
+def _shipped_profile(profile: Profile) -> str:
+    """That a profile is not the reader's own, and for what it was written."""
+    own = f"yours would be profiles/{profile.slug}.toml in the archive"
+    return f"It uses the shipped profile {profile.slug}, which expects the labels of {profile.name!r}; {own}."
 
 
 def _closed_addresses(starts: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:

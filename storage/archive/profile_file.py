@@ -45,6 +45,11 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(entry.name[: -len(".toml")] for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
+def is_shipped(slug: str, own: Path) -> bool:
+    """Whether the profile of this slug is the one that comes with Fonds, and none in the folder `own` overrides it."""
+    return slug in shipped() and not (own / f"{slug}.toml").is_file()
+
+
 def load_profile(slug: str, own: Path | None = None) -> Profile:
     """Load the profile of this slug.
 

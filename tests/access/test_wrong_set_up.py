@@ -282,6 +282,14 @@ def test_what_init_names_next_opens_an_address_that_is_closed(archive: Path, sta
     assert made.out.splitlines()[-1] == f"Next: fonds crawl lia --archive {archive}{option}"
 
 
+def test_init_says_whose_labels_a_shipped_profile_expects(archive: Path) -> None:
+    """Whoever took `lia` for an example name learns it here, not from empty fields; of one's own, nothing is said."""
+    made = fonds("init", "lia", "--archive", archive).out
+    assert "the shipped profile lia, which expects the labels of 'Lia. Independent Media'" in made
+    (archive / "profiles" / "lia.toml").write_text('name = "Our paper"\n', "utf-8")
+    assert "shipped" not in fonds("init", "lia", "--archive", archive).out
+
+
 def test_a_start_page_that_answers_with_an_error_is_unreachable(archive: Path, gazette: Gazette) -> None:
     """An error's page shows no article, whatever it holds."""
     gazette.special[START] = status("503 Service Unavailable")

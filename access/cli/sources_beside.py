@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from access.cli.output import so_many
 from access.cli.source_counts import SPECIAL_STATES
 from access.token_words import SOURCE_STATES, source_state, standing_in_words
 from storage.types import SourceState
@@ -60,11 +61,15 @@ HostOption = Annotated[
 
 def beside(database: Database, wanted: SourceFilter, *, is_empty: bool) -> Iterator[str]:
     """What the list of these sources leaves out, in lines for people."""
-    from storage.questions.sources import list_sources, source_hosts
+    from storage.questions.sources import SourceAbsence, list_sources, source_hosts
 
     special = [state for state, (usual, _) in SPECIAL_STATES.items() if usual is wanted.state]
     others = [state for state in special if list_sources(database, replace(wanted, state=state), limit=1).answers]
     yield from left_out(others)
+    if is_empty and wanted.state is SourceState.GONE:
+        unfound = replace(wanted, state=None, absence=SourceAbsence.UNFOUND)
+        page = list_sources(database, unfound, limit=_FEW)
+        yield from not_found_so_far(len(page.answers), is_all=not page.more)
     if is_empty and wanted.host is not None:
         hosts = source_hosts(database, wanted)
         if not hosts:
@@ -77,6 +82,14 @@ def left_out(others: Sequence[SourceState]) -> Iterator[str]:
         usual, _ = SPECIAL_STATES[state]
         counted = f"Not listed here, though counted as {source_state(usual)}"
         yield f"{counted}: what is {source_state(state)} (--state {state})"
+
+
+def not_found_so_far(number: int, *, is_all: bool) -> Iterator[str]:
+    """That none counts as gone, while visits did not find this many."""
+    if number:
+        several = so_many(number, "source") if is_all else f"more than {so_many(number, 'source')}"
+        words = standing_in_words(SourceState.PENDING, "at least once")
+        yield f"{several} {'was' if number == 1 and is_all else 'were'} {words} (--state pending)"
 
 
 def hosts_there_are(host: str, hosts: Sequence[str]) -> str:

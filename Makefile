@@ -47,9 +47,11 @@ $(VENV)/.tools: requirements/dev.txt requirements/schemas.txt $(VENV)/.installed
 	@touch $@
 
 # Makes the environment equal to a lock, with Fonds itself as it lies here. The sync takes Fonds out, so that it comes back before the compiling,
-# which may take minutes: it covers the whole environment.
+# which may take minutes: uv compiles what it installs alone.
+# Some packages hold templates that no Python compiles.
 fill = $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/$(1).txt && \
-  $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation --editable .
+  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . && \
+  { $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || :; }
 
 # What fonds export parquet needs on top of make install: pyarrow, 170 MB.
 parquet: $(VENV)/.installed

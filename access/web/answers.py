@@ -121,7 +121,9 @@ def known_only(request: Request) -> None:
     Raises:
         UsageError: there is one.
     """
-    known = _parameters(request.scope["route"].dependant)
+    model = request.scope["route"].response_model
+    # A page of the room has no fields to choose from, though it asks as the list of the API does.
+    known = _parameters(request.scope["route"].dependant) - ({"fields"} if model is None else set())
     given = [name for name, _ in request.query_params.multi_items()]
     for name in given:
         if name not in known:
@@ -131,13 +133,13 @@ def known_only(request: Request) -> None:
         if given.count(name) > 1 and name not in _SEVERAL:
             raise UsageError(fault_of(RequestFault.PARAMETER_REPEATED, name=name, times=given.count(name)))
     if (fields := request.query_params.get("fields")) is not None:
-        _require_fields(_fields_of(request.scope["route"].response_model), _names(fields))
+        _require_fields(_fields_of(model), _names(fields))
 
 
 _SEVERAL = frozenset({"kind"})
 
 
-def _parameters(dependant: object) -> Collection[str]:
+def _parameters(dependant: object) -> set[str]:
     """The query parameters of an address, with those of what it depends on."""
     own = {one.alias for one in getattr(dependant, "query_params", ())}
     return own.union(*(_parameters(one) for one in getattr(dependant, "dependencies", ())))

@@ -34,6 +34,7 @@ def article_before(database: Database, article_id: str, moment: datetime) -> Sho
         state=state,
         last_seen_at=_unless_later(shown.last_seen_at, moment),
         missing_since=_unless_later(shown.missing_since, moment),
+        parts=tuple(replace(one, missing_since=_unless_later(one.missing_since, moment)) for one in shown.parts),
         last_failure=None,
         citations=tuple(_citation(one, standings, addresses, moment) for one in shown.citations),
     )

@@ -63,7 +63,7 @@ def sources_before(moment: datetime) -> str:
 
 
 _TEXT = """
-    SELECT revision, title, language, media_type, text, capture_id FROM v_source_revisions
+    SELECT revision, title, language, media_type, text, capture_id, rendered_by FROM v_source_revisions
      WHERE source_id = :id AND captured_at < :before ORDER BY revision DESC LIMIT 1
 """
 _CITING = """
@@ -101,6 +101,7 @@ def source_before(database: Database, source_id: str, moment: datetime) -> Shown
         language=None if text is None else text.language,
         media_type=None if text is None else text.media_type,
         text=None if text is None else text.text,
+        rendered_by=None if text is None else text.rendered_by,
         revisions=0 if text is None else text.revision,
         proof=None if text is None else proof_of[text.capture_id],
         last_visit=None if last is None else proof_of[last.capture_id],

@@ -76,7 +76,13 @@ def _unless_later(columns: tuple[str, ...], before: str) -> dict[str, str]:
 
 def _of_article(before: str) -> dict[str, str]:
     state = state_before("v.article_id", before)
-    return {"state": state, **_unless_later(("last_seen_at", "missing_since", "volatile_since"), before)}
+    return {
+        "state": state,
+        "parts_missing": f"""(
+            SELECT count(*) FROM v_revision_parts AS p
+             WHERE p.article_id = v.article_id AND p.revision = v.revision AND p.missing_since < {before})""",
+        **_unless_later(("last_seen_at", "missing_since", "volatile_since"), before),
+    }
 
 
 def _citations(dialect: str, name: str, before: str) -> str:
@@ -89,6 +95,9 @@ def _sources(before: str) -> str:
     changed = {
         **{column: f"r.{column}" for column in ("title", "language", "media_type", "capture_id")},
         "revisions": "coalesce(r.revision, 0)",
+        "rendered_by": "(SELECT c.rendered_by FROM captures AS c WHERE c.capture_id = r.capture_id)",
+        # Kept of the latest text alone.
+        "canonical_url": "CASE WHEN r.revision = v.revisions THEN v.canonical_url END",
         "borrowed": f"({borrowed_before('v.source_id', before)})",
         # Estimated and planned from all visits up to now.
         "next_check_at": "CAST(NULL AS text)",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from access.export.past_standings import PastStandings
 from storage.questions.past_views import view_before
 from storage.questions.sources import SourceFilter, list_sources
+from storage.tables import schema
 from storage.tables.database import Database
 from storage.tables.view_columns import ColumnType, documented_views
 from storage.types.identity import article_id
@@ -76,6 +77,29 @@ def test_nothing_that_came_later_is_told(filled: tuple[Database, Database], name
             for row in rows:
                 later = {one: at for one, at in zip(names, row, strict=True) if one in told and at is not None}
                 assert all(at < instant_text(moment) for at in later.values()), (name, later)
+
+
+def test_what_is_told_of_a_text_is_of_that_text(database: Database) -> None:
+    """By which browser it was made, its own address, and how many of its parts were missing by then."""
+    full(database)
+    texts = schema.source_revisions.c
+    later = sa.select(texts.capture_id).where(texts.revision > 1)
+    with database.begin() as connection:
+        connection.execute(schema.sources.update().values(canonical_url="https://own.example/"))
+        connection.execute(
+            schema.captures.update().where(schema.captures.c.capture_id.in_(later)).values(rendered_by="B")
+        )
+        part = {"article_id": article_id("lia", URL), "revision": 1, "part": 2, "is_added": False}
+        connection.execute(schema.revision_parts.insert().values(missing_since=after(days=900), **part))
+    now = {row["source_id"]: row for row in _shown(database, "v_sources", None)}
+    then = [row for row in _shown(database, "v_sources", after(hours=5)) if row["revisions"] == 1]
+    changed = [row for row in then if now[row["source_id"]]["revisions"] > 1]
+    assert [(row["rendered_by"], row["canonical_url"]) for row in changed] == [(None, None)] * len(changed) != []
+    assert {now[row["source_id"]]["rendered_by"] for row in changed} == {"B"}
+    last = {row["source_id"]: row for row in _shown(database, "v_sources", after(days=4000))}
+    assert {last[row["source_id"]]["canonical_url"] for row in changed} == {"https://own.example/"}
+    assert {row["parts_missing"] for row in _shown(database, "v_revisions", after(days=899))} == {0}
+    assert any(row["parts_missing"] for row in _shown(database, "v_revisions", None))
 
 
 def test_sources_of_then_are_chosen_by_what_was_known_then(filled: tuple[Database, Database]) -> None:

@@ -106,6 +106,12 @@ def test_what_a_form_leaves_empty_asks_for_nothing(asked: Room) -> None:
     assert asked.api.ask("/sources?state=").status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/articles", "/sources", "/crawls"])
+def test_a_page_has_no_fields_to_choose_from(asked: Room, path: str) -> None:
+    """The list of the API that it shows has: the page says that it does not know them, as of any other word."""
+    assert "fields" in text_of(asked.page(f"{path}?fields=title", status=400), ".problem .lead")
+
+
 @pytest.mark.parametrize("language", ["en", "zh-Hant"])
 def test_every_example_of_the_guide_is_a_search(asked: Room, language: str) -> None:
     """What can be asked is shown by questions that are answered."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 from time import monotonic
 
@@ -12,6 +12,7 @@ from storage.questions.citations import report_citations
 from storage.questions.withholdings import ids_in_force
 from storage.tables.database import Database
 from storage.types.citation_figures import CitationGrouping, CitationReport
+from storage.types.clock import Clock, system_clock
 
 # Counting one report over and over takes a hundredth of the server's time.
 _REST = 100
@@ -43,10 +44,12 @@ class KeptReports:
 
     Args:
         clock: seconds, which only grow.
+        now: the time of day, which each report bears.
     """
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic, now: Clock = system_clock) -> None:
         self._clock = clock
+        self._now = now
         self._lock = Lock()
         self._kept: dict[tuple[CitationGrouping, str | None], _Kept] = {}
 
@@ -76,7 +79,7 @@ class KeptReports:
     def _count(
         self, database: Database, by: CitationGrouping, publication: str | None, withheld: frozenset[str]
     ) -> _Kept:
-        at, began = datetime.now(UTC), self._clock()
+        at, began = self._now(), self._clock()
         report = report_citations(database, by, publication)
         ended = self._clock()
         return _Kept(CountedReport(report, at, ended - began), withheld, began, ended)

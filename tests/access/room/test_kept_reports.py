@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from tests.storage.test_withholdings import fill, release, withhold
 def test_a_report_is_kept_a_hundred_times_as_long_as_it_took(asked: Room) -> None:
     """Or until somebody asks for it anew; what is told apart otherwise is another report."""
     ticks = count()
-    reports = KeptReports(lambda: float(next(ticks)))
+    today = datetime(2031, 1, 5, tzinfo=UTC)
+    reports = KeptReports(lambda: float(next(ticks)), lambda: today)
     with Archive.at(asked.api.archive).open_database(write=False) as database:
         first = reports.report(database, CitationGrouping.HOST, None)
-        assert first.took == 1
+        assert (first.took, first.counted_at) == (1, today)
         assert reports.report(database, CitationGrouping.HOST, None) is first
         assert reports.report(database, CitationGrouping.MONTH, None).report.by is CitationGrouping.MONTH
         anew = reports.report(database, CitationGrouping.HOST, None, again=True)

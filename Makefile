@@ -46,26 +46,28 @@ $(VENV)/.tools: requirements/dev.txt requirements/schemas.txt $(VENV)/.installed
 	  --require-hashes -r requirements/schemas.txt
 	@touch $@
 
+# Some packages hold templates that no Python compiles.
+compile = { $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || :; }
+
 # Makes the environment equal to a lock, with Fonds itself as it lies here. The sync takes Fonds out, so that it comes back before the compiling,
 # which may take minutes: uv compiles what it installs alone.
-# Some packages hold templates that no Python compiles.
 fill = $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/$(1).txt && \
-  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . && \
-  { $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || :; }
+  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . && $(compile)
+
+# Adds what an extra needs, and takes nothing away that is there. Versions are those of its lock, so that tools come back with the target that needs them.
+add = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(1).txt && $(compile) && rm -f $(VENV)/.tools
 
 # What fonds export parquet needs on top of make install: pyarrow, 170 MB.
 parquet: $(VENV)/.installed
-	@$(call fill,parquet)
-	@rm -f $(VENV)/.tools
+	@$(call add,parquet)
 
 # What fonds worker and fonds submit need on top of make install: Procrastinate, 2 MB.
 fleet: $(VENV)/.installed
-	@$(call fill,fleet)
-	@rm -f $(VENV)/.tools
+	@$(call add,fleet)
 
-# What fonds browse needs on top: Playwright, which drives the Chromium that is installed. It takes nothing away again, as make parquet does.
+# What fonds browse needs on top of make install: Playwright, which drives the Chromium that is installed.
 browser: $(VENV)/.installed
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/browser.txt
+	@$(call add,browser)
 
 lock:
 	@for set in runtime install parquet fleet browser dev replay uv $(RIVALS:%=rival-%); do \

@@ -13,13 +13,12 @@ from storage.types.query_error import QueryError, QueryFault
 from storage.types.search_conditions import CONDITIONS, condition
 from storage.types.search_pieces import LONGEST_PHRASE, MARKED, SearchField, tokens
 from storage.types.search_query import Not, Phrase, SearchQuery, both, either
-from storage.types.search_words import QueryWord, WordKind, query_words
+from storage.types.search_words import AND, NOT, OR, QueryWord, WordKind, query_words
 
 MOST_CONDITIONS = 32
 """The most words, phrases and conditions of a query."""
 _DEEPEST = 20
 _FIELDS = tuple(field.value for field in SearchField if field in MARKED) + CONDITIONS
-_AND, _OR, _NOT = "AND", "OR", "NOT"
 
 
 def parse_query(query: str) -> SearchQuery | None:
@@ -69,15 +68,15 @@ class _Parser:
 
     def _any(self, inside: _Inside) -> SearchQuery | None:
         found = self._all(inside)
-        while (word := self._is_operator(_OR)) is not None:
+        while (word := self._is_operator(OR)) is not None:
             self._at += 1
             found = either(self._needed(found, word), self._needed(self._all(inside), word))
         return found
 
     def _all(self, inside: _Inside) -> SearchQuery | None:
         found = self._one(inside)
-        while (word := self._next()) is not None and word.kind is not WordKind.ENDING and not self._is_operator(_OR):
-            if self._is_operator(_AND):
+        while (word := self._next()) is not None and word.kind is not WordKind.ENDING and not self._is_operator(OR):
+            if self._is_operator(AND):
                 self._at += 1
                 found = both(self._needed(found, word), self._needed(self._one(inside), word))
             else:
@@ -90,14 +89,14 @@ class _Parser:
         word = self._next()
         if word is None or word.kind is WordKind.ENDING:
             return None
-        if word.kind is WordKind.WORD and word.text in (_AND, _OR):
+        if word.kind is WordKind.WORD and word.text in (AND, OR):
             return None
         self._at += 1
         if word.kind is WordKind.OPENING:
             return self._group(word, inside.deeper(word))
         if word.kind is WordKind.FIELD:
             return self._needed(self._one(self._behind(word, inside)), word)
-        if word.kind is WordKind.WORD and word.text == _NOT:
+        if word.kind is WordKind.WORD and word.text == NOT:
             return Not(self._needed(self._one(inside.deeper(word)), word))
         return self._leaf(word, inside.field)
 
@@ -149,6 +148,6 @@ class _Parser:
     def _needed(self, found: SearchQuery | None, word: QueryWord) -> SearchQuery:
         """What an operator or a field is about, which must be there."""
         if found is None:
-            fault = QueryFault.SIDES_MISSING if word.text in (_AND, _OR) else QueryFault.WORD_MISSING
+            fault = QueryFault.SIDES_MISSING if word.text in (AND, OR) else QueryFault.WORD_MISSING
             raise QueryError(word.place, fault, word=word.text[:40])
         return found

@@ -13,6 +13,10 @@ LONGEST_QUERY = 2000
 """The most characters of a query."""
 # Whoever writes Chinese types them full-width, and quotes in many ways.
 _CLOSING = {'"': '“”"', "＂": "＂", "“": '"“”', "”": '"“”', "„": "”“", "「": "」", "『": "』"}
+ENDS_OF_PHRASE = _CLOSING['"']
+"""What ends a phrase that a straight quotation mark begins."""
+AND, OR, NOT = OPERATORS = ("AND", "OR", "NOT")
+"""The words that join others, where they stand in capitals and without quotation marks."""
 _OPENING = "(（"
 _ENDING = ")）"
 _NAME = re.compile(r"([A-Za-z_]+)[:：](?!//)")

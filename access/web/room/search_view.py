@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from access.extract_pieces import extract_pieces
 from storage.questions.search_facets import SearchFacets
 from storage.questions.search_hits import SearchHit
-from storage.types.search_words import QueryWord, WordKind, query_words
+from storage.types.search_words import ENDS_OF_PHRASE, NOT, OPERATORS, OR, QueryWord, WordKind, query_words
 
 _FIELDS = {"topic": "topic", "author": "author", "year": "published", "source_host": "host"}
 # What needs no quotation marks behind a field.
 _BARE = re.compile(r"[\w.-]+")
-_OPERATORS = ("AND", "OR", "NOT")
-_OR, _NOT = (WordKind.WORD, "OR"), (WordKind.WORD, "NOT")
-# Each of them would end a phrase.
-_QUOTES = str.maketrans('"“”', "   ")
+_OR, _NOT = (WordKind.WORD, OR), (WordKind.WORD, NOT)
+_QUOTES = str.maketrans(dict.fromkeys(ENDS_OF_PHRASE, " "))
 # A host with at least one dot and a letter, what follows it, and no word beside them; or a path.
 _ADDRESS = re.compile(r"(?:https?://)?(?P<host>(?=[^/]*[^\W\d])\w[\w-]*(?:\.\w[\w-]*)+)(?::\d+)?(?P<path>/\S*)?")
 _PATH = re.compile(r"/\S*\w\S*")
@@ -135,6 +133,6 @@ def address_hint(query: str) -> AddressHint | None:
 
 def condition(kind: str, value: str) -> str:
     """The query for what a facet counts: `topic` (its group before a hyphen), `author`, `year` or `source_host`."""
-    is_bare = _BARE.fullmatch(value) and value not in _OPERATORS
+    is_bare = _BARE.fullmatch(value) and value not in OPERATORS
     asked = value if is_bare else f'"{value.translate(_QUOTES)}"'
     return f"{_FIELDS[kind]}:{asked}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-_NAMED = re.compile(r"([a-z][a-z0-9+.-]*://)[^/?#\s]*@", re.IGNORECASE)
+_NAMED = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/?#\s]*@", re.IGNORECASE)
 _MAILBOX = re.compile(r"https?://[^/?#:@\s]+@[^/?#@\s]+/?", re.IGNORECASE)
 
 
 def without_credentials(url: str) -> str:
     """An absolute address without the name and the password that stand before its host."""
-    return _NAMED.sub(r"\1", url, count=1) if _NAMED.match(url) else url
+    return _NAMED.sub(r"\1", url)
 
 
 def is_mail_address(url: str) -> bool:

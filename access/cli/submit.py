@@ -151,7 +151,7 @@ def _submitted_files(
 
     def choose(database: Database) -> tuple[FleetJob, ...]:
         require_publication(database, publication)
-        return file_jobs(request, WarcFiles(database).all(), None if address is None else address.url)
+        return file_jobs(request, WarcFiles(database).all(), address)
 
     _submitted(opened, kind, choose, json=json)
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from storage.tables.warc_files import FiledWarc
 from storage.types.fleet_jobs import FleetJob, JobKind
 from storage.warc.file_name import parse_name
+
+if TYPE_CHECKING:
+    from storage.objects.address import StoreAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class FileRequest:
     options: dict[str, str] = field(default_factory=dict)
 
 
-def file_jobs(request: FileRequest, files: Iterable[FiledWarc], store: str | None) -> tuple[FleetJob, ...]:
+def file_jobs(request: FileRequest, files: Iterable[FiledWarc], store: StoreAddress | None) -> tuple[FleetJob, ...]:
     """A job for each finished WARC file.
 
     What lies in the store may be done by any machine, what lies on one machine alone by that one. An upload is for a
@@ -29,11 +33,11 @@ def file_jobs(request: FileRequest, files: Iterable[FiledWarc], store: str | Non
     Args:
         request: what is done, and with which files.
         files: the archive's files.
-        store: the address of its store, None when it has none.
+        store: its store, None when it has none.
     """
     jobs = []
     for file in files:
-        is_stored = store is not None and (file.uploaded_to or "").startswith(f"{store}/")
+        is_stored = store is not None and store.holds(file.uploaded_to)
         if not file.closed or request.publication not in (None, file.publication):
             continue
         if request.kind is JobKind.PUSH and is_stored:

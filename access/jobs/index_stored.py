@@ -9,7 +9,6 @@ from access.jobs.json_values import JsonObject
 from access.jobs.progress import ReportProgress, ignore_progress
 from access.jobs.result import job
 from storage.types.clock import Clock
-from storage.types.errors import ConfigurationError
 from storage.types.exit_codes import ExitCode
 
 
@@ -55,10 +54,6 @@ def run_index_stored(
     from storage.custody.rebuild import find_lost_lines
 
     archive = Archive.at(options.archive)
-    store = archive.configuration.store.address
-    if store is None:
-        raise ConfigurationError(archive.path / "fonds.toml", "store.url", "is needed: s3://bucket/prefix, or a folder")
+    store = archive.required_store()
     with archive.files_stay(), archive.open_database(write=False) as database:
-        return IndexStoredResult(
-            find_lost_lines(archive, database, lambda file: (file.uploaded_to or "").startswith(f"{store.url}/"))
-        )
+        return IndexStoredResult(find_lost_lines(archive, database, lambda file: store.holds(file.uploaded_to)))

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from storage.archive.shelf import Shelf
+    from storage.objects.address import StoreAddress
     from storage.types.profile import Profile
 
 _CRAWL_LOCK = "crawl.lock"
@@ -127,6 +128,14 @@ class Archive:
 
         key = f"collections/{publication}/{ARCHIVE}"
         return Shelf(self.path / key, key, self.configuration.store.address)
+
+    def required_store(self) -> StoreAddress:
+        """The store that finished WARC files go to. Raises ConfigurationError when fonds.toml names none."""
+        address = self.configuration.store.address
+        if address is None:
+            where = self.path / configuration.FILE_NAME
+            raise ConfigurationError(where, "store.url", "is needed: s3://bucket/prefix, or a folder")
+        return address
 
     def open_database(self, *, write: bool) -> Database:
         """The archive's database. Raises DatabaseError, or ConfigurationError for an impossible URL."""

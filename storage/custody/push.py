@@ -17,7 +17,7 @@ from storage.objects.store import ObjectStore, open_store
 from storage.objects.upload import Arrival, fingerprint_at, upload
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, WarcFiles
-from storage.types.errors import ArchiveError, ConfigurationError, UnknownId
+from storage.types.errors import ArchiveError, UnknownId
 from storage.warc.file_lock import sync_directory
 from storage.warc.file_name import marker
 
@@ -52,10 +52,7 @@ def push(
         StoreError: the store cannot be reached, or refused a file. What was yielded before stays done.
         UnknownId: the archive has no such file, or it lies on another machine and is not in the store.
     """
-    address = archive.configuration.store.address
-    if address is None:
-        where = archive.path / "fonds.toml"
-        raise ConfigurationError(where, "store.url", "is needed: s3://bucket/prefix, or a folder")
+    address = archive.required_store()
     with sole_push(archive):
         pushing = _Push(archive, WarcFiles(database), open_store(address), progress)
         if only is not None:

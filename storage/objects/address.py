@@ -45,6 +45,10 @@ class StoreAddress:
         """How an object is named to people, and in the database."""
         return f"{self.url}/{key}"
 
+    def holds(self, url: str | None) -> bool:
+        """Whether the object of this name is one of this store's; None names none."""
+        return url is not None and url.startswith(self.url_of(""))
+
 
 def parse_address(text: str, base: Path, endpoint: str | None = None, region: str | None = None) -> StoreAddress:
     """Return the store that a text names; a folder may be relative to `base`.

@@ -11,6 +11,7 @@ from typer.main import get_command
 from access.cli.main import app
 from access.fleet.choosing import FileRequest, file_jobs
 from access.fleet.job_command import command_of
+from storage.objects.address import StoreAddress
 from storage.tables.warc_files import FiledWarc
 from storage.types.errors import UsageError
 from storage.types.fleet_jobs import FleetJob, JobKind
@@ -78,7 +79,7 @@ def test_a_file_that_lies_on_one_machine_is_for_that_one() -> None:
         _filed("other-20260101000000000-00000-two.warc.gz", publication="other"),
         _filed("imported.warc.gz"),
     ]
-    verified = file_jobs(FileRequest(JobKind.VERIFY, "lia"), files, "s3://kept")
+    verified = file_jobs(FileRequest(JobKind.VERIFY, "lia"), files, StoreAddress("s3://kept"))
     assert [(job.subject, job.host) for job in verified] == [(here, "one"), (there, None), ("imported.warc.gz", None)]
-    pushed = file_jobs(FileRequest(JobKind.PUSH, "lia"), files, "s3://kept")
+    pushed = file_jobs(FileRequest(JobKind.PUSH, "lia"), files, StoreAddress("s3://kept"))
     assert [job.subject for job in pushed] == [here, "imported.warc.gz"]

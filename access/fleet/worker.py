@@ -18,7 +18,7 @@ from access.running.child import Child, TaskEnd
 from storage.tables.fleet_jobs import fleet_standing, note_end, sweep_stranded
 from storage.types.errors import DatabaseError, UsageError
 from storage.types.exit_codes import ExitCode
-from storage.types.fleet_jobs import AfterEnd, FleetJob, JobKind, job_end
+from storage.types.fleet_jobs import AfterEnd, FleetJob, JobEnd, JobKind
 from storage.warc.file_name import this_host
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class FleetWorker:
         end = self._run(job)
         was_stopped = self._is_stopping and end.exit_code < 0
         code = int(ExitCode.STOPPED) if was_stopped else end.exit_code
-        ended = job_end(code, end.last_line, failed=end.failed)
+        ended = JobEnd(code, end.last_line, end.failed)
         after = note_end(self._database, number, ended)
         with self._guard:
             self._outcomes[job.kind, _outcome(after)] += 1

@@ -95,7 +95,7 @@ def sweep_stranded(database: Database) -> int:
         connection.execute(_WITHIN)
         stranded = connection.execute(_STRANDED, {"seconds": STRANDED_AFTER}).all()
         for row in stranded:
-            end = JobEnd(-9, _KILLED, failed=True)
+            end = JobEnd(-9, _KILLED)
             after = after_end(end, row.failures)
             _note(connection, row.id, end, after)
             if after.again is None:

@@ -48,11 +48,14 @@ class FleetJob:
 
 @dataclass(frozen=True, slots=True)
 class JobEnd:
-    """How a job ended: its exit code, negative for a signal, and its last line. `failed`: it did not do its work."""
+    """How a job ended: its exit code, negative for a signal, and its last line.
+
+    `failed` False: what it came to is not the job's failure, whatever the exit code says.
+    """
 
     exit_code: int
     line: str
-    failed: bool
+    failed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +92,6 @@ class FleetStanding:
     workers: int
 
 
-def job_end(exit_code: int, line: str, *, failed: bool = True) -> JobEnd:
-    """The end that an exit code tells of; `failed` False: what it came to is not the job's failure."""
-    settled = exit_code in _DONE or exit_code in _UNDONE
-    return JobEnd(exit_code, line, failed and not settled)
-
-
 def after_end(end: JobEnd, failures: int) -> AfterEnd:
     """What becomes of a job that failed so many times in a row before this end.
 
@@ -103,7 +100,7 @@ def after_end(end: JobEnd, failures: int) -> AfterEnd:
     """
     if end.exit_code in _UNDONE:
         return AfterEnd(failures, _UNDONE[ExitCode(end.exit_code)])
-    if not end.failed:
+    if end.exit_code in _DONE or not end.failed:
         return AfterEnd(0)
     failures += 1
     if end.exit_code == ExitCode.USAGE or failures >= MOST_FAILURES:

@@ -11,7 +11,7 @@ from procrastinate.schema import SchemaManager
 from storage.tables.database import Database
 from storage.tables.fleet_jobs import SCHEMA, fleet_standing, make_job_tables, not_waiting, note_end, sweep_stranded
 from storage.types.exit_codes import ExitCode
-from storage.types.fleet_jobs import MOST_FAILURES, AfterEnd, FleetJob, JobKind, after_end, job_end
+from storage.types.fleet_jobs import MOST_FAILURES, AfterEnd, FleetJob, JobEnd, JobKind, after_end
 
 _MINUTE = timedelta(minutes=1)
 
@@ -32,12 +32,12 @@ _MINUTE = timedelta(minutes=1)
 )
 def test_what_becomes_of_a_job_follows_from_how_it_ended(exit_code: int, failures: int, after: AfterEnd) -> None:
     """Told to stop or locked out is no failure; a failure waits twice as long each time, and the sixth is the last."""
-    assert after_end(job_end(int(exit_code), "said"), failures) == after
+    assert after_end(JobEnd(int(exit_code), "said"), failures) == after
 
 
 def test_a_crawl_that_met_a_silent_site_has_done_its_work() -> None:
     """What is wrong with a site is no failure of the job."""
-    assert after_end(job_end(ExitCode.COULD_NOT, "said", failed=False), 2) == AfterEnd(0)
+    assert after_end(JobEnd(ExitCode.COULD_NOT, "said", failed=False), 2) == AfterEnd(0)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_job_whose_worker_is_gone_is_tried_again_and_dies_of_it_in_the_end(job
         assert not_waiting(jobs, (same,)) == ()
         if failures == 1:
             # Who does it and is told to stop counts nothing against it.
-            assert note_end(jobs, 1, job_end(ExitCode.STOPPED, "stopped")).failures == 1
+            assert note_end(jobs, 1, JobEnd(ExitCode.STOPPED, "stopped")).failures == 1
         _take(jobs)
     assert sweep_stranded(jobs) == 1
     standing = fleet_standing(jobs)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from access.running.log_lines import end_facts, facts_line
 from storage.types.fleet_jobs import AfterEnd, FleetJob, JobEnd, JobKind
 
 
 def job_line(at: datetime, number: int, job: FleetJob, end: JobEnd, after: AfterEnd, began: datetime) -> str:
     """The line of a job that ended: which, how, how long it took, and when it is tried again if it is."""
-    facts = [f"job={number}", f"kind={job.kind}", f"subject={job.subject}"]
-    facts += [f"exit={end.exit_code}" if end.exit_code >= 0 else f"signal={-end.exit_code}"]
-    facts += [f"seconds={max((at - began).total_seconds(), 0.0):.1f}"]
+    facts = [f"job={number}", f"kind={job.kind}", f"subject={job.subject}", *end_facts(end.exit_code, began, at)]
     if after.failures:
         facts.append(f"failures={after.failures}")
     if after.is_dead:
         facts.append("dead=yes")
     elif after.again is not None:
         facts.append(f"again-in={after.again.total_seconds():.0f}s")
-    return _line(at, f"{' '.join(facts)}: {end.line}" if end.line else " ".join(facts))
+    return facts_line(at, facts, end.line)
 
 
 def said_line(kind: JobKind, line: str) -> str:
@@ -28,8 +27,4 @@ def said_line(kind: JobKind, line: str) -> str:
 
 def swept_line(at: datetime, number: int) -> str:
     """The line of jobs that were found without their worker."""
-    return _line(at, f"swept={number}: jobs whose worker was killed; they are tried again")
-
-
-def _line(at: datetime, text: str) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} {text}"
+    return facts_line(at, [f"swept={number}"], "jobs whose worker was killed; they are tried again")

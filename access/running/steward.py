@@ -17,9 +17,10 @@ from queue import Empty, SimpleQueue
 from access.jobs.fleet_sweep import sweep
 from access.running.checked_archive import checked_archive
 from access.running.child import Child, TaskEnd
+from access.running.log_lines import note_line
 from access.running.plan import TaskName, TaskPlan, TaskState
 from access.running.standing import Standing
-from access.running.task_lines import end_line, note_line, said_line
+from access.running.task_lines import end_line, said_line
 from access.running.task_notices import tell_of
 from access.running.task_states import read_states, write_states
 from access.running.tasks import plan_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from access.running.child import TaskEnd
+from access.running.log_lines import end_facts, facts_line
 from access.running.plan import TaskName, TaskState
 
 
@@ -19,26 +20,12 @@ def end_line(at: datetime, end: TaskEnd[TaskName], state: TaskState, again: time
     """
     if end.name is TaskName.CRAWL and again is None and f" exit={end.exit_code}" in end.last_line:
         return end.last_line
-    took = 0.0 if state.began is None else max((at - state.began).total_seconds(), 0.0)
-    facts = [f"task={end.name}", _ending(end.exit_code), f"seconds={took:.1f}"]
+    facts = [f"task={end.name}", *end_facts(end.exit_code, state.began, at)]
     if again is not None:
         facts += [f"failures={state.failures}", f"again-in={again.total_seconds():.0f}s"]
-    return _line(at, f"{' '.join(facts)}: {end.last_line}" if end.last_line else " ".join(facts))
+    return facts_line(at, facts, end.last_line)
 
 
 def said_line(name: TaskName, line: str) -> str:
     """A line that a task said before its last."""
     return f"task={name} says: {line}"
-
-
-def note_line(at: datetime, text: str) -> str:
-    """A line about the process itself."""
-    return _line(at, text)
-
-
-def _ending(code: int) -> str:
-    return f"exit={code}" if code >= 0 else f"signal={-code}"
-
-
-def _line(at: datetime, text: str) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} {text}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from access.jobs.metrics import Metric, many, one, text_of
+from access.jobs.whole_file import replace_text
 from storage.types.errors import FondsError, UsageError
 from storage.types.exit_codes import ExitCode
 
@@ -79,14 +80,10 @@ def write_metrics(path: Path, metrics: Iterable[Metric]) -> None:
     Raises:
         FondsError: it cannot be written.
     """
-    # Collectors read *.prom and nothing else.
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        unfinished.write_text(text_of(metrics), encoding="utf-8")
-        unfinished.chmod(0o644)
-        unfinished.replace(path)
+        # Collectors read *.prom and nothing else, so not what is unfinished.
+        replace_text(path, text_of(metrics), 0o644)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise FondsError(
             f"{path}: the metrics could not be written ({error.strerror}); the crawl itself is kept"
         ) from error

@@ -7,12 +7,12 @@ it again until it arrives, so it is kept for longer than the last state of each 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from access.jobs.whole_file import replace_text
 from storage.types.crawl_ends import CrawlFinding, FindingKind
 from storage.types.errors import ArchiveError
 from storage.types.exit_codes import ExitCode
@@ -38,12 +38,9 @@ def keep_task_end(archive: Path, end: EndedBadly) -> None:
         ArchiveError: the file cannot be written.
     """
     path, ends = archive / _FILE, [*_kept(archive), end][-_MOST:]
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        unfinished.write_text(json.dumps([_value(one) for one in ends], ensure_ascii=False, indent=1), encoding="utf-8")
-        unfinished.replace(path)
+        replace_text(path, json.dumps([_value(one) for one in ends], ensure_ascii=False, indent=1))
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
 
 

@@ -6,13 +6,13 @@ The file is no proof of anything: where it is gone or unreadable, tasks are due 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from access.jobs.whole_file import replace_text
 from access.running.plan import TaskName, TaskState
 from storage.types.errors import ArchiveError
 from storage.types.instants import instant_text
@@ -33,12 +33,9 @@ def write_states(path: Path, states: Mapping[TaskName, TaskState]) -> None:
     Raises:
         ArchiveError: it cannot be written.
     """
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        unfinished.write_text(json.dumps({name: _value(state) for name, state in states.items()}, indent=1))
-        unfinished.replace(path)
+        replace_text(path, json.dumps({name: _value(state) for name, state in states.items()}, indent=1))
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
 
 

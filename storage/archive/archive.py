@@ -9,6 +9,8 @@
       files.lock                                   shared by who reads many WARC files, held by who joins some
       run.lock                                     held by the one fonds run that may work the archive
       run.json, run.prom                           what became of its tasks, and the metrics of its last crawl
+      run.ends.json                                its tasks that ended badly, for those who are told of them
+      worker.lock                                  held by the one fonds worker that may work for a fleet from here
       verify.progress                              what a verification has found so far; gone at its end
       profiles/<slug>.toml                         the user's own profiles
       spiders/<module>.py                          the code that some of them name

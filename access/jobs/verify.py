@@ -120,7 +120,10 @@ def _verify(archive: Archive, options: VerifyOptions, now: datetime, step: Calla
         archive.open_database(write=False) as database,
         verification_processes(files) as reader,
     ):
-        reading: Callable[[str], None] = lambda name: step(f"reading {name}")  # noqa: E731 - it has a type
+
+        def reading(name: str) -> None:
+            step(f"reading {name}")
+
         if options.warc_file is not None:
             return verify_named(archive, database, options.warc_file, reading, reader)
         if options.oldest is not None:

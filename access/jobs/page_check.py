@@ -122,8 +122,10 @@ def run_page_check(
 
     if isinstance(options.page, str):
         return _check_capture(options.archive, options.page, options.publication)
-    slug = options.publication or only_publication(Archive.planned(options.archive))
-    return _check_file(options.page, load_profile(slug, options.archive / "profiles"), clock(), options.archive)
+    archive = Archive.planned(options.archive)
+    slug = options.publication or only_publication(archive)
+    profile = load_profile(slug, options.archive / "profiles")
+    return _check_file(options.page, profile, clock(), archive.configuration.limits)
 
 
 def saved_page(saved: SavedPage, profile: Profile, now: datetime) -> Page:
@@ -153,14 +155,13 @@ def captured_page(path: Path, capture_id: str) -> Page:
     return page_of_job(kept_page(Archive.at(path), capture_id))
 
 
-def _check_file(saved: SavedPage, profile: Profile, now: datetime, archive: Path) -> PageCheckResult:
+def _check_file(saved: SavedPage, profile: Profile, now: datetime, limits: CrawlLimits) -> PageCheckResult:
     from pipelines.examination import examine
     from pipelines.reader import read
-    from storage.archive.archive import Archive
 
     page = saved_page(saved, profile, now)
     held = profile.at(now)
-    reading = _read_bounded(read, page, profile, Archive.planned(archive).configuration.limits)
+    reading = _read_bounded(read, page, profile, limits)
     return PageCheckResult(profile.slug, page.url, None, examine(reading, held), held.expect.fill)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from storage.types.errors import FondsError
 
 
-def sweep(archive: Path) -> int:
-    """Let stranded jobs of a fleet be tried again; returns how many. Nothing happens where there is none.
+def sweep(archive: Path) -> None:
+    """Let stranded jobs of a fleet be tried again. Nothing happens where there is none.
 
     An archive that cannot be written now is swept by the next one.
     """
@@ -21,5 +21,4 @@ def sweep(archive: Path) -> int:
         if opened.sqlite_path is None:
             # Not to write: an older database is not brought up by whoever only looks.
             with opened.open_database(write=False) as database:
-                return sweep_stranded(database)
-    return 0
+                sweep_stranded(database)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
+from access.running.log_lines import facts_line
 from storage.types.crawl_ends import CrawlEnding
 from storage.types.exit_codes import ExitCode
 
@@ -31,8 +32,7 @@ def run_line(
 ) -> str:
     """The line: when the run ended, its crawl (None: it began none), facts as name=value, and why, unless empty."""
     known = [("crawl", crawl_id or "-"), ("publication", ",".join(publications) or "-"), *facts]
-    line = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} " + " ".join(f"{name}={value}" for name, value in known)
-    return f"{line}: {' '.join(why.split())}" if why else line
+    return facts_line(at, (f"{name}={value}" for name, value in known), " ".join(why.split()))
 
 
 def failed_run_line(

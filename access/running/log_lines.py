@@ -1,4 +1,4 @@
-"""The lines of a process that stays: each with its time, and what is told of an end as name=value."""
+"""Lines of a log that each stand for one thing that ended: with their time, and facts as name=value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 
 def note_line(at: datetime, text: str) -> str:
-    """A line about the process itself."""
+    """A line of the log, with its time."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} {text}"
 
 

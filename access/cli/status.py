@@ -171,9 +171,7 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
         rows.append(("", "every crawl ends with 3 until most articles have them; mend the profile, then fonds reread"))
     if counted.changed_sources:
         rows.append(("Changed", f"{changed_lately(len(counted.changed_sources))}:"))
-        rows.extend(("", f"{moment(source.changed_at)}  {source.url}") for source in counted.changed_sources[:_NAMED])
-        if len(counted.changed_sources) > _NAMED:
-            rows.append(("", f"and {len(counted.changed_sources) - _NAMED} more; --json names them all"))
+        rows.extend(_first([f"{moment(source.changed_at)}  {source.url}" for source in counted.changed_sources]))
     if counted.lost_sources:
         rows.insert(2 + len(sources), ("", lost_sources(counted.lost_sources)))
     if counted.missing:
@@ -196,12 +194,16 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
 
 def _empty_pages(urls: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The pages that came without text: that they did, and where they are."""
-    if not urls:
-        return
-    yield "No text", f"{so_many(len(urls), 'page')} came without any; fonds browse URL lets a browser write it:"
-    yield from (("", url) for url in urls[:_NAMED])
-    if len(urls) > _NAMED:
-        yield "", f"and {len(urls) - _NAMED} more; --json names them all"
+    if urls:
+        yield "No text", f"{so_many(len(urls), 'page')} came without any; fonds browse URL lets a browser write it:"
+        yield from _first(urls)
+
+
+def _first(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The first ten lines, and how many more there are."""
+    yield from (("", line) for line in lines[:_NAMED])
+    if len(lines) > _NAMED:
+        yield "", f"and {len(lines) - _NAMED} more; --json names them all"
 
 
 def _due(counted: PublicationOverview) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from ipaddress import ip_address
 
@@ -20,15 +20,22 @@ from cryptography.x509.oid import NameOID
 from OpenSSL import crypto
 from twisted.internet.ssl import CertificateOptions
 
+from storage.types.clock import Clock, system_clock
+
 _NAME = "Fonds, for one run of fonds browse"
 _LIFE = timedelta(days=2)
 _LONGEST_COMMON_NAME = 64
 
 
 class RunAuthority:
-    """Makes the certificates by which a proxy on this machine is taken for each host that its browser asks."""
+    """Makes the certificates by which a proxy on this machine is taken for each host that its browser asks.
 
-    def __init__(self) -> None:
+    Args:
+        clock: says from when until when they hold; the browser judges that by the machine's.
+    """
+
+    def __init__(self, clock: Clock = system_clock) -> None:
+        self._clock = clock
         self._key = ec.generate_private_key(ec.SECP256R1())
         # One key serves all hosts: it never leaves this process either.
         self._host_key = ec.generate_private_key(ec.SECP256R1())
@@ -60,7 +67,7 @@ class RunAuthority:
     def _signed(
         self, name: x509.Name, key: ec.EllipticCurvePublicKey, says: x509.ExtensionType, critical: bool
     ) -> x509.Certificate:
-        now = datetime.now(UTC)
+        now = self._clock()
         made = x509.CertificateBuilder().subject_name(name).issuer_name(self._name).public_key(key)
         made = made.serial_number(x509.random_serial_number())
         made = made.not_valid_before(now - _LIFE / 2).not_valid_after(now + _LIFE / 2)

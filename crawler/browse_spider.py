@@ -9,6 +9,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -20,7 +21,6 @@ from crawler.recording import errand_of
 from crawler.run_authority import RunAuthority
 from crawler.spiders.frontier_spider import FrontierSpider
 from storage.types import Capture, Rendering
-from storage.types.clock import system_clock
 from storage.types.errors import FondsError
 from storage.types.urlkey import normalize, normalized_or_same
 
@@ -52,7 +52,7 @@ class BrowseSpider(FrontierSpider):
     """Shows the pages that were named in a browser.
 
     Args:
-        settings: which browser, and its bounds.
+        settings_of_browser: which browser, and its bounds.
         pages: is given what came of each page.
     """
 
@@ -95,9 +95,9 @@ class BrowseSpider(FrontierSpider):
         async with browser_of(self._browse_settings.browser, proxy, key_hash, self.session.user_agent) as browser:
             try:
                 shown = await browser.show(request.url, self._rests(load), load.limits.seconds)
-                rendering = _rendering(load, shown, browser.name, notes)
+                rendering = _rendering(load, shown, browser.name, self.session.wire_clock(), notes)
             except NoPage as none:
-                notes.append(_why(load, none))
+                notes.append(_why_none(load, str(none)))
             load.is_over = True
             notes += browser.notes
         if isinstance(load.error, FondsError):
@@ -132,18 +132,18 @@ class BrowseSpider(FrontierSpider):
             visits.unanswered(errand.target_id)
 
 
-def _why(load: PageLoad, error: NoPage) -> str:
+def _why_none(load: PageLoad, otherwise: str) -> str:
     """Why there is no page: as the server, or the way to it, says it, where that is why."""
     if load.failed is not None:
         return load.failed.capture.error or "the answer was cut off; what came is kept"
-    return str(error)
+    return otherwise
 
 
-def _rendering(load: PageLoad, shown: Shown, browser: str, notes: list[str]) -> Rendering | None:
+def _rendering(load: PageLoad, shown: Shown, browser: str, at: datetime, notes: list[str]) -> Rendering | None:
     """What is kept of a page that was shown, None for what is none; `notes` get why, and what else is to be known."""
     capture = load.capture
     if capture is None or capture.status is None:
-        notes.append("no answer came" if load.failed is None else _why(load, NoPage("")))
+        notes.append(_why_none(load, "no answer came"))
         return None
     kind = (capture.media_type or "").partition(";")[0].strip().lower()
     if not 200 <= capture.status <= 299:
@@ -157,6 +157,6 @@ def _rendering(load: PageLoad, shown: Shown, browser: str, notes: list[str]) -> 
             notes.append(f"{load.unanswered} of the addresses that it asked for gave no answer")
         if not shown.is_at_rest:
             notes.append(f"it did not come to rest within {load.limits.seconds:g} seconds; kept is what it showed then")
-        made = (capture.url, system_clock(), shown.html, capture.capture_id, capture.status, browser)
+        made = (capture.url, at, shown.html, capture.capture_id, capture.status, browser)
         return Rendering(*made, is_at_rest=shown.is_at_rest)
     return None

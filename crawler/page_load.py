@@ -50,7 +50,9 @@ class PageLoad:
 
     `asked` is the request that would visit the page. `limits` bound it. `download` fetches; `kept` is told of each
     capture. `document` is the answer that the browser shows, with its `capture`; `failed` why none came;
-    `unanswered` counts what else got no answer. `refused` says which limit was reached, None when none was.
+    `unanswered` counts what else got no answer. `refused` says which limit was reached, None when none was. `error` is
+    the first that no server caused. Once it `is_over`, nothing more is asked for. `errand` is that of the answer that
+    the browser shows.
     """
 
     asked: Request
@@ -64,21 +66,16 @@ class PageLoad:
     refused: str | None = None
     error: BaseException | None = None
     is_over: bool = False
+    errand: Errand = field(init=False)
     in_flight: int = 0
     changed_at: float = field(default_factory=time.monotonic)
     _count: int = 0
     _bytes: int = 0
-    _errand: Errand = field(init=False)
     _expected: str | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self._errand = replace(errand_of(self.asked), validated=None)
+        self.errand = replace(errand_of(self.asked), validated=None)
         self._expected = normalized_or_same(self.asked.url)
-
-    @property
-    def errand(self) -> Errand:
-        """The errand of the answer that the browser shows."""
-        return self._errand
 
     def rests_for(self) -> float:
         """For how many seconds nothing has been asked for; 0 while something is."""
@@ -136,7 +133,7 @@ class PageLoad:
         for name, value in asked.headers:
             if name.lower() not in _OURS:
                 headers.setdefault(name, []).append(value)
-        errand = self._errand if is_document else self._errand_beside(asked.method)
+        errand = self.errand if is_document else self._errand_beside(asked.method)
         bounds = {name: self.asked.meta[name] for name in _BOUNDS if name in self.asked.meta}
         meta = {**bounds, ERRAND_KEY: errand, EXCHANGE_KEY: told, SHARE_KEY: self._may_take, "dont_redirect": True}
         return Request(
@@ -152,14 +149,14 @@ class PageLoad:
     def _errand_beside(self, method: str) -> Errand:
         role = Role.REQUISITE if method == "GET" else Role.OTHER_METHOD
         via = self.asked.url if self.document is None else self.document.url
-        return Errand(self._errand.publication, self._errand.crawl_id, role, via)
+        return Errand(self.errand.publication, self.errand.crawl_id, role, via)
 
     def _shown(self, url: str, response: Response, capture: Capture) -> None:
         """Take an answer in the page's place: a redirect, whose next hop is expected then, or the page."""
         location = response.headers.get("Location")
         if response.status in REDIRECTS and location is not None:
             self._expected = normalized_or_same(urljoin(url, location.decode("utf-8", errors="replace")))
-            self._errand = replace(self._errand, via=url)
+            self.errand = replace(self.errand, via=url)
             return
         self.document, self.capture = response, capture
 

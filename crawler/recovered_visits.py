@@ -63,11 +63,9 @@ def visited_targets(captures: Sequence[Capture], targets: Mapping[str, Target]) 
         captures: of one publication, in the order in which they were recorded.
         targets: those there are at the addresses of the captures, and at those that they were found by.
     """
-    found_by = {capture.url: capture.via for capture in captures}
+    visited = dict(targets)
     for capture in captures:
-        url, passed = capture.url, set[str]()
-        while url not in targets and url not in passed and (via := found_by.get(url)) is not None:
-            passed.add(url)
-            url = via
-        if url in targets and targets[url].role is capture.role:
-            yield capture, targets[url]
+        target = targets.get(capture.url) or visited.get(capture.via or "")
+        if target is not None and target.role is capture.role:
+            visited[capture.url] = target
+            yield capture, target

@@ -44,7 +44,9 @@ def test_a_page_that_recovery_files_is_visited_when_the_killed_crawl_would_have(
 
 
 def test_where_redirects_led_is_a_visit_to_what_they_began_at(database: Database) -> None:
-    """Hop by hop; what a page needs is none, nor what leads in a circle or to a target of its own."""
+    """Hop by hop, each to its own where two lead to one page; what a page needs is none, nor what leads in a circle or
+    to a target of its own.
+    """
     begun, filing = Target(7, "lia", ARTICLE, Role.ARTICLE, None, 0, 0, AT), Filing(database)
     first, second = (
         replace(filing.made(f"{LISTING}{name}"), via=via) for name, via in (("a", ARTICLE), ("b", f"{LISTING}a"))
@@ -56,3 +58,6 @@ def test_where_redirects_led_is_a_visit_to_what_they_began_at(database: Database
     assert list(found) == [(first, begun), (second, begun)]
     other = replace(begun, target_id=8, url=second.url)
     assert list(visited_targets([second], {ARTICLE: begun, second.url: other})) == [(second, other)]
+    again = replace(first, via=other.url)
+    found = visited_targets([first, again], {ARTICLE: begun, other.url: other})
+    assert list(found) == [(first, begun), (again, other)]

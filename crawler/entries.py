@@ -9,8 +9,12 @@ from enum import StrEnum
 from itertools import islice
 from typing import Self
 
+from storage.types import Role
+
 MAX_ENTRIES = 50_000
 """As many as the standard lets a sitemap have; no other listing has more."""
+TOO_MANY = f"more than {MAX_ENTRIES} entries; the first {MAX_ENTRIES} were read"
+"""The error of a listing that has more."""
 
 
 class ListingKind(StrEnum):
@@ -20,6 +24,10 @@ class ListingKind(StrEnum):
     SITEMAP = "sitemap"
     FEED = "feed"
     SECTION = "section"
+
+
+ASKED_AS = {Role.SITEMAP: ListingKind.SITEMAP, Role.FEED: ListingKind.FEED, Role.SECTION: ListingKind.SECTION}
+"""The kind of listing that is asked for in each role."""
 
 
 class LinkForm(StrEnum):
@@ -63,7 +71,7 @@ class Entries:
         first = tuple(islice(waiting, MAX_ENTRIES))
         if next(waiting, None) is None:
             return cls(kind, base, first, error)
-        return cls(kind, base, first, f"more than {MAX_ENTRIES} entries; the first {MAX_ENTRIES} were read")
+        return cls(kind, base, first, TOO_MANY)
 
 
 def malformed(what: str, why: str) -> str:

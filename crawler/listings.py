@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.address_roles import AddressClassifier
-from crawler.entries import Entries, Entry, LinkForm, ListingKind
+from crawler.entries import ASKED_AS, Entries, Entry, LinkForm, ListingKind
 from crawler.feeds import feed_entries, json_feed_entries
 from crawler.pagination import next_number, page_number
 from crawler.sections import section_entries
@@ -28,7 +28,6 @@ _BEFORE_ROOT = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?
 _JSON = re.compile(rb"\s*[{\[]")
 _ROOT = re.compile(rb"\s*<(?:[\w.-]+:)?([\w.-]+)")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_KINDS = {Role.SITEMAP: ListingKind.SITEMAP, Role.FEED: ListingKind.FEED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,11 @@ def _entries(url: str, media_type: str | None, body: bytes, role: Role) -> Entri
     if role is Role.SECTION and root != "{":
         return section_entries(url, media_type, body)
     if not body.strip():
-        return Entries(_KINDS.get(role, ListingKind.SECTION), url, error="empty listing")
+        return Entries(ASKED_AS[role], url, error="empty listing")
     if root == "{":
         return json_feed_entries(url, body)
     if root in ("html", "head", "body"):
-        return Entries(_KINDS[role], url, error=f"an HTML page stands where a {role} was expected")
+        return Entries(ASKED_AS[role], url, error=f"an HTML page stands where a {role} was expected")
     if role is Role.SITEMAP:
         return sitemap_entries(url, body) if root else text_sitemap_entries(url, body)
     return feed_entries(url, media_type, body)

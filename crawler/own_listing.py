@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from w3lib.encoding import html_to_unicode
 
 from crawler.address_roles import AddressClassifier
-from crawler.entries import MAX_ENTRIES, ListingKind, w3c_instant
+from crawler.entries import ASKED_AS, MAX_ENTRIES, TOO_MANY, w3c_instant
 from crawler.listings import Listing
 from crawler.pagination import page_number
 from storage.site_spiders.running import SpiderFault, links_shown
@@ -19,7 +19,6 @@ from storage.types.profile import ListingRules
 from storage.types.spider_code import SpiderCode
 
 _ROLES = {"section": Role.SECTION, "feed": Role.FEED, "sitemap": Role.SITEMAP}
-_KINDS = {Role.SITEMAP: ListingKind.SITEMAP, Role.FEED: ListingKind.FEED}
 
 
 def read_own_listing(
@@ -43,10 +42,10 @@ def read_own_listing(
         return Refusal(Verdict.WORKER, str(fault))
     if links is None:
         return None
-    error = f"more than {MAX_ENTRIES} entries; the first {MAX_ENTRIES} were read" if len(links) > MAX_ENTRIES else None
+    error = TOO_MANY if len(links) > MAX_ENTRIES else None
     found = tuple(_found(url, links[:MAX_ENTRIES], AddressClassifier(rules, hosts), rules.max_pages))
     shown = sum(one.role is Role.ARTICLE for one in found)
-    return Listing(_KINDS.get(role, ListingKind.SECTION), found, error, shown, is_empty=not body.strip())
+    return Listing(ASKED_AS[role], found, error, shown, is_empty=not body.strip())
 
 
 def _found(
@@ -65,7 +64,4 @@ def _found(
 
 
 def _instant(stated: datetime | str | None) -> datetime | None:
-    """When an article changed; without a zone in UTC, for it only orders visits."""
-    if not isinstance(stated, datetime):
-        return w3c_instant(stated)
-    return (stated if stated.tzinfo else stated.replace(tzinfo=UTC)).astimezone(UTC)
+    return w3c_instant(stated.isoformat() if isinstance(stated, datetime) else stated)

@@ -32,6 +32,16 @@ def test_what_the_code_calls_an_article_is_one() -> None:
     assert (read.found, read.shown, read.error) == (found, 2, None)
 
 
+def test_a_change_may_be_stated_as_a_time() -> None:
+    """One without a zone is in UTC; one before all that can be told in UTC is none, and its article is found."""
+    early = "datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8)))"
+    stated = f"('x', datetime(2031, 5, 4, 1)), ('y', {early})"
+    body = f"  from datetime import datetime, timedelta, timezone\n  for one, at in ({stated}):\n"
+    read = _read(f"{body}   yield ArticleLink(one, at)\n")
+    assert isinstance(read, Listing)
+    assert [one.modified_at for one in read.found] == [datetime(2031, 5, 4, 1, tzinfo=UTC), None]
+
+
 def test_listings_of_each_kind_are_followed() -> None:
     """In the role that the code gives them."""
     read = _read("  for kind in ('section', 'feed', 'sitemap'): yield ListingLink('/' + kind, kind)\n")

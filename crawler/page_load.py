@@ -20,7 +20,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.browser_proxy import BrowserRequest
 from crawler.recording import ERRAND_KEY, Unfetched, errand_of, recorded_capture
-from crawler.redirects import REDIRECTS
+from crawler.redirect_statuses import REDIRECTS
 from crawler.wire import EXCHANGE_KEY, SHARE_KEY
 from storage.types import Capture, Errand, Exchange, Role
 from storage.types.urlkey import normalize, normalized_or_same

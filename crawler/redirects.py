@@ -12,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.context import context_of
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
+from crawler.redirect_statuses import REDIRECTS
 from crawler.time_gate import led_on
 from storage.types import Capture, Failure, FailureKind, Role
 from storage.types.address_credentials import without_credentials
@@ -29,7 +30,6 @@ _NO_LIMIT = 1_000_000
 # Any letter of the longest address may come as an escape of three, or as UTF-8 of as many bytes.
 _LONGEST_LOCATION = 3 * LONGEST_URL
 _UNVISITABLE = "redirected to an address that cannot be visited"
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class UnfollowedRedirect(Unfetched, IgnoreRequest):

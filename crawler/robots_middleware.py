@@ -21,7 +21,7 @@ from crawler.context import context_of
 from crawler.decoded_body import begin_of_body
 from crawler.live_exchange import MAX_HEAD
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
-from crawler.redirects import REDIRECTS
+from crawler.redirect_statuses import REDIRECTS
 from crawler.robots import MAX_REDIRECTS, ROBOTS_PATH, Robots, RobotsListener, origin_of, product_token
 from crawler.wire import CUT_KEY
 from storage.types import Capture, Errand, Failure, FailureKind, Role, Truncated

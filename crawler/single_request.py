@@ -18,13 +18,12 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.connect_to import ConnectTo, parse_connect_to
 from crawler.guard import Guard, Guarded, check_url, parse_networks
+from crawler.redirect_statuses import REDIRECTS
 from storage.archive.configuration import NetworkSettings
 from storage.types import Truncated
 from storage.types.errors import FondsError, UsageError
 from storage.types.urlkey import normalize
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-"""The statuses that say in Location where to go on."""
 # After these the body is sent again; after the others, a request with a body becomes a GET, as in browsers.
 _KEEPING_METHOD = frozenset({307, 308})
 # Another server must not learn what was meant for the first one.

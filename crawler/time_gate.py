@@ -16,7 +16,8 @@ from urllib.parse import urljoin
 
 from crawler.guard import Guarded, GuardedURL
 from crawler.link_format import Link, links_in
-from crawler.single_request import REDIRECTS, GuardedClient, RequestFailed, RequestLimits, SingleAnswer, SingleRequest
+from crawler.redirect_statuses import REDIRECTS
+from crawler.single_request import GuardedClient, RequestFailed, RequestLimits, SingleAnswer, SingleRequest
 from storage.types.cadence import retry_at
 from storage.types.errors import FondsError
 from storage.types.http_dates import http_date

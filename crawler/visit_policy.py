@@ -9,14 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from crawler.redirect_statuses import REDIRECTS
 from storage.tables.frontier import TargetOutcome
 from storage.types import LISTING_ROLES, Capture, FailureKind, PlannedVisit, Role, Target, Truncated
 from storage.types.cadence import after_answer, after_failure, retry_at
 from storage.types.outcome_tokens import FAULT, TRUNCATED
 from storage.types.profile import CrawlRules
 from storage.types.urlkey import host_of
-
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 PaceOf = Callable[[str], float]
 """The seconds between two requests to a host."""
@@ -109,7 +108,7 @@ def planned_visit(target: Target, rules: CrawlRules, now: datetime, capture: Cap
         due_at = None if never else after_failure(target, capture.failure, rules, now)
     elif target.role in LISTING_ROLES and capture.status == 200:
         return PlannedVisit(target.target_id, now, is_unread=True)
-    elif capture.status in _REDIRECTS:
+    elif capture.status in REDIRECTS:
         due_at = now
     elif capture.status == 429 or capture.status >= 500:
         due_at = after_failure(target, None, rules, now)

@@ -28,7 +28,7 @@ from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, failure_messag
 from crawler.guard import Guard, check_url, parse_networks
 from crawler.live_exchange import LiveFetch
 from crawler.recording import CaptureFlag, Unfetched, errand_of, recorded_capture
-from crawler.redirects import REDIRECTS
+from crawler.redirect_statuses import REDIRECTS
 from crawler.slot_downloader import SENT_KEY
 from crawler.unsent_credentials import without_unsent_credentials
 from crawler.verified_tls import VerifiedTls

@@ -1,4 +1,4 @@
-"""What a process that died has recorded is filed before anybody asks for its targets again.
+"""What a process that died has left is finished: what it recorded is filed before anybody asks for its targets again.
 
 A recording process writes records first and rows next. Killed in between, it leaves pages that were fetched and have no
 row: to free its targets before they are filed would have them fetched twice.
@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 from crawler.recovered_visits import RecoveredVisits
 from storage.archive.archive import Archive
+from storage.custody.importing.unfinished_imports import recover_imports
+from storage.recording.noted_ends import file_noted_ends
 from storage.recording.noted_items import file_noted_items
 from storage.recording.recovery import Recovered, recover
 from storage.tables.captures import Captures
+from storage.tables.crawls import sole_recovery
 from storage.tables.database import Database
 from storage.types.clock import Clock
 from storage.types.profile import Profile
@@ -23,18 +26,18 @@ if TYPE_CHECKING:
     from crawler.session import CrawlSession
 
 
-def recover_files(
+def recover_all(
     archive: Archive, database: Database, profiles: Mapping[str, Profile], clock: Clock
 ) -> tuple[Recovered, ...]:
-    """Recover the files that dead processes left here, collection by collection; see `storage.recording.recovery`.
+    """Recover the files that dead processes left here, and finish their imports and the crawls that they took part in.
 
-    The caller sees to it that nobody else recovers meanwhile (`sole_recovery`). Raises FondsError.
+    Raises FondsError.
     """
-    sink = RecoveredVisits(database, Captures(database), profiles, clock)
-    return tuple(
-        recover(archive.collection(slug), sink, file_notes=partial(file_noted_items, database))
-        for slug in archive.collections()
-    )
+    with sole_recovery(database):
+        recovered = _recover_files(archive, database, profiles, clock)
+    recover_imports(archive, database)
+    file_noted_ends(database, map(archive.collection, archive.collections()))
+    return recovered
 
 
 def take_over(session: CrawlSession) -> None:
@@ -44,4 +47,15 @@ def take_over(session: CrawlSession) -> None:
     """
     with session.membership.taking_over(session.clock()) as dead:
         if dead:
-            session.recovered += recover_files(session.archive, session.database, session.profiles, session.clock)
+            session.recovered += _recover_files(session.archive, session.database, session.profiles, session.clock)
+
+
+def _recover_files(
+    archive: Archive, database: Database, profiles: Mapping[str, Profile], clock: Clock
+) -> tuple[Recovered, ...]:
+    """Collection by collection; the caller sees to it that nobody else recovers meanwhile."""
+    sink = RecoveredVisits(database, Captures(database), profiles, clock)
+    return tuple(
+        recover(archive.collection(slug), sink, file_notes=partial(file_noted_items, database))
+        for slug in archive.collections()
+    )

@@ -16,19 +16,17 @@ from crawler.confirming import confirming
 from crawler.connect_to import parse_connect_to
 from crawler.ending import broken_off, end_session, tell_beginning
 from crawler.guard import GuardedURL, check_url, parse_networks
-from crawler.recovering import recover_files, take_over
+from crawler.recovering import recover_all, take_over
 from crawler.seeds import add_seeds
 from crawler.session import CrawlOptions, CrawlSession, hosts_of
 from storage.archive.archive import Archive
 from storage.archive.configuration import NetworkSettings
-from storage.custody.importing.unfinished_imports import recover_imports
 from storage.custody.push_during_crawl import pushing_during_crawl
 from storage.custody.withholding import settle_indexes
-from storage.recording.noted_ends import file_noted_ends
 from storage.recording.recorder import Recorder
 from storage.tables.broken_readings import read_broken_again
 from storage.tables.captures import Captures
-from storage.tables.crawls import Membership, know_publication, sole_recovery
+from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.items import file_items
@@ -90,15 +88,11 @@ def joined_session(
     with ExitStack() as closing:
         hosts = {slug: hosts_of(archive, profile) for slug, profile in profiles.items()}
         harvest = harvest or _harvest_of(archive)
-        captures = Captures(database)
         for slug, profile in profiles.items():
             know_publication(database, slug, profile.name, profile.language)
         # Shows again what was withheld until a time that has passed.
         settle_indexes(archive, database)
-        with sole_recovery(database):
-            recovered = recover_files(archive, database, profiles, clock)
-        recover_imports(archive, database)
-        file_noted_ends(database, map(archive.collection, archive.collections()))
+        recovered = recover_all(archive, database, profiles, clock)
         closing.enter_context(pushing_during_crawl(archive, database))
         started = clock()
         membership = Membership.join(database, started, options.purpose)
@@ -113,7 +107,7 @@ def joined_session(
             archive=archive,
             network=network,
             database=database,
-            captures=captures,
+            captures=Captures(database),
             frontier=frontier,
             membership=membership,
             recorder=recorder,
@@ -220,15 +214,14 @@ def network_of_archive(archive: Archive, given: NetworkSettings) -> NetworkSetti
     return network
 
 
-@contextmanager
 def _recorder(
     archive: Archive, database: Database, profiles: Mapping[str, Profile], harvest: Harvest, clock: Clock
-) -> Iterator[Recorder]:
+) -> Recorder:
     def profile_of(slug: str) -> Profile:
         # Files that a crawl begins later say what it reads by, not what lies in the folder by then.
         return profiles[slug] if slug in profiles else archive.profile(slug)
 
-    with Recorder(
+    return Recorder(
         archive.path / "collections",
         Captures(database, confirming(profile_of)),
         profile_of,
@@ -236,5 +229,4 @@ def _recorder(
         size_limit=archive.configuration.limits.warc_size,
         clock=clock,
         file_items=partial(file_items, database),
-    ) as recorder:
-        yield recorder
+    )

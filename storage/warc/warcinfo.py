@@ -41,7 +41,8 @@ def prologue(
     harvest: Harvest, profile: Profile, publication: str, host: str, file_name: str, at: datetime
 ) -> tuple[WarcRecord, ...]:
     """Return the records that a WARC file begins with: warcinfo, and as resources the profile and its spider's code."""
-    text, code = profile.text.encode("utf-8"), profile.code
+    text = profile.text.encode("utf-8")
+    code = None if profile.code is None else profile.code.text.encode("utf-8")
     fields = {
         "software": f"Fonds/{version('fonds')}",
         "format": "WARC File Format 1.1",
@@ -54,15 +55,15 @@ def prologue(
         "http-header-from": harvest.sender,
         "fonds-profile": profile.slug,
         "fonds-profile-digest": digest(text),
-        "fonds-spider": profile.spider if code else None,
-        "fonds-spider-digest": digest(code.text.encode("utf-8")) if code else None,
+        "fonds-spider": None if code is None else profile.spider,
+        "fonds-spider-digest": None if code is None else digest(code),
         "fonds-payload-digest": PAYLOAD_DIGEST_RULE,
     }
     block = fields_block((name, value) for name, value in fields.items() if value)
     warcinfo = record("warcinfo", new_record_id(), at, block, WARC_FIELDS, [("WARC-Filename", file_name)])
     kept = [(PROFILE_URN + profile.slug, text, PROFILE_TYPE)]
     if code is not None:
-        kept.append((SPIDER_URN + profile.slug, code.text.encode("utf-8"), SPIDER_TYPE))
+        kept.append((SPIDER_URN + profile.slug, code, SPIDER_TYPE))
     return warcinfo, *(_resource(uri, text, media_type, at) for uri, text, media_type in kept)
 
 

@@ -189,11 +189,11 @@ def _read_bounded(
     """
     if profile.code is None:
         return read(source, profile)
-    from pipelines.reader_processes import Readers
+    from pipelines.reader_processes import single_reader
     from pipelines.reader_version import version_for
     from pipelines.reading_queue import MODULES
 
-    with Readers(1, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=MODULES) as readers:
+    with single_reader(limits, MODULES) as readers:
         outcome = readers.submit(read, source, profile).result()
     return Reading("", version_for(Role.ARTICLE, profile), outcome) if isinstance(outcome, Refusal) else outcome
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +34,8 @@ _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 class BrowseSettings:
     """Which browser shows pages, and what each page may cost."""
 
-    browser: BrowserChoice = field(default_factory=BrowserChoice)
-    limits: PageLimits = field(default_factory=PageLimits)
+    browser: BrowserChoice
+    limits: PageLimits
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,9 @@ Download = Callable[[Request], Awaitable["Response"]]
 class PageLimits:
     """What one page may cost: seconds until it is at rest, requests, and bytes of answers together."""
 
-    seconds: float = 120.0
-    requests: int = 500
-    bytes: int = 200_000_000
+    seconds: float
+    requests: int
+    bytes: int
 
 
 @dataclass(slots=True)

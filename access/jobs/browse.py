@@ -32,12 +32,12 @@ class BrowseOptions:
 
     archive: Path
     urls: tuple[str, ...]
+    seconds: float
+    requests: int
+    bytes: int
     publication: str | None = None
     browser: Path | None = None
     is_sandboxed: bool = True
-    seconds: float = 120.0
-    requests: int = 500
-    bytes: int = 200_000_000
     network: NetworkSettings | None = None
     log_level: str = LOG_LEVEL
 

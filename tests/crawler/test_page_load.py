@@ -32,7 +32,7 @@ def test_answers_that_come_at_once_share_the_bytes_of_their_page() -> None:
         assert await load.answer(asked[2]) is None
 
     page = Request("http://lia.example/", meta={ERRAND_KEY: ERRAND})
-    load = PageLoad(page, PageLimits(bytes=100), download, lambda _: None)
+    load = PageLoad(page, PageLimits(seconds=120.0, requests=500, bytes=100), download, lambda _: None)
     asyncio.run(shown(load))
     assert allowed == [True, True, True, False]
     assert load.refused == "it took more than 100 bytes; the rest was cut off or not asked for"

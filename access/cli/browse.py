@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.capture import answer_in_words
+from access.cli.capture import answer_in_words, warn_of_end
 from access.cli.options import (
     DEFAULT_ARCHIVE,
     AllowNetworkOption,
     ArchiveOption,
     CacertOption,
+    CollectionOption,
     ConnectToOption,
     JsonOption,
     QuietOption,
@@ -20,7 +21,7 @@ from access.cli.options import (
     log_level,
     network,
 )
-from access.cli.output import answering, so_many, warn, warn_of, write, write_json
+from access.cli.output import answering, so_many, warn, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.browse import BrowseOptions, run_browse
 from access.token_words import verdict
@@ -33,10 +34,7 @@ if TYPE_CHECKING:
 
 def browse_command(
     url: Annotated[list[str], typer.Argument(metavar="URL", help="Addresses of the pages to show in a browser.")],
-    publication: Annotated[
-        str | None,
-        typer.Option("--publication", metavar="SLUG", help="In whose collection; needed when there are several."),
-    ] = None,
+    publication: CollectionOption = None,
     browser: Annotated[
         Path | None,
         typer.Option("--browser", envvar="FONDS_BROWSER", metavar="PATH", help="Chromium; else the one on PATH."),
@@ -84,11 +82,7 @@ def browse_command(
     for page in result.pages:
         for note in page.notes:
             warn(f"{page.url}: {note}")
-    warn_of(result.findings)
-    if result.stopped_because is not None:
-        warn(f"stopped early: {result.stopped_because}")
-    elif not result.pages:
-        warn("no page was asked for; another process may be asking their hosts: try again later")
+    warn_of_end(result.findings, result.stopped_because, was_asked=bool(result.pages))
     raise typer.Exit(result.exit_code)
 
 

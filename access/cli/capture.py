@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from access.cli.options import (
     AllowNetworkOption,
     ArchiveOption,
     CacertOption,
+    CollectionOption,
     ConnectToOption,
     JsonOption,
     QuietOption,
@@ -31,10 +33,7 @@ if TYPE_CHECKING:
 
 def capture_command(
     url: Annotated[list[str], typer.Argument(metavar="URL", help="Addresses of the pages to keep.")],
-    publication: Annotated[
-        str | None,
-        typer.Option("--publication", metavar="SLUG", help="In whose collection; needed when there are several."),
-    ] = None,
+    publication: CollectionOption = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     connect_to: ConnectToOption = None,
     cacert: CacertOption = None,
@@ -61,14 +60,19 @@ def capture_command(
             write_json(result.as_json())
         else:
             table(_line(capture) for capture in result.captures)
-    warn_of(result.findings)
-    if result.stopped_because is not None:
-        warn(f"stopped early: {result.stopped_because}")
-    elif not result.captures:
-        warn("no page was asked for; another process may be asking their hosts: try again later")
-    elif result.exit_code is ExitCode.COULD_NOT:
+    warn_of_end(result.findings, result.stopped_because, was_asked=bool(result.captures))
+    if result.captures and result.exit_code is ExitCode.COULD_NOT:
         warn("no page answered; the attempt is kept in the archive; fonds show says more of each address")
     raise typer.Exit(result.exit_code)
+
+
+def warn_of_end(findings: Sequence[str], stopped_because: str | None, *, was_asked: bool) -> None:
+    """Say what is to be known of a crawl of single pages, and why nothing came of it."""
+    warn_of(findings)
+    if stopped_because is not None:
+        warn(f"stopped early: {stopped_because}")
+    elif not was_asked:
+        warn("no page was asked for; another process may be asking their hosts: try again later")
 
 
 def answer_in_words(status: int | None, record_type: str, *, is_cut: bool) -> str:

@@ -47,6 +47,10 @@ AllowNetworkOption = Annotated[
         help="A network to fetch from though it is not public. May be given again.",
     ),
 ]
+CollectionOption = Annotated[
+    str | None,
+    typer.Option("--publication", metavar="SLUG", help="In whose collection; needed when there are several."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log what is fetched, to stderr.")]
 DEFAULT_ARCHIVE = Path("archive")

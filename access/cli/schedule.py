@@ -58,9 +58,12 @@ def print_command(
 
     Example: fonds schedule print cron --every 10
     """
+    from storage.archive.archive import Archive
+
     if every < 1 or _HOUR % every:
         raise UsageError(f"--every {every} does not divide an hour; take 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60")
-    opened = _opened(archive)
+    # What runs an archive that is not there fails each time.
+    opened = Archive.at(archive)
     place, program = opened.path, Path(sys.prefix) / "bin" / "fonds"
     if any(letter in str(path) for path in (place, program) for letter in "\n\r"):
         raise UsageError("a path with a line break can stand in no unit and no crontab; move the archive")
@@ -73,14 +76,6 @@ def print_command(
                 write_lines(f"# {name}\n{text}\n")
             else:
                 write(str(_written(into / name, text)))
-
-
-def _opened(archive: Path) -> Archive:
-    """The archive; FondsError when there is none, for what runs one that is not there fails each time."""
-    # Imported here, as by every command that opens an archive.
-    from storage.archive.archive import Archive
-
-    return Archive.at(archive)
 
 
 def _files(form: ScheduleForm, every: int, program: Path, archive: Archive, *, stay: bool) -> Iterator[tuple[str, str]]:

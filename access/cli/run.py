@@ -37,7 +37,7 @@ def run_command(
     """
     from access.running.checked_archive import checked_archive
     from access.running.steward import Steward
-    from access.running.watch_server import watched
+    from access.running.watch_server import asked_at, watched
     from storage.archive.locking import hold
 
     opened = checked_archive(archive)
@@ -48,8 +48,7 @@ def run_command(
             steward = Steward(opened, system_clock, write_at_once)
             address = opened.configuration.run.listen
             with watched(address, lambda: steward.standing, steward.crawl_metrics) as where, _signals_to(steward):
-                told = "" if where is None else f"; {where}health and {where}metrics say how it does"
-                write_at_once(f"Working {opened.path}{told}; Ctrl-C ends it.")
+                write_at_once(f"Working {opened.path}{asked_at(where)}; Ctrl-C ends it.")
                 code = steward.work()
     except Locked:
         if not unless_running:

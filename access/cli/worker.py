@@ -12,7 +12,6 @@ from storage.types.clock import system_clock
 from storage.types.errors import UsageError
 
 _LOCK = "worker.lock"
-_NEVER = "never"
 
 
 def worker_command(
@@ -35,20 +34,19 @@ def worker_command(
     """
     from access.fleet.optional import job_queue
     from access.fleet.worker import FleetWorker
-    from access.running.watch_server import watched
+    from access.running.watch_server import asked_at, watched
     from storage.archive.archive import Archive
     from storage.archive.locking import hold
-    from storage.archive.run_settings import loopback_address
+    from storage.archive.run_settings import NEVER, loopback_address
 
-    address = None if listen == _NEVER else loopback_address(listen)
-    if address is None and listen != _NEVER:
+    address = None if listen == NEVER else loopback_address(listen)
+    if address is None and listen != NEVER:
         raise UsageError(f"--listen {listen}: give an address on loopback such as 127.0.0.1:8076, or never")
     opened = Archive.at(archive)
     why_not = f"another fonds worker works for {opened.path}; there is one for each folder"
     with hold(opened.path / _LOCK, why_not), opened.open_database(write=True) as database:
         worker = FleetWorker(opened, database, job_queue(opened, database), system_clock, write_at_once)
         with watched(address, lambda: worker.standing, None) as where:
-            told = "" if where is None else f"; {where}health and {where}metrics say how it does"
-            write_at_once(f"Working for {opened.path}{told}; Ctrl-C ends it.")
+            write_at_once(f"Working for {opened.path}{asked_at(where)}; Ctrl-C ends it.")
             code = worker.work(until_idle=until_idle)
     raise typer.Exit(code)

@@ -106,3 +106,8 @@ def watched(
             yield f"http://{f'[{host}]' if ':' in host else host}:{server.server_port}/"
         finally:
             server.shutdown()
+
+
+def asked_at(url: str | None) -> str:
+    """What the first line of a process that stays says of where it answers, None: nowhere."""
+    return "" if url is None else f"; {url}health and {url}metrics say how it does"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipelines.content_digest import article_digest, source_digest
 from pipelines.drift import drift_of
 from pipelines.memento_page import borrowed_copy
+from pipelines.text_changes import digest_of, digest_of_reading
 from pipelines.visit import Visit
 from storage.tables.articles import renew_article
 from storage.tables.borrowings import file_borrowed
@@ -34,10 +34,10 @@ class ReadAgain:
     read: Reading | None
     parts: tuple[RevisionPart, ...] = ()
 
-    def digest(self, made: Callable[[], str]) -> str:
-        """The digest of what was read: the reader's own, or made now where it gave none."""
-        known = None if self.read is None else self.read.digest
-        return made() if known is None else known
+    @property
+    def digest(self) -> str:
+        """The digest of what was read."""
+        return digest_of(self.outcome) if self.read is None else digest_of_reading(self.read)
 
     @property
     def searched(self) -> SearchPieces | None:
@@ -59,12 +59,10 @@ def renew(
     """
     kept, outcome = again.kept, again.outcome
     if isinstance(outcome, ArticleReading) and kept.article is not None:
-        digest = again.digest(lambda: article_digest(outcome))
-        renewed = (kept.article, outcome, digest, read_by, again.parts)
+        renewed = (kept.article, outcome, again.digest, read_by, again.parts)
         renew_article(connection, capture, *renewed, searched=again.searched)
     elif isinstance(outcome, SourceReading) and kept.source is not None:
-        digest = again.digest(lambda: source_digest(outcome))
-        renew_revision(connection, SOURCE_REVISIONS, kept.source, outcome, digest, read_by, again.searched)
+        renew_revision(connection, SOURCE_REVISIONS, kept.source, outcome, again.digest, read_by, again.searched)
         before = copy_of(connection, kept.source.owner_id, kept.source.revision - 1)
         if before is not None:
             drift = drift_of(before, outcome)

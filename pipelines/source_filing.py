@@ -24,7 +24,15 @@ from pipelines.reader_version import READER_VERSION, version_for
 from pipelines.same_page import page_elsewhere
 from pipelines.source_identity import alias_shown, is_parted, parted_by
 from pipelines.source_state import StandingChange, check_of, visited, visited_late
-from pipelines.text_changes import MOVING_WAIT, digest_before, digest_of, is_older, text_change, unchanged
+from pipelines.text_changes import (
+    MOVING_WAIT,
+    digest_before,
+    digest_of,
+    digest_of_reading,
+    is_older,
+    text_change,
+    unchanged,
+)
 from pipelines.unsteady_redirect import PLACES_OWN, is_unsteadily_led, shown_there_before
 from pipelines.visit import EarlierReadings, Visit
 from storage.types import ChangeKind, Reading, Refusal, Role, SourceReading, SourceState, Verdict
@@ -119,7 +127,7 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     if is_older(kept, capture):
         return filing
     filing = replace(filing, held=None)
-    earlier_one = shown_there_before(kept, visit, digest_of(outcome), digest_before(kept, filing.renewed))
+    earlier_one = shown_there_before(kept, visit, digest_of_reading(reading), digest_before(kept, filing.renewed))
     if earlier_one is not None:
         return replace(filing, shows=earlier_one, check=replace(check, reason=PLACES_OWN))
     filing = _read_source(kept, filing, visit, reading, earlier)
@@ -199,7 +207,7 @@ def _read_source(
         return filing
     if arrival is TextArrival.COMPLETION and kept.latest is not None:
         filing = replace(filing, shows=kept.latest.revision)
-        digest = digest_of(outcome)
+        digest = digest_of_reading(reading)
         completed = CompletedRevision(kept.latest, capture.capture_id, outcome, digest, reading.reader_version)
         return replace(filing, renewed=None, completed=completed)
     change = text_change(

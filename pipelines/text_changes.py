@@ -81,6 +81,11 @@ def digest_of(outcome: object) -> str:
     return _digest(outcome, ())
 
 
+def digest_of_reading(reading: Reading) -> str:
+    """The digest of what was read: the reader's own, or made now where it gave none."""
+    return digest_of(reading.outcome) if reading.digest is None else reading.digest
+
+
 def _digest(outcome: object, moving: Sequence[MovingPart]) -> str:
     if isinstance(outcome, ArticleReading):
         return article_digest(outcome, moving)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 
 from pipelines.content_digest import is_current
 from pipelines.revise import captures_to_reread, decide
-from pipelines.source_filing import VisitRules
 from pipelines.visit import NOT_MODIFIED, Visit
+from pipelines.visit_rules import VisitRules
 from storage.tables.confirmed_pages import (
     file_confirmed,
     is_waited_for,

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from pipelines.revise import captures_to_reread, decide
-from pipelines.source_filing import VisitRules
 from pipelines.text_changes import MOVING_WAIT
 from pipelines.visit import Visit
+from pipelines.visit_rules import VisitRules
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction

@@ -24,9 +24,10 @@ from pipelines.article_state import StandingChange, missed, seen
 from pipelines.held_text import captures_to_confirm
 from pipelines.memento_page import borrowed_copy
 from pipelines.rendered_text import mixes
-from pipelines.source_filing import VisitRules, source_filing
+from pipelines.source_filing import source_filing
 from pipelines.text_changes import digest_before, digest_of, is_older, outdated, text_change, unchanged
 from pipelines.visit import EarlierReadings, Visit
+from pipelines.visit_rules import VisitRules
 from storage.types import ArticleReading, Reading, Refusal, Role, SourceReading, Verdict
 from storage.types.cadence import after_change
 from storage.types.filings import (

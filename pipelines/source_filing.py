@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from pipelines.content_digest import short_page_digest
@@ -20,7 +20,6 @@ from pipelines.held_text import (
     stranger_shown,
 )
 from pipelines.longest_text import says_cut
-from pipelines.reader_version import READER_VERSION, version_for
 from pipelines.same_page import page_elsewhere
 from pipelines.source_identity import alias_shown, is_parted, parted_by
 from pipelines.source_state import StandingChange, check_of, visited, visited_late
@@ -35,10 +34,9 @@ from pipelines.text_changes import (
 )
 from pipelines.unsteady_redirect import PLACES_OWN, is_unsteadily_led, shown_there_before
 from pipelines.visit import EarlierReadings, Visit
-from storage.types import ChangeKind, Reading, Refusal, Role, SourceReading, SourceState, Verdict
+from pipelines.visit_rules import VisitRules
+from storage.types import ChangeKind, Reading, Refusal, SourceReading, SourceState, Verdict
 from storage.types.filings import CompletedRevision, KeptSource, RenewedDigest, SourceFiling
-from storage.types.profile import Profile, RequisiteRules
-from storage.types.publisher_class import PublisherRule
 from storage.types.source_cadence import next_check, observed
 from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck
@@ -46,33 +44,6 @@ from storage.types.waits import SHORTEST_WAIT, wait_number
 
 _HOURS = MOVING_WAIT // timedelta(hours=1)
 MOVED = f"only the words that change at every visit are others, within {_HOURS} hours of a revision"
-
-
-@dataclass(frozen=True, slots=True)
-class VisitRules:
-    """What the publication's profile says of visits: its rules for requisites, the waits between two visits of a source
-    or an article (none: by its own changes), who publishes what it cites, and which reader reads its articles."""
-
-    requisites: RequisiteRules = field(default_factory=RequisiteRules)
-    source_revisit: tuple[timedelta, ...] = ()
-    publishers: tuple[PublisherRule, ...] = ()
-    revisit: tuple[timedelta, ...] = ()
-    articles_read_by: str = READER_VERSION
-
-    @classmethod
-    def of(cls, profile: Profile) -> VisitRules:
-        """Those of a profile."""
-        return cls(
-            profile.requisites,
-            profile.crawl.source_revisit,
-            profile.publishers,
-            profile.crawl.revisit,
-            version_for(Role.ARTICLE, profile),
-        )
-
-    def read_by(self, role: Role) -> str:
-        """Which reader reads a page of this role."""
-        return self.articles_read_by if role is Role.ARTICLE else READER_VERSION
 
 
 def source_filing(

@@ -11,8 +11,9 @@ import pytest
 
 from pipelines.held_text import VARYING
 from pipelines.revise import captures_to_reread
-from pipelines.source_filing import VisitRules, source_filing
+from pipelines.source_filing import source_filing
 from pipelines.visit import Visit
+from pipelines.visit_rules import VisitRules
 from storage.types import Capture, ChangeClass, FailureKind, Reading, RecordType, SourceReading, SourceState
 from storage.types.filings import RUNAWAY_VISITS, Kept, KeptRevision, KeptSource, NewRevision, SourceCopy, SourceFiling
 from storage.types.source_redirects import SeenMove

@@ -10,8 +10,8 @@ import pytest
 
 from pipelines.content_digest import article_digest, source_digest
 from pipelines.revise import captures_to_reread, decide
-from pipelines.source_filing import VisitRules
 from pipelines.visit import Visit
+from pipelines.visit_rules import VisitRules
 from storage.types import (
     ArticleReading,
     ArticleState,

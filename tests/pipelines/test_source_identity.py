@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.filing import VisitFiler
-from pipelines.source_filing import VisitRules, source_filing
+from pipelines.source_filing import source_filing
 from pipelines.visit import Visit
+from pipelines.visit_rules import VisitRules
 from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
 from storage.types import Capture, Citation, FailureKind, Reading, RecordType, Role, SourceReading, SourceState

@@ -14,8 +14,9 @@ from itertools import pairwise
 import sqlalchemy as sa
 
 from pipelines.filing import VisitFiler
-from pipelines.source_filing import VisitRules, source_filing
+from pipelines.source_filing import source_filing
 from pipelines.unsteady_redirect import is_unsteady
+from pipelines.visit_rules import VisitRules
 from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
 from storage.types import ChangeClass, ChangeKind, Citation, Reading, SourceReading, SourceState

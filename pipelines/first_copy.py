@@ -112,7 +112,7 @@ def stranger_of(
 
 def is_comparable(first: SourceCopy) -> bool:
     """Whether a first copy says enough to tell whether anything of it is left."""
-    return len(_pairs(_WORD.findall(folded(first.text[:_MOST])))) >= _LEAST_PAIRS
+    return _is_enough(_opening(first))
 
 
 def is_anything_left(first: SourceCopy, url: str, reading: SourceReading) -> bool:
@@ -177,8 +177,11 @@ def _sounds_alike(first: SourceCopy, now: _Answer) -> bool:
 
 def _is_left(first: SourceCopy, now: _Answer) -> bool:
     """Whether anything of the first copy is left, or it was too little to tell."""
-    pairs, others = (_pairs(_said_in(text)) for text in (folded(first.text[:_MOST]), now.text))
-    if not is_comparable(first) or not (pairs or others) or _shared(pairs, others) >= _ALIKE:
+    opening = _opening(first)
+    if not _is_enough(opening):
+        return True
+    pairs, others = (_pairs(_without_numbers(words)) for words in (opening, _WORD.findall(now.text)))
+    if not (pairs or others) or _shared(pairs, others) >= _ALIKE:
         return True
     title = folded(first.title or "")
     if title and now.title and _shared(_words(title), _words(now.title)) >= _TITLES_ALIKE:
@@ -197,9 +200,18 @@ def _words(text: str) -> set[str]:
     return set(_WORD.findall(text))
 
 
-def _said_in(text: str) -> list[str]:
-    """The words of a text; its numbers are counted anew, and tell no document from another."""
-    return [word for word in _WORD.findall(text) if not word.isdigit()]
+def _opening(first: SourceCopy) -> list[str]:
+    """The words of as much of a first copy as is compared."""
+    return _WORD.findall(folded(first.text[:_MOST]))
+
+
+def _is_enough(words: Sequence[str]) -> bool:
+    return len(_pairs(words)) >= _LEAST_PAIRS
+
+
+def _without_numbers(words: Sequence[str]) -> list[str]:
+    """What tells one document from another: numbers are counted anew, and tell none."""
+    return [word for word in words if not word.isdigit()]
 
 
 def _pairs(words: Sequence[str]) -> set[str]:

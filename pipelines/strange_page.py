@@ -16,15 +16,14 @@ from pipelines.drift_pieces import LineKind, pieces_of
 from pipelines.words.letters import said
 from pipelines.words.strange_words import IN_THE_WAY, NAME_FOR_SALE, OFFERS, TRADES
 
-_REQUEST = re.compile(
+# What is made for one request, and counts nothing: an address of a network, an identifier.
+_IDENTIFIER = (
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|"
-    r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b|\b\d{9,}\b|#\s?\d[\d.]{4,}"
+    r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b"
 )
-# What is made for one request, and counts nothing.
-_MADE = re.compile(
-    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b",
-    re.IGNORECASE,
-)
+_MADE = re.compile(_IDENTIFIER, re.IGNORECASE)
+# A plain number may be a request's, too, or a figure.
+_REQUEST = re.compile(rf"{_IDENTIFIER}|\b\d{{9,}}\b|#\s?\d[\d.]{{4,}}")
 # What holds a digit, also where a language has no blanks between its words.
 _NUMBERED = re.compile(r"[a-z0-9._:/-]*\d[a-z0-9._:/-]*", re.IGNORECASE)
 # A wall numbers a request, perhaps a place in a queue; what counts more things than these is a document's table.

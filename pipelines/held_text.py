@@ -19,15 +19,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pipelines.drift import drift_of
-from pipelines.first_copy import Stranger, is_anything_left, is_comparable, stranger_of
-from pipelines.likeness import is_mostly_one
-from pipelines.replaced_text import shares_nothing
+from pipelines.first_copy import Stranger, stranger_of
+from pipelines.shown_again import is_strange, says_little, shown_again, still_given
 from pipelines.source_state import visited
-from pipelines.strange_page import StrangePage, bears_another_number, bears_figures, kind_of
-from pipelines.text_changes import is_older, text_change
+from pipelines.text_changes import text_change
 from pipelines.unsteady_redirect import is_unsteadily_led
-from pipelines.visit import NOT_MODIFIED, EarlierReadings, Visit
-from pipelines.words.labels import folded
+from pipelines.visit import EarlierReadings, Visit
 from storage.types import ChangeKind, Reading, SourceReading, SourceState
 from storage.types.filings import ConfirmedText, KeptRevision, KeptSource, SourceCopy
 from storage.types.source_cadence import observed
@@ -60,7 +57,7 @@ def captures_to_confirm(kept: KeptSource, visit: Visit) -> tuple[str, ...]:
     held, reading = kept.held, visit.reading
     if held is None:
         return ()
-    may_confirm = _unchanged(held, visit) is not None or (
+    may_confirm = still_given(held, visit) is not None or (
         reading is not None and isinstance(reading.outcome, SourceReading)
     )
     return held.captures if may_confirm else ()
@@ -69,7 +66,7 @@ def captures_to_confirm(kept: KeptSource, visit: Visit) -> tuple[str, ...]:
 def stranger_shown(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Stranger | None:
     """The page that a visit shows in the document's place, also when it is the one that was held back before."""
     shown = visit.reading
-    if kept.held is not None and (unchanged := _unchanged(kept.held, visit)) is not None:
+    if kept.held is not None and (unchanged := still_given(kept.held, visit)) is not None:
         shown = earlier.get(unchanged)
     if shown is None or not isinstance(shown.outcome, SourceReading):
         return None
@@ -82,17 +79,17 @@ def is_believed(kept: KeptSource, visit: Visit, stranger: Stranger, earlier: Ear
         return True
     if kept.held is None or visit.capture.captured_at - kept.held.at < OWN_TEXT_FOR:
         return False
-    return _shown_again(kept, visit, earlier) is not None
+    return shown_again(kept, visit, earlier) is not None
 
 
 def is_held_back(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> bool:
     """Whether the text that a visit brought is to be shown by another one before it counts."""
-    if kept.held is not None and _unchanged(kept.held, visit) is not None:
+    if kept.held is not None and still_given(kept.held, visit) is not None:
         return True
     if visit.confirms and kept.confirmed is SourceState.UNCONFIRMED and is_unsteadily_led(kept, visit):
         # What one of its places showed before did not count, and was forgotten when another showed the document.
         return True
-    return _is_strange(kept, visit, earlier)
+    return is_strange(kept, visit, earlier)
 
 
 def says_parked(standing: SourceStanding) -> bool:
@@ -106,13 +103,13 @@ def held_text(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: Earli
     None for a text that was forgotten: none came that could be compared.
     """
     held = kept.held
-    if visit.confirms and (held is None or _unchanged(held, visit) is None):
+    if visit.confirms and (held is None or still_given(held, visit) is None):
         return held
     if held is None:
         return HeldText(visit.capture.capture_id, check.at, check.at, check.state, check.resolved_url)
-    if _unchanged(held, visit) is not None:
+    if still_given(held, visit) is not None:
         return replace(held, visits=held.visits + 1)
-    if _shown_again(kept, visit, earlier) is not None:
+    if shown_again(kept, visit, earlier) is not None:
         latest = (visit.capture.capture_id, check.at)
         return replace(held, visits=held.visits + 1, latest=latest)
     return HeldText(visit.capture.capture_id, check.at, held.since, check.state, check.resolved_url, held.visits + 1)
@@ -137,7 +134,7 @@ def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Co
     lasts = timedelta(0) if held is None else visit.capture.captured_at - held.at
     if held is None or kept.last is None or lasts < CONFIRMED_AFTER:
         return None
-    shown = _shown_again(kept, visit, earlier)
+    shown = shown_again(kept, visit, earlier)
     if shown is None or stranger_shown(kept, visit, earlier) is not None:
         return None
     if is_unsteadily_led(kept, visit) and _is_where_it_stood(kept, held, visit):
@@ -175,7 +172,7 @@ def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Co
 def _waits(kept: KeptSource, visit: Visit, shown: Reading | None) -> timedelta:
     """How long a text that was held back has to stand there: longer where it may be a wall in words nobody listed."""
     outcome = None if shown is None else shown.outcome
-    is_few = isinstance(outcome, SourceReading) and _says_little(kept, visit, outcome)
+    is_few = isinstance(outcome, SourceReading) and says_little(kept, visit, outcome)
     return FEW_WORDS_FOR if is_few else CONFIRMED_AFTER
 
 
@@ -183,91 +180,6 @@ def _is_where_it_stood(kept: KeptSource, held: HeldText, visit: Visit) -> bool:
     """Whether a visit ended at the place that showed first what was held back."""
     place = held.resolved_url or kept.url or visit.addresses[0]
     return identity_key(place) == identity_key(visit.capture.url)
-
-
-def _says_little(kept: KeptSource, visit: Visit, outcome: SourceReading) -> bool:
-    """Whether a text is a few words that tell nothing, in which nothing of the first copy is left."""
-    if kept.first is None or is_anything_left(kept.first, visit.capture.url, outcome):
-        return False
-    return _tells_nothing(outcome)
-
-
-def _must_stay(kept: KeptSource, visit: Visit, held: SourceReading) -> bool:
-    """Whether a text counts only when it is shown again to the letter: a few words, which the first copy may lack."""
-    is_short = kept.first is not None and not is_comparable(kept.first) and _tells_nothing(held)
-    return is_short or _says_little(kept, visit, held)
-
-
-def _tells_nothing(outcome: SourceReading) -> bool:
-    is_unknown = kind_of(folded(outcome.title or ""), folded(outcome.text)) is StrangePage.UNKNOWN
-    return is_unknown and not bears_figures(outcome.text)
-
-
-def _shown_again(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> str | None:
-    """The capture whose held text a visit shows again, the first one's where it shares anything with that.
-
-    None when it shows none, or when no capture that it may show can be read again.
-    """
-    held = kept.held
-    texts = {each: earlier[each].outcome for each in (() if held is None else held.captures) if each in earlier}
-    if held is None or not texts:
-        return None
-    if (unchanged := _unchanged(held, visit)) is not None:
-        return unchanged if isinstance(texts.get(unchanged), SourceReading) else None
-    outcome = None if visit.reading is None else visit.reading.outcome
-    if not isinstance(outcome, SourceReading):
-        return None
-    if not _is_strange(kept, visit, earlier):
-        return None
-    is_led = is_unsteadily_led(kept, visit)
-    # A text in which something is left may bear the number of a request, or a count of readers.
-    is_edit = is_led and not all(shares_nothing(copy, outcome, kept.motion.parts) for copy in _copies(kept, earlier))
-    alike = [
-        each
-        for each, text in texts.items()
-        if isinstance(text, SourceReading)
-        and (is_mostly_one(text, outcome) or not is_led)
-        and (is_edit or _is_shown_again(text, outcome, to_the_letter=_must_stay(kept, visit, text)))
-    ]
-    return alike[-1] if alike else None
-
-
-def _is_shown_again(before: SourceReading, now: SourceReading, *, to_the_letter: bool) -> bool:
-    """Whether a text is one that was shown before, edited or not; it is none that bears another request's number."""
-    if to_the_letter:
-        return (before.title, before.text) == (now.title, now.text)
-    return not shares_nothing(_copy(0, "", before), now) and not bears_another_number(before.text, now.text)
-
-
-def _unchanged(held: HeldText, visit: Visit) -> str | None:
-    """The capture of a held text that is still what the server gives, None when its answer is another one."""
-    confirmed = visit.capture.refers_to if visit.capture.status == NOT_MODIFIED else visit.same_as
-    return confirmed if confirmed is not None and confirmed in held.captures else None
-
-
-def _is_strange(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> bool:
-    """Whether a visit brought a whole text in which next to nothing stands of the first and of the latest copy.
-
-    Where its redirect leads to another page again and again: one that is not nearly one of them.
-    """
-    capture, reading = visit.capture, visit.reading
-    if kept.latest is None or reading is None or not isinstance(reading.outcome, SourceReading):
-        return False
-    if is_older(kept, capture) or capture.truncated is not None or kept.latest.truncated is not None:
-        return False
-    copies = _copies(kept, earlier)
-    if is_unsteadily_led(kept, visit):
-        return not any(is_mostly_one(copy, reading.outcome) for copy in copies)
-    return bool(copies) and all(shares_nothing(copy, reading.outcome, kept.motion.parts) for copy in copies)
-
-
-def _copies(kept: KeptSource, earlier: EarlierReadings) -> list[SourceCopy]:
-    """The latest copy, as the present reader reads it, and the first one."""
-    last = kept.last
-    again = None if kept.latest is None else earlier.get(kept.latest.capture_id)
-    if kept.latest is not None and again is not None and isinstance(again.outcome, SourceReading):
-        last = _copy(kept.latest.revision, kept.latest.url, again.outcome)
-    return [copy for copy in (last, kept.first) if copy is not None]
 
 
 def _copy(number: int, url: str, text: SourceReading) -> SourceCopy:

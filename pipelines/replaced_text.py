@@ -23,8 +23,11 @@ _SAYING = frozenset({LineKind.WORD, LineKind.ADDRESS})
 _MOST_TEXT = 400_000
 
 
-def shares_nothing(before: SourceCopy, after: SourceReading, moving: Sequence[MovingPart] = ()) -> bool:
-    """Whether next to nothing of a text stands in another, which is not known when one says nothing; as `drift_of`."""
+def shares_nothing(before: SourceCopy | SourceReading, after: SourceReading, moving: Sequence[MovingPart] = ()) -> bool:
+    """Whether next to nothing of a text stands in another, which is not known when one says nothing.
+
+    Arguments: `moving` are the parts of the text that were found to move by themselves.
+    """
     steady = steady_lines_of(after.media_type)
     old, new = lines_of(before.title, before.text, steady, moving), lines_of(after.title, after.text, steady, moving)
     return bool(before.text.strip() and after.text.strip()) and is_replaced(old, new)

@@ -10,7 +10,7 @@ from pipelines.first_copy import is_anything_left, is_comparable
 from pipelines.likeness import is_mostly_one
 from pipelines.replaced_text import shares_nothing
 from pipelines.strange_page import StrangePage, bears_another_number, bears_figures, kind_of
-from pipelines.text_changes import is_older
+from pipelines.text_changes import is_older, latest_read_again
 from pipelines.unsteady_redirect import is_unsteadily_led
 from pipelines.visit import NOT_MODIFIED, EarlierReadings, Visit
 from pipelines.words.labels import folded
@@ -97,6 +97,5 @@ def _tells_nothing(outcome: SourceReading) -> bool:
 
 def _copies(kept: KeptSource, earlier: EarlierReadings) -> list[SourceCopy | SourceReading]:
     """The latest copy, as the present reader reads it, and the first one."""
-    again = None if kept.latest is None else earlier.get(kept.latest.capture_id)
-    last = again.outcome if again is not None and isinstance(again.outcome, SourceReading) else kept.last
+    last = latest_read_again(kept, earlier) or kept.last
     return [copy for copy in (last, kept.first) if copy is not None]

@@ -29,6 +29,7 @@ from pipelines.text_changes import (
     digest_of,
     digest_of_reading,
     is_older,
+    latest_read_again,
     text_change,
     unchanged,
 )
@@ -171,9 +172,10 @@ def _read_source(
     """What the text that was read of a source makes: nothing, a new revision, or the latest one completed."""
     capture, outcome = visit.capture, reading.outcome
     assert isinstance(outcome, SourceReading)
-    again = None if kept.latest is None else earlier.get(kept.latest.capture_id)
-    before = again.outcome.text if again is not None and isinstance(again.outcome, SourceReading) else None
-    arrival = arrival_of(kept.latest, before, outcome.text, is_whole=capture.truncated is None)
+    before = latest_read_again(kept, earlier)
+    arrival = arrival_of(
+        kept.latest, None if before is None else before.text, outcome.text, is_whole=capture.truncated is None
+    )
     if arrival is TextArrival.PART:
         return filing
     if arrival is TextArrival.COMPLETION and kept.latest is not None:
@@ -200,12 +202,10 @@ def _read_source(
 
 def _renewed_source(kept: KeptSource, reading: Reading, earlier: EarlierReadings) -> RenewedDigest | None:
     """The latest revision's digest by the present reader, None when that is what is kept."""
-    if kept.latest is None or kept.latest.capture_id not in earlier:
+    again = latest_read_again(kept, earlier)
+    if kept.latest is None or again is None:
         return None
-    outcome = earlier[kept.latest.capture_id].outcome
-    if not isinstance(outcome, SourceReading):
-        return None
-    return RenewedDigest(kept.latest, digest_of(outcome), reading.reader_version)
+    return RenewedDigest(kept.latest, digest_of(again), reading.reader_version)
 
 
 def _planned(kept: KeptSource, filing: SourceFiling, rules: VisitRules) -> SourceFiling:

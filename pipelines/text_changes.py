@@ -10,6 +10,7 @@ from typing import Generic
 from pipelines.content_digest import article_digest, is_current, source_digest
 from pipelines.document_motion import steady_lines_of
 from pipelines.moving_parts import moving_parts
+from pipelines.visit import EarlierReadings
 from pipelines.volatile import steady_lines
 from storage.types import ArticleReading, Capture, Reading, SourceReading
 from storage.types.filings import (
@@ -118,6 +119,12 @@ def digest_before(kept: KeptArticle | KeptSource, renewed: RenewedDigest | None)
     if renewed is not None:
         return renewed.digest
     return "" if kept.latest is None else kept.latest.content_digest
+
+
+def latest_read_again(kept: KeptSource, earlier: EarlierReadings) -> SourceReading | None:
+    """The latest revision of a source as the present reader reads it, None where that was not done or read none."""
+    again = None if kept.latest is None else earlier.get(kept.latest.capture_id)
+    return again.outcome if again is not None and isinstance(again.outcome, SourceReading) else None
 
 
 def outdated(kept: KeptArticle | KeptSource, reading: Reading) -> KeptRevision | None:

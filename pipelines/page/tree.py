@@ -171,6 +171,11 @@ def class_names(tree: HtmlElement) -> frozenset[str]:
     return frozenset(map(str, found))
 
 
+def type_of(element: HtmlElement) -> str:
+    """The kind that an element states of itself (`password`, `image/png`), in lower case; empty for none."""
+    return (element.get("type") or "").strip().lower()
+
+
 def tag_of(element: HtmlElement) -> str:
     """The element's name in lower case, empty for a node that is not an element (an unresolved entity)."""
     tag = element.tag

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pipelines.dates import moments_in
 from pipelines.page.strips import Region, Shape, Strip
-from pipelines.page.tree import HtmlElement, tag_of
+from pipelines.page.tree import HtmlElement, tag_of, type_of
 from pipelines.refusal.own_accord import own_accord
 from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
@@ -135,7 +135,7 @@ def _is_filled(field: object) -> bool:
     """Whether an element is a field that a reader fills in or chooses from."""
     if not isinstance(field, HtmlElement) or tag_of(field) == "button":
         return False
-    return tag_of(field) in _FILLED_TAGS or _type(field) not in _NOT_FILLED
+    return tag_of(field) in _FILLED_TAGS or type_of(field) not in _NOT_FILLED
 
 
 def _is_unseen(form: object) -> bool:
@@ -146,11 +146,7 @@ def _is_unseen(form: object) -> bool:
     inputs = [field for field in fields if tag_of(field) == "input"]
     if any(tag_of(field) in _FILLED_TAGS for field in fields):
         return False
-    return bool(inputs) and all(_type(field) in _UNSEEN for field in inputs)
-
-
-def _type(field: HtmlElement) -> str:
-    return (field.get("type") or "").strip().lower()
+    return bool(inputs) and all(type_of(field) in _UNSEEN for field in inputs)
 
 
 def _own_links(view: PageView) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.page.tree import HtmlElement, tag_of
+from pipelines.page.tree import HtmlElement, tag_of, type_of
 
 _BESIDE_TAGS = frozenset({"header", "nav", "aside", "footer", "menu", "template", "noscript"})
 _BESIDE_ROLES = frozenset({"dialog", "alertdialog", "banner", "navigation", "menu", "complementary", "contentinfo"})
@@ -55,9 +55,7 @@ def asks_account(tree: HtmlElement, words: str) -> bool:
     if _ASKS_ACCOUNT.search(words) is None:
         return False
     return any(
-        isinstance(field, HtmlElement)
-        and (field.get("type") or "").strip().lower() in _FIELD_OF_TEXT
-        and not _is_beside(field)
+        isinstance(field, HtmlElement) and type_of(field) in _FIELD_OF_TEXT and not _is_beside(field)
         for field in tree.iter("input")
     )
 
@@ -78,7 +76,7 @@ def says_reserved(sentence: str) -> bool:
 
 def _password_fields(tree: HtmlElement) -> Iterator[HtmlElement]:
     for field in tree.iter("input"):
-        if isinstance(field, HtmlElement) and (field.get("type") or "").strip().lower() == "password":
+        if isinstance(field, HtmlElement) and type_of(field) == "password":
             yield field
 
 

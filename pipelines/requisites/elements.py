@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from pipelines.page.tree import HtmlElement
+from pipelines.page.tree import HtmlElement, type_of
 from pipelines.requisites.stylesheet import style_references
 from storage.types import RequisiteKind
 
@@ -126,12 +126,12 @@ def _style(element: HtmlElement) -> Iterator[Ranked]:
 
 
 def _input(element: HtmlElement) -> Iterator[Ranked]:
-    if (element.get("type") or "").strip().lower() == "image":
+    if type_of(element) == "image":
         yield from _addressed(element, IMAGE, "src")
 
 
 def _object(element: HtmlElement) -> Iterator[Ranked]:
-    if (element.get("type") or "").strip().lower().startswith("image/"):
+    if type_of(element).startswith("image/"):
         yield from _addressed(element, IMAGE, "data", "src")
 
 

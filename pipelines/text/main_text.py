@@ -7,6 +7,7 @@ is more by far, or nearer to what is stated.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -70,7 +71,7 @@ def document_text_candidates(view: PageView) -> Iterator[Candidate[tuple[Block, 
 def _tables(view: PageView) -> list[Strip]:
     """The cells of the tables that have several rows."""
     cells = [strip for strip in view.layout.strips if strip.shape is Shape.CELL and strip.region is Region.MAIN]
-    rows = {group: len({cell.row for cell in cells if cell.group == group}) for group in {cell.group for cell in cells}}
+    rows = Counter(group for group, _ in {(cell.group, cell.row) for cell in cells})
     return [cell for cell in cells if cell.text and rows[cell.group] > 1]
 
 

@@ -37,12 +37,12 @@ class _Run:
 
 
 def moves_with(kept: KeptSource, visit: Visit) -> tuple[SeenMove, ...]:
-    """Where permanent redirects led the visits to a source, this one among them, in the order of their times."""
+    """Where permanent redirects led the visits to a source, this one among them."""
     moves = {move.capture_id: move for move in kept.moves}
     here, capture = visit.moved_to, visit.capture
     if here is not None:
         moves[capture.capture_id] = SeenMove(capture.captured_at, here, capture.capture_id)
-    return tuple(_in_order(moves.values()))
+    return tuple(moves.values())
 
 
 def is_unsteady(moves: Iterable[SeenMove]) -> bool:

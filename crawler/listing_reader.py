@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -92,23 +92,17 @@ class ListingReader:
                 self._tally.end_of_pages(capture)
                 return ListingOutcome(NO_MORE_PAGES)
             return ListingOutcome(str(response.status))
-        profile = self._profile_of(errand.publication)
-        hosts = self._hosts.get(errand.publication, frozenset())
-        answer = ListingAnswer(
-            normalize(response.url), capture.media_type, codings_of(response), response.body, errand.role
-        )
-        with self._bodies.holding(len(answer.body)):
-            listing = await run_bounded(self._process, read_answer, answer, profile.listing, hosts, profile.code)
+        url = normalize(response.url)
+        answer = ListingAnswer(url, capture.media_type, codings_of(response), response.body, errand.role)
+        listing = await self._shown(errand.publication, answer)
         if isinstance(listing, Refusal):
-            failed = listing.verdict is Verdict.WORKER
-            why = with_code_named(listing.reason, profile.code) if failed else listing.reason
-            self._tally.broken_listing(capture, why)
+            self._tally.broken_listing(capture, listing.reason)
             return ListingOutcome(UNREADABLE)
         if is_further and listing.is_empty:
             return ListingOutcome(NO_MORE_PAGES)
         added = await self._add(errand.publication, before, listing)
         self._tally.listing(capture, listing)
-        if before is not None and not is_further and await self._is_emptied(before, answer.url, listing):
+        if before is not None and not is_further and await self._is_emptied(before, url, listing):
             self._tally.emptied_listing(capture)
             return ListingOutcome(EMPTIED)
         if added.doubted and not was_misdated:
@@ -119,6 +113,16 @@ class ListingReader:
         # It stays so: what is believed changes with each visit that bears something out, and nobody is told again.
         is_misdated = was_misdated or added.doubted > 0
         return ListingOutcome(fault_of(listing, is_misdated=is_misdated), stated if added.new else None)
+
+    async def _shown(self, publication: str, answer: ListingAnswer) -> Listing | Refusal:
+        """What a listing shows by the rules and the code of its publication, or why it cannot be read."""
+        profile = self._profile_of(publication)
+        hosts = self._hosts.get(publication, frozenset())
+        with self._bodies.holding(len(answer.body)):
+            listing = await run_bounded(self._process, read_answer, answer, profile.listing, hosts, profile.code)
+        if isinstance(listing, Refusal) and listing.verdict is Verdict.WORKER:
+            return replace(listing, reason=with_code_named(listing.reason, profile.code))
+        return listing
 
     async def _add(self, publication: str, before: Target | None, listing: Listing) -> AddedTargets:
         """Make targets of what a listing shows: of sections at last, and only when it leads on to any."""

@@ -24,6 +24,7 @@ from storage.archive.configuration import NetworkSettings
 from storage.custody.push_during_crawl import pushing_during_crawl
 from storage.custody.withholding import settle_indexes
 from storage.recording.recorder import Recorder
+from storage.recording.recovery import Recovered
 from storage.tables.broken_readings import read_broken_again
 from storage.tables.captures import Captures
 from storage.tables.crawls import Membership, know_publication
@@ -88,17 +89,12 @@ def joined_session(
     with ExitStack() as closing:
         hosts = {slug: hosts_of(archive, profile) for slug, profile in profiles.items()}
         harvest = harvest or _harvest_of(archive)
-        for slug, profile in profiles.items():
-            know_publication(database, slug, profile.name, profile.language)
-        # Shows again what was withheld until a time that has passed.
-        settle_indexes(archive, database)
-        recovered = recover_all(archive, database, profiles, clock)
+        recovered = _put_in_order(archive, database, profiles, clock)
         closing.enter_context(pushing_during_crawl(archive, database))
         started = clock()
         membership = Membership.join(database, started, options.purpose)
         # Whoever joins later would let wait what this crawl has just refused.
         read_again = read_broken_again(database) if membership.began else ()
-        frontier = Frontier(database, membership.member)
         leaving = _Leaving(membership, clock)
         closing.push(leaving.leave)
         recorder = closing.enter_context(_recorder(archive, database, profiles, harvest, clock))
@@ -108,7 +104,7 @@ def joined_session(
             network=network,
             database=database,
             captures=Captures(database),
-            frontier=frontier,
+            frontier=Frontier(database, membership.member),
             membership=membership,
             recorder=recorder,
             profiles=profiles,
@@ -124,6 +120,17 @@ def joined_session(
         closing.push(leaving.of(session))
         take_over(session)
         yield session
+
+
+def _put_in_order(
+    archive: Archive, database: Database, profiles: Mapping[str, Profile], clock: Clock
+) -> tuple[Recovered, ...]:
+    """File the publications, settle what is withheld, and recover what dead processes left, before the crawl begins."""
+    for slug, profile in profiles.items():
+        know_publication(database, slug, profile.name, profile.language)
+    # Shows again what was withheld until a time that has passed.
+    settle_indexes(archive, database)
+    return recover_all(archive, database, profiles, clock)
 
 
 class _Leaving:

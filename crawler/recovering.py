@@ -7,15 +7,14 @@ row: to free its targets before they are filed would have them fetched twice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.recovered_visits import RecoveredVisits
 from storage.archive.archive import Archive
 from storage.custody.importing.unfinished_imports import recover_imports
+from storage.recording.collection_recovery import recover_collections
 from storage.recording.noted_ends import file_noted_ends
-from storage.recording.noted_items import file_noted_items
-from storage.recording.recovery import Recovered, recover
+from storage.recording.recovery import Recovered
 from storage.tables.captures import Captures
 from storage.tables.crawls import sole_recovery
 from storage.tables.database import Database
@@ -55,7 +54,4 @@ def _recover_files(
 ) -> tuple[Recovered, ...]:
     """Collection by collection; the caller sees to it that nobody else recovers meanwhile."""
     sink = RecoveredVisits(database, Captures(database), profiles, clock)
-    return tuple(
-        recover(archive.collection(slug), sink, file_notes=partial(file_noted_items, database))
-        for slug in archive.collections()
-    )
+    return recover_collections(database, map(archive.collection, archive.collections()), sink)

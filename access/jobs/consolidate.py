@@ -75,6 +75,7 @@ def run_consolidate(
     from storage.custody.consolidation.consolidate import consolidate, finish_joins, worth_joining
     from storage.custody.consolidation.join_plan import GROWTH
     from storage.custody.repair.archive_repair import alone_with
+    from storage.recording.collection_recovery import recover_collections
 
     step = step_reporter(report)
     archive = Archive.at(options.archive)
@@ -82,7 +83,8 @@ def run_consolidate(
     open_existing(archive).close()
     with archive.files_move():
         with alone_with(archive) as database:
-            _recover(archive, database)
+            # What a killed writer left open is closed, as by the next crawl.
+            recover_collections(database, map(archive.collection, archive.collections()))
             finish_joins(archive, database)
             if any(worth_joining(archive, database)):
                 _swear(archive, database, step)
@@ -95,15 +97,6 @@ def run_consolidate(
         growth=GROWTH,
         full=archive.configuration.limits.warc_size,
     )
-
-
-def _recover(archive: Archive, database: Database) -> None:
-    """Close what a killed writer left open, as the next crawl would."""
-    from storage.recording.recovery import recover
-    from storage.tables.captures import Captures
-
-    for publication in archive.collections():
-        recover(archive.collection(publication), Captures(database))
 
 
 def _swear(archive: Archive, database: Database, step: Callable[[str], None]) -> None:

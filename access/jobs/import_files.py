@@ -109,9 +109,8 @@ def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
     from storage.archive.archive import Archive
     from storage.custody.importing.incoming_folder import hold_incoming
     from storage.custody.importing.unfinished_imports import finish_imports
+    from storage.recording.collection_recovery import recover_collections
     from storage.recording.noted_ends import file_noted_ends
-    from storage.recording.recovery import recover
-    from storage.tables.captures import Captures
     from storage.tables.crawls import require_no_crawl, sole_import, sole_recovery
 
     archive = Archive.create(path)
@@ -123,8 +122,7 @@ def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
     ):
         require_no_crawl(database)
         with sole_recovery(database):
-            for slug in archive.collections():
-                recover(archive.collection(slug), Captures(database))
+            recover_collections(database, map(archive.collection, archive.collections()))
         finish_imports(archive, database)
         file_noted_ends(database, map(archive.collection, archive.collections()))
         yield archive, database

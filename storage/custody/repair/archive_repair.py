@@ -21,8 +21,8 @@ from storage.custody.verification.archive_check import ArchiveCheck
 from storage.custody.verification.findings import VerifyReport
 from storage.custody.verification.ledger import Ledger
 from storage.custody.withholding import settle_indexes
+from storage.recording.collection_recovery import recover_collections
 from storage.recording.noted_ends import file_noted_ends
-from storage.recording.recovery import recover
 from storage.tables.captures import Captures
 from storage.tables.crawls import no_crawl
 from storage.tables.database import Database
@@ -97,8 +97,10 @@ def _verify(archive: Archive, database: Database, repairs: RepairList) -> None:
 
 def _recover(archive: Archive, database: Database, journal: Journal) -> None:
     """Close what a killed writer left open, as the next crawl would."""
-    for publication in archive.collections():
-        for file in recover(archive.collection(publication), Captures(database)).files:
+    publications = archive.collections()
+    done = recover_collections(database, map(archive.collection, publications))
+    for publication, recovered in zip(publications, done, strict=True):
+        for file in recovered.files:
             sentence = (
                 f"its writer was killed: {file.captures} captures were filed, {file.cut} bytes of half a record cut"
             )

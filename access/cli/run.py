@@ -46,8 +46,9 @@ def run_command(
             # Made, or brought up, as a crawl would: what looks after the archive would find none.
             opened.open_database(write=True).close()
             steward = Steward(opened, system_clock, write_at_once)
-            address = opened.configuration.run.listen
-            with watched(address, lambda: steward.standing, steward.crawl_metrics) as where, _signals_to(steward):
+            address, named_by = opened.configuration.run.listen, "run.listen in fonds.toml"
+            watch = watched(address, named_by, lambda: steward.standing, steward.crawl_metrics)
+            with watch as where, _signals_to(steward):
                 write_at_once(f"Working {opened.path}{asked_at(where)}; Ctrl-C ends it.")
                 code = steward.work()
     except Locked:

@@ -46,7 +46,7 @@ def worker_command(
     why_not = f"another fonds worker works for {opened.path}; there is one for each folder"
     with hold(opened.path / _LOCK, why_not), opened.open_database(write=True) as database:
         worker = FleetWorker(opened, database, job_queue(opened, database), system_clock, write_at_once)
-        with watched(address, lambda: worker.standing, None) as where:
+        with watched(address, "--listen", lambda: worker.standing, None) as where:
             write_at_once(f"Working for {opened.path}{asked_at(where)}; Ctrl-C ends it.")
             code = worker.work(until_idle=until_idle)
     raise typer.Exit(code)

@@ -78,12 +78,13 @@ class _Answering(BaseHTTPRequestHandler):
 
 @contextmanager
 def watched(
-    address: tuple[str, int] | None, standing: Callable[[], Watched], crawl_metrics: Path | None
+    address: tuple[str, int] | None, named_by: str, standing: Callable[[], Watched], crawl_metrics: Path | None
 ) -> Iterator[str | None]:
     """Answer until the end of the block; gives the URL, None when there is no address.
 
     Args:
         address: where to listen; port 0 takes a free one.
+        named_by: the option or setting that names the address, for errors.
         standing: says how the process is doing at a moment.
         crawl_metrics: the file with the metrics of the last crawl, which are told too; None: there is none.
 
@@ -97,7 +98,7 @@ def watched(
     try:
         server = (_SixServer if ":" in host else _Server)(address, _Answering)
     except OSError as error:
-        why = f"{error.strerror or error}; choose another with run.listen in fonds.toml"
+        why = f"{error.strerror or error}; choose another with {named_by}"
         raise FondsError(f"cannot listen on {host}:{port}: {why}") from error
     server.standing, server.crawl_metrics = standing, crawl_metrics
     with server:

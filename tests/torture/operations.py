@@ -1,0 +1,53 @@
+"""What programs do to files and names, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Kind(IntEnum):
+    """The kinds of operation, numbered as in `watched_files.c`."""
+
+    CREATE = 1
+    WRITE = 2
+    TRUNCATE = 3
+    SYNC = 4
+    SYNC_DIRECTORY = 5
+    RENAME = 6
+    LINK = 7
+    UNLINK = 8
+    MKDIR = 9
+    RMDIR = 10
+    SYMLINK = 11
+
+
+OF_CONTENT = frozenset({Kind.WRITE, Kind.TRUNCATE})
+OF_NAMES = frozenset({Kind.CREATE, Kind.RENAME, Kind.LINK, Kind.UNLINK, Kind.MKDIR, Kind.RMDIR})
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that was done, and succeeded.
+
+    `path` is relative to the folder that is watched, `other` the new name of a renamed or linked file. `file` is the
+    inode number, which tells files apart whatever they are called. `data` was written at `offset`; `size` is what a
+    file was cut or extended to.
+    """
+
+    kind: Kind
+    path: str
+    other: str = ""
+    file: int = 0
+    offset: int = 0
+    size: int = 0
+    data: bytes = b""
+    process: int = 0
+    thread: int = 0
+
+    def applied_to(self, content: bytes) -> bytes:
+        """What a file holds after this operation on its content; what was skipped over is zeros."""
+        if self.kind is Kind.TRUNCATE:
+            return content[: self.size].ljust(self.size, b"\0")
+        start = content[: self.offset].ljust(self.offset, b"\0")
+        return start + self.data + content[self.offset + len(self.data) :]

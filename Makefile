@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install parquet fleet browser tools demo docs pictures test test-long looks check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-webarchive bench-year replay replayweb clean-room lock clean clean-demo
+.PHONY: install parquet fleet browser tools demo docs pictures test test-long looks check torture bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-webarchive bench-year replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -93,6 +93,11 @@ test: tools replay
 # Minutes, not seconds: the full number of kills and of rounds against the raw origin.
 test-long: tools
 	@$(BIN)/python -m pytest -m long
+
+# Every state in which a crash may leave an archive, for every operation on its files; docs/reliability.md tells what is tried. Takes hours;
+# ARGUMENTS="--every 20" crawls on from each twentieth state only.
+torture: tools
+	@$(BIN)/python -m tests.torture $(ARGUMENTS)
 
 # Pictures of every page of the reading room into looks/, which git does not keep: wide and narrow, light and dark, in both languages.
 looks: tools

@@ -13,14 +13,13 @@ from pathlib import Path
 import pytest
 
 from tests.access.commands import Process, begin, fonds
-from tests.access.engines import archive_on, changes_told, rows
+from tests.access.engines import archive_on
 from tests.access.gazette import Gazette
 from tests.access.soundness import (
     acknowledged,
     assert_nothing_is_claimed_that_is_not_on_disk,
-    assert_nothing_is_held,
-    assert_records_rows_and_index_agree,
 )
+from tests.access.whole_gazette import assert_complete
 
 _IN_EVERY_RUN = {"sqlite": 2, "postgresql": 1}
 _IN_ALL = {"sqlite": 20, "postgresql": 10}
@@ -56,7 +55,7 @@ def test_a_killed_crawl_is_made_whole_by_the_next(engine: str, seed: int, tmp_pa
         assert (ran.code, ran.err) == (0, "")
         assert before & set(gazette.asked[asked:]) == set()
         assert max(Counter(gazette.asked).values()) <= 1 + kills
-        _assert_complete(archive, gazette)
+        assert_complete(archive, gazette)
 
 
 def _has_records(archive: Path) -> bool:
@@ -82,28 +81,6 @@ def _kill_at_some_moment(process: Process, gazette: Gazette, chance: random.Rand
         assert time.monotonic() < deadline, f"readers of a killed crawl live on: {readers}"
         time.sleep(0.01)
     return process.returncode == -signal.SIGKILL
-
-
-def _assert_complete(archive: Path, gazette: Gazette) -> None:
-    assert_nothing_is_claimed_that_is_not_on_disk(archive)
-    assert_records_rows_and_index_agree(archive, "gazette")
-    assert_nothing_is_held(archive)
-    articles = rows(archive, "SELECT url, title, revisions FROM v_articles")
-    assert sorted(row["url"] for row in articles) == sorted(gazette.article_urls)
-    assert {row["revisions"] for row in articles} == {1}
-    sources = rows(archive, "SELECT url, state, revisions FROM v_sources")
-    assert sorted(row["url"] for row in sources) == sorted(gazette.source_urls)
-    assert {(row["state"], row["revisions"]) for row in sources} == {("captured", 1)}
-    cited = rows(archive, "SELECT article_id, count(*) AS number FROM v_citations GROUP BY article_id")
-    assert {row["number"] for row in cited} == {2}
-    assert changes_told(archive) == {
-        "new": gazette.articles,
-        "source-cited": gazette.sources,
-        "source-captured": gazette.sources,
-    }
-    verified = fonds("verify", "--archive", archive, "--json")
-    assert (verified.code, verified.err) == (0, "")
-    assert verified.answer["damaged"] == 0
 
 
 def _children(pid: int) -> list[int]:

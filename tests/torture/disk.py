@@ -35,12 +35,11 @@ Tree = Mapping[str, Content | None]
 _Kept = Callable[[File], Collection[int]]
 
 
-def digest_of(tree: Tree, without: Callable[[str], bool] = lambda _path: False) -> bytes:
-    """Tell trees apart by their names and contents, except for the paths that do not matter."""
+def digest_of(tree: Tree) -> bytes:
+    """Tell trees apart by their names and contents."""
     parts = hashlib.blake2b(digest_size=16)
     for path, content in sorted(tree.items(), key=lambda item: item[0]):
-        if not without(path):
-            parts.update(path.encode() + b"\0" + (content.digest if content else b"directory"))
+        parts.update(path.encode() + b"\0" + (content.digest if content else b"directory"))
     return parts.digest()
 
 

@@ -35,10 +35,10 @@ class File:
         """Its content when of the pending operations only those with these numbers came to the disk."""
         key = tuple(sorted(kept))
         if key not in self._known:
-            data = self.synced.data
+            data = bytearray(self.synced.data)
             for number in key:
-                data = self.pending[number].applied_to(data)
-            self._known[key] = Content(data)
+                self.pending[number].apply_to(data)
+            self._known[key] = Content(bytes(data)) if key else self.synced
         return self._known[key]
 
     @property

@@ -45,9 +45,11 @@ class Operation:
     process: int = 0
     thread: int = 0
 
-    def applied_to(self, content: bytes) -> bytes:
-        """What a file holds after this operation on its content; what was skipped over is zeros."""
+    def apply_to(self, content: bytearray) -> None:
+        """Do this operation to what a file holds; what is skipped over is zeros."""
         if self.kind is Kind.TRUNCATE:
-            return content[: self.size].ljust(self.size, b"\0")
-        start = content[: self.offset].ljust(self.offset, b"\0")
-        return start + self.data + content[self.offset + len(self.data) :]
+            del content[self.size :]
+            content.extend(bytes(self.size - len(content)))
+            return
+        content.extend(bytes(max(0, self.offset - len(content))))
+        content[self.offset : self.offset + len(self.data)] = self.data

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from storage.warc.file_lock import sync_directory
 
 # A file of its own, because fonds.toml itself is replaced when it is written.
 _LOCK_NAME = "fonds.toml.lock"
+_UNFINISHED = ".new"
 _MODE = 0o600
 
 
@@ -60,15 +60,18 @@ def name_database(archive: Path, url: str) -> None:
 
 
 def _replace(path: Path, text: str, *, is_private: bool = False) -> None:
-    """Replace the content of a file, so that a crash leaves either the old or the new content complete."""
-    # Private from its first byte: it may hold a database password.
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
-    replacement = Path(name)
+    """Replace the content of a file, so that a crash leaves either the old or the new content complete.
+
+    The lock is held. So one name serves every writer, and what a crash left under it is written over by the next.
+    """
+    replacement = path.with_name(f"{path.name}{_UNFINISHED}")
     try:
+        # Private from its first byte: it may hold a database password.
+        descriptor = os.open(replacement, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, _MODE)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
             keeps_mode = path.exists() and not is_private
             os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode) if keeps_mode else _MODE)
+            file.write(text)
             file.flush()
             os.fsync(descriptor)
         replacement.replace(path)

@@ -18,7 +18,7 @@ from storage.archive.configuration import (
     StoreSettings,
     load,
 )
-from storage.archive.configuration_writing import remember
+from storage.archive.configuration_writing import name_database, remember
 from storage.archive.run_settings import RunSettings
 from storage.types.errors import ArchiveError, ConfigurationError
 from storage.types.recurrence import DailyAt, Every
@@ -169,6 +169,14 @@ class TestRemembering:
         writers = [subprocess.Popen(command, cwd=ROOT) for command in commands]
         assert [writer.wait() for writer in writers] == [0, 0, 0, 0]
         assert sorted(slug for slug, _ in load(tmp_path).publications) == slugs
+        assert sorted(entry.name for entry in tmp_path.iterdir()) == ["fonds.toml", "fonds.toml.lock"]
+
+    def test_what_a_crash_left_of_a_new_file_is_written_over(self, tmp_path: Path) -> None:
+        """Nothing of it comes into the file, and nothing stays beside it, for it may hold a password."""
+        (tmp_path / "fonds.toml.new").write_text("database = 'postgresql://fonds:secret@db.example/fonds'\n" * 50)
+        name_database(tmp_path, "sqlite:///other.sqlite3")
+        assert "secret" not in (tmp_path / "fonds.toml").read_text(encoding="utf-8")
+        assert stat.S_IMODE((tmp_path / "fonds.toml").stat().st_mode) == 0o600
         assert sorted(entry.name for entry in tmp_path.iterdir()) == ["fonds.toml", "fonds.toml.lock"]
 
     def test_a_file_that_cannot_be_written_says_so(self, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ test-long: tools
 	@$(BIN)/python -m pytest -m long
 
 # Every state in which a crash may leave an archive, for every operation on its files; docs/reliability.md tells what is tried. Takes hours;
-# ARGUMENTS="--every 20" crawls on from each twentieth state only.
+# ARGUMENTS="--every 20" crashes after each twentieth operation only.
 torture: tools
 	@$(BIN)/python -m tests.torture $(ARGUMENTS)
 

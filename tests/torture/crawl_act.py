@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from storage.types.errors import FondsError
 from tests.access.commands import fonds
 from tests.access.gazette import Gazette
 from tests.access.whole_gazette import assert_complete
@@ -18,6 +19,9 @@ from tests.torture.disk import Disk, Tree, digest_of
 from tests.torture.names import Content
 from tests.torture.operations import Kind, Operation
 from tests.torture.watching import tree_of, watched, write_tree
+
+# What `fonds verify` makes beside what a crawl makes.
+_LOCK_OF_VERIFY = "files.lock"
 
 
 @dataclass
@@ -37,7 +41,7 @@ class RecordedCrawl:
     names: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.names = set(self._names())
+        self.names = {*self._names(), _LOCK_OF_VERIFY}
 
     def states(self, points: Collection[int] | None = None) -> Iterator[CrashState]:
         """Every distinct state that a crash may leave, at these points or at all."""
@@ -66,7 +70,10 @@ class RecordedCrawl:
         again = Counter(self.gazette.asked[asked:])
         assert acknowledged & set(again) == set()
         assert max(again.values(), default=0) <= 1
-        assert_complete(self.archive, self.gazette)
+        try:
+            assert_complete(self.archive, self.gazette)
+        except FondsError as error:
+            raise AssertionError(f"the archive cannot be read: {error}") from error
         left = sorted(set(self._names()) - self.names)
         assert left == [], f"files are left over: {left}"
 

@@ -1,9 +1,10 @@
 """Recovers what a killed writer left: each open file is cut to its last whole record, filed, indexed and closed.
 
 It touches only files whose writer ran on this host and is gone (their lock can be taken). Whole records are never cut:
-damage before the last one stays where it is and is reported, and only what follows the last one is taken away. What
-damage is, `storage.warc.judged` decides for recovery and verification alike: a capture that verification would call
-damaged gets no row.
+damage before the last one stays where it is and is reported. Taken away is what follows the last one, and what never
+came to the disk before records that nobody was told of (`storage.recording.unwritten_bytes`). What damage is,
+`storage.warc.judged` decides for recovery and verification alike: a capture that verification would call damaged gets
+no row.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Protocol
 
 from storage.index.showing import show_captures
 from storage.recording.collection import INDEXES, archive_of
+from storage.recording.unwritten_bytes import close_holes, holes_among
 from storage.types import Capture, WarcFileFacts
 from storage.types.errors import RecordError
 from storage.warc.fetch_grouping import FetchGrouping, KeptExchange
@@ -46,9 +48,9 @@ class RecoverySink(Protocol):
 class RecoveredFile:
     """A file that is closed now.
 
-    `size` is what is left of it (0: it held nothing whole, and was removed), `cut` the bytes taken away at its end,
-    `captures` how many got a row. `damage` lists the damaged stretches and records that stay in it, and the captures
-    that have no row because no record says of which crawl they are.
+    `size` is what is left of it (0: it held nothing whole, and was removed), `cut` the bytes taken away at its end
+    and in holes, `captures` how many got a row. `damage` lists the damaged stretches and records that stay in it, and
+    the captures that have no row because no record says of which crawl they are.
     """
 
     name: str
@@ -141,6 +143,9 @@ def _close(
 ) -> RecoveredFile:
     size = os.fstat(descriptor).st_size
     captures, notes, damage, end = _read(path, size)
+    holes = holes_among(descriptor, damage)
+    if holes and not _is_filed_behind(holes[0], captures, sink):
+        captures, notes, damage, end = _read(path, close_holes(descriptor, holes, end))
     os.ftruncate(descriptor, end)
     os.fsync(descriptor)
     filed = 0
@@ -154,6 +159,12 @@ def _close(
     marker(path).unlink(missing_ok=True)
     sync_directory(path.parent)
     return RecoveredFile(path.name, end, size - end, filed, tuple(damage))
+
+
+def _is_filed_behind(hole: DamagedStretch, captures: Sequence[Capture], sink: RecoverySink) -> bool:
+    """Whether a capture behind a hole has a row: then it was on disk, and what was before it is lost, not unwritten."""
+    behind = [capture.capture_id for capture in captures if capture.place.offset >= hole.end]
+    return any(sink.known(behind[start : start + _AT_ONCE]) for start in range(0, len(behind), _AT_ONCE))
 
 
 def _read(path: Path, size: int) -> tuple[list[Capture], list[Note], list[DamagedStretch], int]:

@@ -80,6 +80,8 @@ class WarcSeries:
         file, self._serial = create_file(self._archive, self._publication, now, self._serial, self._host)
         try:
             file.write(self._prologue(file.path.name, now))
+            # Later records may come to the disk before it, and without it nothing says whose a file is.
+            file.sync()
         except BaseException:
             file.path.unlink()
             marker(file.path).unlink()

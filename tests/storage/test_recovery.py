@@ -139,6 +139,43 @@ def test_damage_between_sound_records_is_told_and_nothing_sound_is_cut(tmp_path:
     assert list(sink.rows.values()) == [captures[0], captures[2]]
 
 
+def test_a_hole_that_a_crash_left_is_closed(tmp_path: Path) -> None:
+    """Where a write did not come to the disk and a later one did, the later records move forward byte for byte."""
+    path, captures = recorded(tmp_path, b"one", b"two" * 999, b"three")
+    data, begin, end = _with_hole(path, captures)
+    sink = MemorySink()
+
+    (file,) = recover(tmp_path / "lia", sink).files
+
+    assert path.read_bytes() == data[:begin] + data[end:]
+    assert (file.size, file.cut, file.damage) == (len(data) - (end - begin), end - begin, ())
+    moved = replace(captures[2].place, offset=captures[2].place.offset - (end - begin))
+    assert list(sink.rows.values()) == [captures[0], replace(captures[2], place=moved)]
+    assert damaged_places(path) == set()
+
+
+def test_zeros_before_what_was_put_on_disk_are_damage(tmp_path: Path) -> None:
+    """A row says that everything before its record was on disk: what is gone is lost, and nothing moves."""
+    path, captures = recorded(tmp_path, b"one", b"two" * 999, b"three")
+    data, begin, end = _with_hole(path, captures)
+    sink = MemorySink()
+    sink.rows[captures[2].capture_id] = captures[2]
+
+    (file,) = recover(tmp_path / "lia", sink).files
+
+    assert path.read_bytes() == data
+    assert [(stretch.offset, stretch.end) for stretch in file.damage] == [(begin, end)]
+
+
+def _with_hole(path: Path, captures: list[Capture]) -> tuple[bytes, int, int]:
+    """Write zeros over all records of the second capture; what the file holds then, and where they begin and end."""
+    begin, end = (capture.place.offset + capture.place.length for capture in captures[:2])
+    data = path.read_bytes()
+    data = data[:begin] + bytes(end - begin) + data[end:]
+    path.write_bytes(data)
+    return data, begin, end
+
+
 @pytest.fixture(scope="module")
 def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Capture]]:
     """A small file with each record that a fetch can have, as a killed writer leaves it; and its captures."""

@@ -157,7 +157,8 @@ def _in_order(dialect: str, by: ArticleKey, wanted: ArticleFilter) -> str:
         return in_index_order(dialect, columns, table, "v_articles", same)
     there = f"k.first_seen_at < '{instant_text(as_of)}'"
     same += f" AND {was_latest_before(as_of)}"
-    return in_index_order(dialect, columns | columns_before(as_of), table, "v_revisions", same, there)
+    columns |= {name: then for name, then in columns_before(as_of).items() if name in columns}
+    return in_index_order(dialect, columns, table, "v_revisions", same, there)
 
 
 def article_id_in(connection: Connection, key: str) -> str:

@@ -53,12 +53,20 @@ def was_latest_before(moment: datetime) -> str:
 def columns_before(moment: datetime) -> dict[str, str]:
     """Of that row's columns those that said something else then, as SQL by name."""
     before = f"'{instant_text(moment)}'"
+    later = ("last_seen_at", "missing_since", "volatile_since")
     return {
         "state": state_before("v.article_id", before),
         "revisions": "v.revision",
-        "last_seen_at": f"CASE WHEN v.last_seen_at < {before} THEN v.last_seen_at END",
-        "missing_since": f"CASE WHEN v.missing_since < {before} THEN v.missing_since END",
+        "parts_missing": f"""(
+            SELECT count(*) FROM v_revision_parts AS p
+             WHERE p.article_id = v.article_id AND p.revision = v.revision AND p.missing_since < {before})""",
+        **{column: unless_later(f"v.{column}", before) for column in later},
     }
+
+
+def unless_later(column: str, before: str) -> str:
+    """An expression for the value of a column of instants, NULL from an instant on, both given as SQL."""
+    return f"CASE WHEN {column} < {before} THEN {column} END"
 
 
 def revision_before(database: Database, article_id: str, moment: datetime) -> tuple[int, ArticleState]:

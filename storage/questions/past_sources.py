@@ -5,12 +5,13 @@ What those visits come to is decided where visits are judged (`pipelines.source_
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.questions.past_articles import unless_later
 from storage.questions.proofs import proofs
 from storage.questions.source_details import LAST_VISIT, ShownSource, source_details
 from storage.tables.database import Database
@@ -22,7 +23,7 @@ from storage.types.request_faults import RequestFault, fault_of
 from storage.types.source_standing import SourceCheck
 
 
-def text_before(source: str, before: str) -> str:
+def _text_before(source: str, before: str) -> str:
     """A join of the text, as `r`, that a source had before an instant, both given as SQL.
 
     Of the table, not of the view: SQLite would make all rows of a view that is joined from the left, for each page.
@@ -34,7 +35,7 @@ def text_before(source: str, before: str) -> str:
     """
 
 
-def borrowed_before(source: str, before: str) -> str:
+def _borrowed_before(source: str, before: str) -> str:
     """A query for the number of copies that a source had in other archives before an instant, both given as SQL.
 
     The time is no condition: by it SQLite would go through all captures of the archive, for each source.
@@ -44,22 +45,32 @@ def borrowed_before(source: str, before: str) -> str:
     """
 
 
-def sources_before(moment: datetime) -> str:
-    """A query in parentheses with a name that gives, with the columns of v_sources that lists use, what was cited.
+def sources_before(columns: Iterable[str], moment: datetime) -> str:
+    """A query in parentheses with the name `v` that gives, with these columns of v_sources, what was cited.
 
     State, address and times of visits are today's.
     """
     before = f"'{instant_text(moment)}'"
-    return f"""
-        (SELECT s.source_id, s.publication, s.url, s.source_url, s.host, s.state, r.title, r.language, r.media_type,
-                s.first_cited_at, s.first_captured_at, s.last_checked_at, coalesce(r.revision, 0) AS revisions,
-                r.capture_id, s.publisher_class, s.since,
-                ({borrowed_before("s.source_id", before)}) AS borrowed, s.alias_of,
-                s.last_failure, s.evidence
-           FROM v_sources AS s
-           {text_before("s.source_id", before)}
-          WHERE s.first_cited_at < {before}) AS sources
-    """
+    changed = _columns_before(before)
+    named = ", ".join(f"{changed.get(column, f's.{column}')} AS {column}" for column in columns)
+    text = _text_before("s.source_id", before)
+    return f"(SELECT {named} FROM v_sources AS s {text} WHERE s.first_cited_at < {before}) AS v"
+
+
+def _columns_before(before: str) -> dict[str, str]:
+    """Of the columns of a source `s` with the text `r` those that said something else then."""
+    return {
+        **{column: f"r.{column}" for column in ("title", "language", "media_type", "capture_id")},
+        "revisions": "coalesce(r.revision, 0)",
+        "rendered_by": "(SELECT c.rendered_by FROM captures AS c WHERE c.capture_id = r.capture_id)",
+        # Kept of the latest text alone.
+        "canonical_url": "CASE WHEN r.revision = s.revisions THEN s.canonical_url END",
+        "borrowed": f"({_borrowed_before('s.source_id', before)})",
+        # Estimated and planned from all visits up to now.
+        "next_check_at": "CAST(NULL AS text)",
+        "change_rate": "CAST(NULL AS double precision)",
+        "volatile_since": unless_later("s.volatile_since", before),
+    }
 
 
 _TEXT = """

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from storage.questions.past_articles import newest_before, state_before
-from storage.questions.past_sources import borrowed_before, text_before
+from storage.questions.past_articles import columns_before, newest_before, unless_later, was_latest_before
+from storage.questions.past_sources import sources_before
 from storage.tables import source_views
 from storage.tables.view_columns import documented_views
 from storage.types.instants import instant_text
@@ -44,67 +44,36 @@ def view_before(dialect: str, name: str, moment: datetime) -> str:
     """A view's rows just before an instant, as a query in parentheses with the name `v`."""
     before = f"'{instant_text(moment)}'"
     if name == "v_articles":
-        newest = newest_before("v.article_id", before)
-        changed = {**_of_article(before), "revisions": f"({newest})"}
-        return _query(name, "v_revisions", f"v.captured_at < {before} AND v.revision = ({newest})", changed)
+        return _query(name, "v_revisions", was_latest_before(moment), columns_before(moment))
     if name == "v_revisions":
-        changed = {**_of_article(before), "revisions": f"({newest_before('v.article_id', before)})"}
+        changed = columns_before(moment) | {"revisions": f"({newest_before('v.article_id', before)})"}
         return _query(name, name, f"v.captured_at < {before}", changed)
     if name in ("v_citations", "v_citations_all"):
         return _citations(dialect, name, before)
     if name == "v_sources":
-        return _sources(before)
+        return sources_before(_columns(name), moment)
     if name == "v_crawls":
         return _crawls(before)
     if name in _OF_REVISION:
-        return _query(name, name, _REVISION_WAS_THERE.format(before=before), _unless_later(("missing_since",), before))
+        changed = {"missing_since": unless_later("v.missing_since", before)}
+        return _query(name, name, _REVISION_WAS_THERE.format(before=before), changed)
     return _query(name, name, f"v.{_SINCE[name]} < {before}", {})
 
 
-def _query(name: str, source: str, condition: str, changed: Mapping[str, str], joined: str = "") -> str:
+def _columns(name: str) -> tuple[str, ...]:
+    return tuple(column.name for column in documented_views()[name].columns)
+
+
+def _query(name: str, source: str, condition: str, changed: Mapping[str, str]) -> str:
     """A query with the columns of a view, some of them made otherwise."""
-    columns = ", ".join(
-        f"{changed.get(column.name, f'v.{column.name}')} AS {column.name}"
-        for column in documented_views()[name].columns
-    )
-    return f"(SELECT {columns} FROM {source} AS v {joined} WHERE {condition}) AS v"
-
-
-def _unless_later(columns: tuple[str, ...], before: str) -> dict[str, str]:
-    return {column: f"CASE WHEN v.{column} < {before} THEN v.{column} END" for column in columns}
-
-
-def _of_article(before: str) -> dict[str, str]:
-    state = state_before("v.article_id", before)
-    return {
-        "state": state,
-        "parts_missing": f"""(
-            SELECT count(*) FROM v_revision_parts AS p
-             WHERE p.article_id = v.article_id AND p.revision = v.revision AND p.missing_since < {before})""",
-        **_unless_later(("last_seen_at", "missing_since", "volatile_since"), before),
-    }
+    columns = ", ".join(f"{changed.get(column, f'v.{column}')} AS {column}" for column in _columns(name))
+    return f"(SELECT {columns} FROM {source} AS v WHERE {condition}) AS v"
 
 
 def _citations(dialect: str, name: str, before: str) -> str:
     which = f"t.revision = ({newest_before('t.article_id', before)})" if name == "v_citations" else "1 = 1"
     known = source_views.citations(dialect, which, before)
     return _query(name, f"({known})", _REVISION_WAS_THERE.format(before=before), {})
-
-
-def _sources(before: str) -> str:
-    changed = {
-        **{column: f"r.{column}" for column in ("title", "language", "media_type", "capture_id")},
-        "revisions": "coalesce(r.revision, 0)",
-        "rendered_by": "(SELECT c.rendered_by FROM captures AS c WHERE c.capture_id = r.capture_id)",
-        # Kept of the latest text alone.
-        "canonical_url": "CASE WHEN r.revision = v.revisions THEN v.canonical_url END",
-        "borrowed": f"({borrowed_before('v.source_id', before)})",
-        # Estimated and planned from all visits up to now.
-        "next_check_at": "CAST(NULL AS text)",
-        "change_rate": "CAST(NULL AS double precision)",
-        **_unless_later(("volatile_since",), before),
-    }
-    return _query("v_sources", "v_sources", f"v.first_cited_at < {before}", changed, text_before("v.source_id", before))
 
 
 def _crawls(before: str) -> str:

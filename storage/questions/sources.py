@@ -106,6 +106,7 @@ _COLUMNS = (
     " first_captured_at, last_checked_at, revisions, capture_id, publisher_class, since, borrowed, alias_of,"
     " last_failure, evidence"
 )
+_NAMES = tuple(_COLUMNS.split(", "))
 # Under whatever address it is cited.
 _ON_HOST = f"""
     ({on_host("host", "{0}")}
@@ -136,7 +137,7 @@ def list_sources(
     query = ListQuery(
         question="sources",
         columns=_COLUMNS,
-        source=_in_order(database.dialect) if wanted.as_of is None else sources_before(wanted.as_of),
+        source=_in_order(database.dialect) if wanted.as_of is None else sources_before(_NAMES, wanted.as_of),
         order=sort.by,
         key=_KEYS[sort.by],
         descending=sort.descending,
@@ -161,7 +162,7 @@ def _in_order(dialect: str) -> str:
     """The sources in the order of an index, which SQLite follows through the view by itself."""
     if dialect == "sqlite":
         return "v_sources"
-    columns = {name: f"{'k' if name in _OWN else 'v'}.{name}" for name in (*_COLUMNS.split(", "), "last_check")}
+    columns = {name: f"{'k' if name in _OWN else 'v'}.{name}" for name in (*_NAMES, "last_check")}
     return in_index_order(dialect, columns, "sources", "v_sources", "v.source_id = k.source_id")
 
 

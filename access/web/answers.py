@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Annotated, Generic, TypeVar, get_args, get_type_hints
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
@@ -79,38 +79,35 @@ def attachment(kind: str, name: str, suffix: str) -> str:
 
 
 def objects_of(values: Iterable[object], fields: str | None) -> list[JsonValue]:
-    """Values as JSON objects with the chosen fields alone, in the order in which they were chosen.
-
-    Raises:
-        UsageError: one of them is no field of theirs; names those that there are.
-    """
+    """Values as JSON objects with the chosen fields alone, in the order chosen; `known_only` refuses others."""
     objects = [json_value(value) for value in values]
     if fields is None:
         return objects
-    return [_chosen(one, _names(fields)) for one in objects if isinstance(one, dict)]
+    return [{name: one[name] for name in _names(fields)} for one in objects if isinstance(one, dict)]
 
 
 def _names(fields: str) -> list[str]:
     return [name.strip() for name in fields.split(",")]
 
 
-def _chosen(one: JsonObject, names: Sequence[str]) -> JsonObject:
-    _require_fields(tuple(one), names)
-    return {name: one[name] for name in names}
-
-
-def _require_fields(known: Collection[str], names: Sequence[str]) -> None:
+def _require_fields(known: Sequence[str], names: Sequence[str]) -> None:
     if unknown := [name for name in names if name not in known]:
         raise UsageError(fault_of(RequestFault.FIELD_UNKNOWN, name=unknown[0][:60], known=", ".join(known)))
 
 
 def _fields_of(answered: type) -> tuple[str, ...]:
-    """What an answer's objects have, of a list or a search its entries: known before there is any."""
-    hints = get_type_hints(answered)
-    if issubclass(answered, BaseModel) and "answers" in answered.model_fields:
-        (entry,) = get_args(answered.model_fields["answers"].annotation)
-        return tuple(get_type_hints(entry))
-    return tuple(get_type_hints(get_args(hints["hits"])[0]) if "hits" in hints else hints)
+    """What an answer's objects have, of a page of a list its entries: known before there is any."""
+    stated = _annotations(answered)
+    if "cursor" not in stated:
+        return tuple(stated)
+    (entries,) = (one for one in stated.values() if get_origin(one) in (list, tuple))
+    return tuple(_annotations(get_args(entries)[0]))
+
+
+def _annotations(answered: type) -> Mapping[str, Any]:
+    if issubclass(answered, BaseModel):
+        return {name: field.annotation for name, field in answered.model_fields.items()}
+    return get_type_hints(answered)
 
 
 def known_only(request: Request) -> None:

@@ -46,6 +46,8 @@ def test_each_change_has_the_cursor_that_goes_on_behind_it(opened: Opened) -> No
     assert [one["kind"] for one in page["changes"]] == ["new", "revised"]
     assert api.get("/changes", since=page["changes"][0]["cursor"])["changes"] == page["changes"][1:]
     assert api.get("/changes", kind=["revised", "withdrawn"])["changes"] == page["changes"][1:]
+    kinds = api.get("/changes", fields="kind,revision")["changes"]
+    assert kinds == [{"kind": "new", "revision": 1}, {"kind": "revised", "revision": 2}]
     assert api.get("/")["epoch"] == page["epoch"]
     end = api.get("/changes", since=page["cursor"])
     assert (end["changes"], end["cursor"]) == ([], page["cursor"])

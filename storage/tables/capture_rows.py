@@ -12,14 +12,20 @@ from storage.types import Capture, FailureKind, Place, ReadingState, RecordType,
 
 NOT_MODIFIED = 304
 _TABLE = schema.captures
+
+
+def _is_page(captures: sa.FromClause) -> sa.ColumnElement[bool]:
+    """A server answered with more than a 304; what a browser made of it is no answer."""
+    return sa.and_(captures.c.status != NOT_MODIFIED, captures.c.record_type != RecordType.RENDERED)
+
+
 # Built once, because building one costs more than running it.
 LAST_PAGE = (
     sa.select(_TABLE)
     .where(
         _TABLE.c.publication == sa.bindparam("of_publication"),
         _TABLE.c.url == sa.bindparam("of_url"),
-        _TABLE.c.status != NOT_MODIFIED,
-        _TABLE.c.record_type != RecordType.RENDERED,
+        _is_page(_TABLE),
     )
     .order_by(_TABLE.c.captured_at.desc(), _TABLE.c.capture_id)
     .limit(1)
@@ -42,8 +48,7 @@ def last_page_of(
         .where(
             earlier.c.url == of.c.url,
             earlier.c.publication == of.c.publication,
-            earlier.c.status != NOT_MODIFIED,
-            earlier.c.record_type != RecordType.RENDERED,
+            _is_page(earlier),
             *conditions,
         )
         .order_by(earlier.c.captured_at.desc(), earlier.c.capture_id)

@@ -9,6 +9,7 @@ job waits for a job to be swept. Databases without these tables have no jobs.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -135,18 +136,13 @@ def fleet_standing(database: Database) -> FleetStanding | None:
         counted = connection.execute(_COUNTED).all()
         dead = connection.execute(_BURIED, {"most": _MOST_DEAD}).all()
         workers = connection.scalar(_ALIVE, {"seconds": STRANDED_AFTER}) or 0
-    hosts: dict[str, int] = {}
-    running: dict[str, int] = {}
-    waiting: dict[str, int] = {}
+    running, waiting, hosts = Counter[str](), Counter[str](), Counter[str]()
     for row in counted:
-        kind, into = _kind(row.task_name), running if row.status == "doing" else waiting
-        into[kind] = into.get(kind, 0) + row.number
+        (running if row.status == "doing" else waiting)[_kind(row.task_name)] += row.number
         if row.status == "todo" and row.queue_name.startswith(HOST_QUEUE):
-            host = row.queue_name.removeprefix(HOST_QUEUE)
-            hosts[host] = hosts.get(host, 0) + row.number
+            hosts[row.queue_name.removeprefix(HOST_QUEUE)] += row.number
     told = (DeadJob(_kind(row.task_name), row.subject or "", row.failures, row.at, row.line) for row in dead)
-    running_now, waits, needed = (tuple(one.items()) for one in (running, waiting, hosts))
-    return FleetStanding(running_now, waits, needed, tuple(told), workers)
+    return FleetStanding(tuple(running.items()), tuple(waiting.items()), tuple(hosts.items()), tuple(told), workers)
 
 
 def arguments_of(job: FleetJob) -> dict[str, Any]:

@@ -127,11 +127,10 @@ class SearchStatement:
         asked = vector_query(query, common, fold=fold)
         if asked is None or is_scattered(query, common, fold=fold):
             return self._condition(query, lambda part: None if part is query else self._apart(part, common))
-        if not needs_places(asked):
-            return f"d.document_id IN ({_DOCUMENTS} WHERE n.{self._matches(asked)})"
+        # The same as is asked, unless that needs places.
         wider = self._matches(wider_vector_query(query, common, fold=fold) or asked)
         found = f"d.document_id IN ({_DOCUMENTS} WHERE n.{wider})"
-        return f"CASE WHEN {found} THEN d.{self._matches(asked)} ELSE FALSE END"
+        return f"CASE WHEN {found} THEN d.{self._matches(asked)} ELSE FALSE END" if needs_places(asked) else found
 
     def best(self, query: SearchQuery, among: SearchQuery | None = None) -> str:
         """A query for one row of each article or source that matches: its newest revision that does.

@@ -21,8 +21,9 @@ from pipelines.held_text import (
 )
 from pipelines.longest_text import says_cut
 from pipelines.same_page import page_elsewhere
+from pipelines.source_checks import check_of
 from pipelines.source_identity import alias_shown, is_parted, parted_by
-from pipelines.source_state import StandingChange, check_of, visited, visited_late
+from pipelines.source_state import StandingChange, visited, visited_late
 from pipelines.text_changes import (
     MOVING_WAIT,
     digest_before,

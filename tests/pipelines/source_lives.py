@@ -14,7 +14,7 @@ from pipelines.visit import Visit
 from storage.types import Capture, FailureKind, Reading, RecordType, Refusal, Role, SourceReading, Verdict
 from storage.types.waits import LONGEST_WAIT
 from tests.pipelines.strange_pages import obstacles, resales
-from tests.pipelines.test_source_state import CAPTURE
+from tests.pipelines.test_source_checks import CAPTURE
 from tests.storage.filing import AT
 
 DAYS = 730

@@ -13,7 +13,7 @@ from pipelines.words.labels import folded
 from storage.types import Refusal, SourceReading, Verdict
 from storage.types.filings import SourceCopy
 from tests.pipelines.strange_pages import obstacles, resales
-from tests.pipelines.test_source_state import CAPTURE
+from tests.pipelines.test_source_checks import CAPTURE
 from tests.storage.filing import SOURCE
 
 TEXT = (

@@ -18,7 +18,7 @@ from storage.types import Capture, ChangeClass, FailureKind, Reading, RecordType
 from storage.types.filings import RUNAWAY_VISITS, Kept, KeptRevision, KeptSource, NewRevision, SourceCopy, SourceFiling
 from storage.types.source_redirects import SeenMove
 from storage.types.source_standing import SourceCheck, SourceStanding
-from tests.pipelines.test_source_state import CAPTURE
+from tests.pipelines.test_source_checks import CAPTURE
 from tests.storage.filing import AT, SOURCE, after
 
 FRONT_PAGE = urljoin(SOURCE, "/")

@@ -47,7 +47,7 @@ from storage.types.identity import article_id, source_id
 from storage.types.profile import RequisiteRules
 from storage.types.search_pieces import pieces
 from storage.types.source_standing import SourceStanding
-from tests.pipelines.test_source_state import CAPTURE
+from tests.pipelines.test_source_checks import CAPTURE
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, after
 
 ID = article_id("lia", URL)

@@ -19,7 +19,7 @@ from storage.types import Capture, Citation, Reading, SourceReading, SourceState
 from storage.types.filings import KeptSource
 from storage.types.source_standing import SourceStanding
 from tests.pipelines.filed_visits import file_visit
-from tests.pipelines.test_source_state import CAPTURE
+from tests.pipelines.test_source_checks import CAPTURE
 from tests.storage.filing import AT, Filing, after, article
 
 HOST = "https://ofisi.example"

@@ -9,11 +9,12 @@ import pytest
 
 from pipelines.page.tree import parse_html
 from pipelines.refusal.own_accord import own_accord
+from pipelines.source_checks import check_of
 from pipelines.source_page import read_source
-from pipelines.source_state import check_of, passage
+from pipelines.source_state import passage
 from storage.types import Refusal, SourceReading, SourceState, Verdict
 from tests.pipelines.short_pages import NOTICES, notices, page, walls
-from tests.pipelines.test_source_state import CAPTURE
+from tests.pipelines.test_source_checks import CAPTURE
 from tests.storage.filing import SOURCE
 
 

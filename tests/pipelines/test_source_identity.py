@@ -18,7 +18,7 @@ from storage.types import Capture, Citation, FailureKind, Reading, RecordType, R
 from storage.types.filings import KeptRevision, KeptSource, LedSource, OtherSource, SourceAlias, SourceCopy
 from storage.types.identity import source_id
 from storage.types.source_standing import SourceStanding
-from tests.pipelines.test_source_state import CAPTURE
+from tests.pipelines.test_source_checks import CAPTURE
 from tests.storage.filing import AT, Filing, after, article
 
 OLD, NEW, THIRD = "https://ministry.example/old", "https://ministry.example/new", "https://ministry.example/en/old"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.source_state import check_of, state_of
+from pipelines.source_checks import check_of, state_of
 from storage.types import (
     Capture,
     FailureKind,

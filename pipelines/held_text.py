@@ -25,7 +25,7 @@ from pipelines.source_state import visited
 from pipelines.text_changes import text_change
 from pipelines.unsteady_redirect import is_unsteadily_led
 from pipelines.visit import EarlierReadings, Visit
-from storage.types import ChangeKind, Reading, SourceReading, SourceState
+from storage.types import ChangeKind, SourceReading, SourceState
 from storage.types.filings import ConfirmedText, KeptRevision, KeptSource, SourceCopy
 from storage.types.source_cadence import observed
 from storage.types.source_identity import identity_key
@@ -139,12 +139,13 @@ def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Co
         return None
     if is_unsteadily_led(kept, visit) and _is_where_it_stood(kept, held, visit):
         return None
-    if lasts < _waits(kept, visit, earlier[shown]):
+    reading = earlier[shown]
+    assert isinstance(reading.outcome, SourceReading)
+    if lasts < (FEW_WORDS_FOR if says_little(kept, visit, reading.outcome) else CONFIRMED_AFTER):
+        # It may be a wall in words that nobody listed.
         return None
     if held.latest is not None and shown == held.latest[0]:
         held = replace(held, capture_id=shown, at=held.latest[1])
-    reading = earlier[shown]
-    assert isinstance(reading.outcome, SourceReading)
     check = SourceCheck(held.says, held.at, held.resolved_url)
     standing, changes = visited(kept.standing, check)
     change = text_change(kept, "", reading.reader_version, reading.outcome, visit.capture)
@@ -167,13 +168,6 @@ def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Co
     )
     drift = drift_of(kept.last, reading.outcome)
     return Confirmation(after, ConfirmedText(held.capture_id, check, change.revision, drift), changes)
-
-
-def _waits(kept: KeptSource, visit: Visit, shown: Reading | None) -> timedelta:
-    """How long a text that was held back has to stand there: longer where it may be a wall in words nobody listed."""
-    outcome = None if shown is None else shown.outcome
-    is_few = isinstance(outcome, SourceReading) and says_little(kept, visit, outcome)
-    return FEW_WORDS_FOR if is_few else CONFIRMED_AFTER
 
 
 def _is_where_it_stood(kept: KeptSource, held: HeldText, visit: Visit) -> bool:

@@ -25,7 +25,7 @@ def article_before(database: Database, article_id: str, moment: datetime) -> Sho
         Withheld: it was, and is not shown now.
     """
     number, state = revision_before(database, article_id, moment)
-    shown = show_revision(database, article_id, number)
+    shown = show_revision(database, article_id, number, moment)
     cited = [one.source_id for one in shown.citations if one.source_id is not None]
     standings, addresses = _standings(database, cited, moment), addresses_of(database, cited)
     return replace(
@@ -35,8 +35,7 @@ def article_before(database: Database, article_id: str, moment: datetime) -> Sho
         last_seen_at=_unless_later(shown.last_seen_at, moment),
         missing_since=_unless_later(shown.missing_since, moment),
         parts=tuple(replace(one, missing_since=_unless_later(one.missing_since, moment)) for one in shown.parts),
-        last_failure=None,
-        citations=tuple(_citation(one, standings, addresses, moment) for one in shown.citations),
+        citations=tuple(_citation(one, standings, addresses) for one in shown.citations),
     )
 
 
@@ -79,26 +78,17 @@ def _listed(source: ListedSource, then: SourceStanding) -> ListedSource:
 
 
 def _citation(
-    citation: ShownCitation, standings: Mapping[str, SourceStanding], addresses: Mapping[str, str], moment: datetime
+    citation: ShownCitation, standings: Mapping[str, SourceStanding], addresses: Mapping[str, str]
 ) -> ShownCitation:
-    proof = citation.proof
-    if citation.source_id is not None:
-        then = standings[citation.source_id]
-        citation = replace(
-            citation,
-            state=then.state,
-            source_url=then.resolved_url or addresses[citation.source_id],
-            last_checked_at=None if then.last_checked_at is None else instant_text(then.last_checked_at),
-            last_failure=then.last_failure,
-        )
-    captured, changed = (_unless_later(at, moment) for at in (citation.first_captured_at, citation.changed_since))
+    if citation.source_id is None:
+        return citation
+    then = standings[citation.source_id]
     return replace(
         citation,
-        first_captured_at=captured,
-        lag_seconds=None if captured is None else citation.lag_seconds,
-        changed_since=changed,
-        change_class=None if changed is None else citation.change_class,
-        proof=None if proof is None or _unless_later(proof.captured_at, moment) is None else proof,
+        state=then.state,
+        source_url=then.resolved_url or addresses[citation.source_id],
+        last_checked_at=None if then.last_checked_at is None else instant_text(then.last_checked_at),
+        last_failure=then.last_failure,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from storage.tables.database import Database
 from storage.tables.json_text import parse_blocks, parse_evidence, parse_images
 from storage.types import Block, Evidence, Image
 from storage.types.errors import UnknownId
+from storage.types.instants import instant_text
 from storage.types.request_faults import RequestFault, fault_of
 from storage.types.storable import storable
 
@@ -119,19 +121,21 @@ class ShownArticle:
 # The last of the visits that did not find an article, if a status said so.
 _LAST_FAILURE = (
     "SELECT status FROM v_captures WHERE publication = :publication AND url = :url AND captured_at >= :since"
-    " AND status >= 400 ORDER BY captured_at DESC LIMIT 1"
+    " AND status >= 400{until} ORDER BY captured_at DESC LIMIT 1"
 )
 
 
-def show_revision(database: Database, article_id: str, revision: int) -> ShownArticle:
+def show_revision(database: Database, article_id: str, revision: int, before: datetime | None = None) -> ShownArticle:
     """One revision of an article, each citation with the visit to its source nearest to the citing.
+
+    With an instant in `before`, only visits, failures and changes of sources before it are told of.
 
     Raises:
         UnknownId: there is no such revision.
         Withheld: there is, and it is not shown.
     """
     with database.read() as connection:
-        shown = article_details(connection, article_id, revision)
+        shown = article_details(connection, article_id, revision, before)
         if shown is None:
             what = f"revision {revision} of article {article_id}"
             refuse_revision(connection, schema.revisions.c.article_id, storable(article_id), revision, what)
@@ -140,8 +144,13 @@ def show_revision(database: Database, article_id: str, revision: int) -> ShownAr
         return shown
 
 
-def article_details(connection: Connection, article_id: str, revision: int | None = None) -> ShownArticle | None:
-    """A revision of an article, the latest that is shown when no number is given; None when none is shown."""
+def article_details(
+    connection: Connection, article_id: str, revision: int | None = None, before: datetime | None = None
+) -> ShownArticle | None:
+    """A revision of an article, the latest that is shown when no number is given; None when none is shown.
+
+    Arguments: `before` is that of `show_revision`.
+    """
     values: dict[str, Any] = {"id": storable(article_id)}
     if revision is None:
         article = "SELECT * FROM v_articles WHERE article_id = :id"
@@ -159,7 +168,9 @@ def article_details(connection: Connection, article_id: str, revision: int | Non
         ),
         values,
     )
-    cited = source_views.citations(connection.dialect.name, "t.article_id = :id AND t.revision = :revision")
+    until = None if before is None else f"'{instant_text(before)}'"
+    here = "t.article_id = :id AND t.revision = :revision"
+    cited = source_views.citations(connection.dialect.name, here, until)
     citations = connection.execute(sa.text(f"SELECT * FROM ({cited}) AS cited ORDER BY position"), values).all()
     pages = connection.execute(
         sa.text("SELECT * FROM v_revision_parts WHERE article_id = :id AND revision = :revision ORDER BY part"), values
@@ -177,15 +188,16 @@ def article_details(connection: Connection, article_id: str, revision: int | Non
         blocks=parse_blocks(row.blocks),
         images=parse_images(row.images),
         evidence=parse_evidence(row.evidence),
-        last_failure=_last_failure(connection, row),
+        last_failure=_last_failure(connection, row, until),
     )
 
 
-def _last_failure(connection: Connection, article: Row[Any]) -> str | None:
+def _last_failure(connection: Connection, article: Row[Any], until: str | None) -> str | None:
     if article.missing_since is None:
         return None
     asked = {"publication": article.publication, "url": article.url, "since": article.missing_since}
-    status = connection.scalar(sa.text(_LAST_FAILURE), asked)
+    earlier = "" if until is None else f" AND captured_at < {until}"
+    status = connection.scalar(sa.text(_LAST_FAILURE.format(until=earlier)), asked)
     return None if status is None else str(status)
 
 

@@ -83,7 +83,7 @@ _CITING = """
      WHERE c.source_id = :id AND r.captured_at < :before AND r.revision = (
            SELECT max(x.revision) FROM v_revisions AS x
             WHERE x.article_id = r.article_id AND x.captured_at < :before)
-     ORDER BY title
+     ORDER BY title, r.article_id
 """
 
 
@@ -101,8 +101,7 @@ def source_before(database: Database, source_id: str, moment: datetime) -> Shown
         if now.first_cited_at >= values["before"]:
             raise UnknownId(fault_of(RequestFault.SOURCE_LATER, key=source_id))
         text = connection.execute(sa.text(_TEXT), values).one_or_none()
-        visited = {**values, "publication": now.publication, "url": now.url, "source_url": now.source_url}
-        last = connection.execute(sa.text(LAST_VISIT.format(more="AND captured_at < :before")), visited).one_or_none()
+        last = connection.execute(sa.text(LAST_VISIT.format(more="AND v.at < :before")), values).one_or_none()
         citing = connection.execute(sa.text(_CITING), values).all()
         shown = [row.capture_id for row in (text, last) if row is not None]
         proof_of = proofs(connection, shown)

@@ -13,8 +13,8 @@ from storage.tables.database import Database
 from storage.tables.view_parts import shown_under
 
 LAST_VISIT = (
-    "SELECT capture_id, error FROM v_captures WHERE publication = :publication AND role = 'source'"
-    " AND url IN (:url, :source_url) {more} ORDER BY captured_at DESC LIMIT 1"
+    "SELECT v.capture_id, c.error FROM v_source_visits AS v JOIN v_captures AS c ON c.capture_id = v.capture_id"
+    " WHERE v.visited_id = :id {more} ORDER BY v.at DESC, v.capture_id DESC LIMIT 1"
 )
 """The last visit to a source; `more` is a further condition, or nothing."""
 # What does not stand in the row of the source itself.
@@ -26,7 +26,7 @@ _CITING = (
     "SELECT DISTINCT a.article_id, coalesce(a.title, a.url) AS title FROM sources AS s"
     " JOIN citations AS c ON c.source_id = s.source_id"
     " JOIN v_articles AS a ON a.article_id = c.article_id AND a.revision = c.revision"
-    f" WHERE (s.source_id = :id OR s.alias_of = :id) AND {shown_under('s')} = :id ORDER BY title"
+    f" WHERE (s.source_id = :id OR s.alias_of = :id) AND {shown_under('s')} = :id ORDER BY title, a.article_id"
 )
 
 
@@ -72,10 +72,7 @@ def source_details(connection: Connection, source_id: str) -> ShownSource:
         {**values, "revision": row.revisions},
     )
     citing = connection.execute(sa.text(_CITING), values)
-    last = connection.execute(
-        sa.text(LAST_VISIT.format(more="")),
-        {"publication": row.publication, "url": row.url, "source_url": row.source_url},
-    ).one_or_none()
+    last = connection.execute(sa.text(LAST_VISIT.format(more="")), values).one_or_none()
     last_id, error = (None, None) if last is None else (last.capture_id, last.error)
     proof_of = proofs(connection, {row.capture_id, last_id} - {None})
     return ShownSource(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.tables.view_parts import latest, shown, shown_path, shown_revision, shown_under
+from storage.types.tokens import SourceState
 
 # Microseconds between two instants as twenty digits that sort: the only expression of which there are two.
 _APART = {
@@ -31,13 +32,20 @@ def _nearest(dialect: str, captures: str) -> str:
 
 _OWN = """
     captures AS k
-    WHERE k.publication = o.publication AND k.url IN (o.url, w.url, coalesce(w.resolved_url, w.url))
+    WHERE k.publication = o.publication AND k.url IN (o.url, w.url, coalesce({resolved}, w.url))
       AND k.capture_id NOT IN (SELECT b.capture_id FROM borrowings AS b)
 """
 _BORROWED = """
     borrowings AS b JOIN captures AS k ON k.capture_id = b.capture_id
     WHERE b.source_id IN (o.source_id, s.source_id)
 """
+_ARRIVED = ", ".join(f"'{state}'" for state in SourceState if state.has_arrived)
+# Where the last visit before an instant that found the document was led.
+_RESOLVED_BEFORE = f"""(
+    SELECT q.resolved_url FROM source_visits AS q
+    WHERE q.source_id = w.source_id AND q.says IN ({_ARRIVED}) AND q.at < {{before}}
+    ORDER BY q.at DESC, q.capture_id DESC LIMIT 1
+)"""
 # What follows is said of a citation `t`, of its source as it was cited `o`, and of what that is an alias of `s`; or of
 # the citation `x` with all of this.
 CHANGED = """
@@ -66,12 +74,15 @@ def lag(dialect: str) -> str:
 def citations(dialect: str, which: str, before: str | None = None) -> str:
     """The citations, as v_citations gives them, of the revisions that a condition on `t` (citations) chooses.
 
-    With an instant as SQL in `before`, captures and changes from then on are left out; states are those of now.
+    With an instant as SQL in `before`, captures, visits and changes from then on are left out; states and the times of
+    last checks are those of now.
 
     `o` is the source as it was cited, `s` the one that it is an alias of, or itself; `w` is the one whose visits tell
     what became of the address.
     """
     until = "" if before is None else f" AND k.captured_at < {before}"
+    resolved = "w.resolved_url" if before is None else _RESOLVED_BEFORE.format(before=before)
+    own = _OWN.format(resolved=resolved)
     first = FIRST_CAPTURED if before is None else f"CASE WHEN ({FIRST_CAPTURED}) < {before} THEN {FIRST_CAPTURED} END"
     changed = CHANGED if before is None else f"{CHANGED} AND g.at < {before}"
     return f"""
@@ -82,12 +93,12 @@ def citations(dialect: str, which: str, before: str | None = None) -> str:
                    {lag(dialect)} AS lag_seconds, ({CHANGE_CLASS}) AS change_class, x.borrowed
             FROM (
                 SELECT t.article_id, t.revision, t.position, t.label, t.url, t.url_as_printed, w.source_id,
-                       coalesce(w.resolved_url, w.url) AS source_url, w.host, w.publisher_class,
+                       coalesce({resolved}, w.url) AS source_url, w.host, w.publisher_class,
                        CASE WHEN t.url IS NULL AND t.url_as_printed IS NOT NULL THEN 'unsupported' ELSE w.state END
                        AS state, t.cited_at,
                        {first} AS first_captured_at, w.last_checked_at,
                        ({changed}) AS changed_since,
-                       ({_nearest(dialect, _OWN + until)}) AS capture_id,
+                       ({_nearest(dialect, own + until)}) AS capture_id,
                        t.block, w.last_check, w.last_failure, w.since,
                        ({_nearest(dialect, _BORROWED + until)}) AS borrowed, o.source_id AS cited_id
                 FROM citations AS t

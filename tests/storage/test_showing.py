@@ -11,7 +11,7 @@ from storage.questions.capture_details import ShownCapture, captured_in
 from storage.questions.details import show
 from storage.questions.source_details import ShownSource
 from storage.tables.database import Database
-from storage.types import FailureKind, ReadingState, Role
+from storage.types import FailureKind, ReadingState, Role, SourceState
 from storage.types.errors import UnknownId, Withheld
 from storage.types.identity import source_id
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
@@ -77,6 +77,7 @@ def test_a_source_that_was_never_read_is_shown_with_its_last_visit(filing: Filin
     """What that came to, and the record of it, prove its state."""
     filing.revise(ARTICLE)
     failed = filing.failure(SOURCE, after(hours=1), FailureKind.REDIRECTS, "more than 5 redirects", role=Role.SOURCE)
+    filing.leave_source(source_id("lia", SOURCE), SourceState.UNREACHABLE, failed)
     shown = show(filing.database, SOURCE)
     assert isinstance(shown, ShownSource)
     assert (shown.proof, shown.last_error) == (None, failed.error)

@@ -16,7 +16,7 @@ from storage.recording.collection_recovery import recover_collections
 from storage.recording.noted_ends import file_noted_ends
 from storage.recording.recovery import Recovered
 from storage.tables.captures import Captures
-from storage.tables.crawls import sole_recovery
+from storage.tables.crawl_locks import sole_recovery
 from storage.tables.database import Database
 from storage.types.clock import Clock
 from storage.types.profile import Profile

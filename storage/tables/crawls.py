@@ -7,12 +7,11 @@ for dead members exclude one another, so that no crawl is left open and nobody j
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
 import uuid
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,17 +19,21 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.crawl_locks import (
+    crawl_of_the_living,
+    lives,
+    lock_number,
+    require_no_import,
+    sole_recovery,
+    wait_for_others,
+)
 from storage.tables.database import Database
 from storage.tables.json_text import json_text
 from storage.tables.upsert import insert_or_ignore
 from storage.types import CrawlPurpose
 from storage.types.crawl_ends import CrawlEnd, findings_text
-from storage.types.errors import Locked
+from storage.types.errors import DatabaseAway
 from storage.types.identity import new_record_id
-
-_JOINING = 7_006_316
-_RECOVERING = 7_006_319
-_IMPORTING = 7_006_321
 
 
 class Membership:
@@ -45,15 +48,19 @@ class Membership:
 
     @classmethod
     def join(cls, database: Database, now: datetime, purpose: CrawlPurpose = CrawlPurpose.CRAWL) -> Membership:
-        """Take part in the running crawl, or begin one; one that somebody joins to crawl what is due is for that."""
+        """Take part in the running crawl, or begin one; one that somebody joins to crawl what is due is for that.
+
+        Raises Locked while pages are imported, for those are filed in an order of their own.
+        """
         member = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         alive = ExitStack()
         try:
             if database.dialect == "postgresql":
-                alive.enter_context(database.session_lock(_lock_number(member)))
+                alive.enter_context(database.session_lock(lock_number(member)))
             with database.begin() as connection:
-                _wait_for_others(connection)
-                running = _living_crawl(connection)
+                wait_for_others(connection)
+                require_no_import(connection)
+                running = crawl_of_the_living(connection)
                 crawl_id = running or new_record_id()
                 if running is None:
                     connection.execute(
@@ -68,6 +75,24 @@ class Membership:
             alive.close()
             raise
         return cls(database, member, crawl_id, alive, began=running is None)
+
+    def require_alive(self, connection: Connection) -> None:
+        """Check within a transaction that the others know this process to be alive.
+
+        They do by a connection that holds a lock. When that broke, they take over what this process holds.
+
+        Raises DatabaseAway.
+        """
+        if connection.dialect.name != "postgresql":
+            return
+        is_member = sa.exists().where(schema.crawl_members.c.member == self.member)
+        # The lock is this process's own: whoever can take it here and now shows that it is gone.
+        is_lost = sa.func.pg_try_advisory_xact_lock(lock_number(self.member))
+        known, lost = connection.execute(sa.select(is_member, is_lost)).one()
+        if lost or not known:
+            raise DatabaseAway(
+                "the connection to the database broke by which others know that this process crawls; crawl again"
+            )
 
     @contextmanager
     def taking_over(self, now: datetime) -> Iterator[tuple[str, ...]]:
@@ -85,15 +110,15 @@ class Membership:
             yield dead
             if dead:
                 with self._database.begin() as connection:
-                    _wait_for_others(connection)
+                    wait_for_others(connection)
                     _forget(connection, dead, now)
 
     def _dead(self) -> tuple[str, ...]:
         members = schema.crawl_members.c.member
         with self._database.begin() as connection:
-            _wait_for_others(connection)
+            wait_for_others(connection)
             others = connection.scalars(sa.select(members).where(members != self.member)).all()
-            return tuple(member for member in others if not _lives(connection, member))
+            return tuple(member for member in others if not lives(connection, member))
 
     def leave(self, end: CrawlEnd) -> bool:
         """End this member's part and free what it held.
@@ -102,12 +127,12 @@ class Membership:
         """
         try:
             with self._database.begin() as connection:
-                _wait_for_others(connection)
+                wait_for_others(connection)
                 _forget(connection, (self.member,))
                 others = connection.scalars(
                     sa.select(schema.crawl_members.c.member).where(schema.crawl_members.c.crawl_id == self.crawl_id)
                 ).all()
-                last = not any(_lives(connection, member) for member in others)
+                last = not any(lives(connection, member) for member in others)
                 if last:
                     connection.execute(
                         schema.crawls.update().where(schema.crawls.c.crawl_id == self.crawl_id).values(end_columns(end))
@@ -132,8 +157,8 @@ def unended_crawls(database: Database) -> tuple[UnendedCrawl, ...]:
     after = sa.select(sa.func.min(later.c.started_at)).where(later.c.started_at > table.c.started_at).scalar_subquery()
     query = sa.select(table.c.crawl_id, table.c.started_at, sa.type_coerce(after, table.c.started_at.type))
     with database.begin() as connection:
-        _wait_for_others(connection)
-        running = _living_crawl(connection)
+        wait_for_others(connection)
+        running = crawl_of_the_living(connection)
         rows = connection.execute(query.where(table.c.ended_at.is_(None)).order_by(table.c.started_at)).all()
     return tuple(UnendedCrawl(*row) for row in rows if row.crawl_id != running)
 
@@ -150,21 +175,6 @@ def widen(connection: Connection, crawl_id: str) -> None:
     connection.execute(schema.crawls.update().where(here).values(purpose=CrawlPurpose.CRAWL))
 
 
-def require_no_crawl(database: Database) -> None:
-    """Raise Locked while processes take part in a crawl: what is imported beside it would be filed out of turn."""
-    with database.begin() as connection:
-        _wait_for_others(connection)
-        running = _living_crawl(connection)
-    if running is not None:
-        raise Locked("a crawl of this archive is running; wait for its end")
-
-
-def living_crawl(database: Database) -> str | None:
-    """The crawl that processes take part in; on SQLite, where the archive's lock tells it, None."""
-    with database.read() as connection:
-        return _living_crawl(connection)
-
-
 def end_columns(end: CrawlEnd) -> dict[str, object]:
     """The columns that keep how a crawl ended."""
     return {
@@ -177,47 +187,6 @@ def end_columns(end: CrawlEnd) -> dict[str, object]:
     }
 
 
-@contextmanager
-def no_crawl(database: Database) -> Iterator[None]:
-    """Keep crawls from beginning; those that come meanwhile wait. On SQLite the archive's crawl lock does this.
-
-    Raises Locked when a crawl is running.
-    """
-    if database.dialect != "postgresql":
-        yield
-        return
-    with database.session_lock(_JOINING):
-        running = living_crawl(database)
-        if running is not None:
-            raise Locked(f"the crawl {running} is running on this database; wait for its end")
-        yield
-
-
-@contextmanager
-def sole_import(database: Database) -> Iterator[None]:
-    """Be the one who files pages outside a crawl on a server; on SQLite the archive's import lock does this.
-
-    Raises Locked when another process does, on whatever machine.
-    """
-    if database.dialect != "postgresql":
-        yield
-        return
-    with database.try_session_lock(_IMPORTING) as is_free:
-        if not is_free:
-            raise Locked("another import into this archive's database is running; wait for its end")
-        yield
-
-
-@contextmanager
-def sole_recovery(database: Database) -> Iterator[None]:
-    """Wait until no other process files what dead ones recorded, and let none until the end of the block.
-
-    On SQLite the archive's crawl lock does this.
-    """
-    with database.session_lock(_RECOVERING) if database.dialect == "postgresql" else nullcontext():
-        yield
-
-
 def know_publication(database: Database, slug: str, name: str, language: str | None) -> None:
     """File a publication, or its newer name."""
     with database.begin() as connection:
@@ -225,11 +194,6 @@ def know_publication(database: Database, slug: str, name: str, language: str | N
         connection.execute(
             schema.publications.update().where(schema.publications.c.slug == slug).values(name=name, language=language)
         )
-
-
-def _wait_for_others(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_JOINING)))
 
 
 def _forget(connection: Connection, members: Collection[str], died: datetime | None = None) -> None:
@@ -241,24 +205,3 @@ def _forget(connection: Connection, members: Collection[str], died: datetime | N
     connection.execute(schema.crawl_members.delete().where(schema.crawl_members.c.member.in_(members)))
     free_leases(connection, members, died)
     release_readings(connection, members)
-
-
-def _living_crawl(connection: Connection) -> str | None:
-    members = connection.execute(
-        sa.select(schema.crawl_members.c.member, schema.crawl_members.c.crawl_id)
-        .join(schema.crawls, schema.crawls.c.crawl_id == schema.crawl_members.c.crawl_id)
-        .where(schema.crawls.c.ended_at.is_(None))
-    ).all()
-    return next((row.crawl_id for row in members if _lives(connection, row.member)), None)
-
-
-def _lives(connection: Connection, member: str) -> bool:
-    """On SQLite the archive's crawl lock is held by whoever asks, so nobody else can be alive."""
-    if connection.dialect.name == "sqlite":
-        return False
-    free = connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_lock_number(member))))
-    return not free
-
-
-def _lock_number(member: str) -> int:
-    return int.from_bytes(hashlib.sha256(member.encode()).digest()[:8], "big", signed=True)

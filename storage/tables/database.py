@@ -1,8 +1,8 @@
 """The database of an archive: one engine, two kinds of transaction, and the way to the newest schema.
 
 SQLite runs with WAL, `synchronous=FULL` and BEGIN IMMEDIATE while somebody writes, and is left in journal mode DELETE
-after a clean end, so that a read-only user can open the file alone. PostgreSQL is used as it comes. Errors of the
-drivers leave here as DatabaseError, cause kept.
+after a clean end, so that a read-only user can open the file alone. Errors of the drivers leave here as DatabaseError,
+cause kept.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.tables import schema, search_index, sqlite, views
+from storage.tables import postgresql, schema, search_index, sqlite, views
 from storage.tables.fingerprint import schema_fingerprint
-from storage.types.errors import DatabaseError
+from storage.types.errors import DatabaseAway, DatabaseError
 
 # The rooms above pass a transaction from one function of storage to another, and never look inside.
 Transaction = Connection
@@ -216,7 +216,8 @@ def wrapped_errors() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise DatabaseError(_one_line(error)) from error
+        kind = DatabaseAway if postgresql.is_away(error) else DatabaseError
+        raise kind(_one_line(error)) from error
 
 
 def _one_line(error: SQLAlchemyError) -> str:
@@ -241,6 +242,4 @@ def _engine(url: str | sa.URL, *, write: bool, foreign_keys: bool = True) -> Eng
         return sqlite.engine(parsed, write=write, foreign_keys=foreign_keys)
     if backend != "postgresql":
         raise DatabaseError(f"database {backend} is not supported; use sqlite or postgresql")
-    # The connection that was used last has planned what is asked most; the others are for what comes meanwhile.
-    used_again = {"pool_pre_ping": True, "pool_size": 8, "pool_use_lifo": True}
-    return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), **used_again)
+    return postgresql.engine(parsed)

@@ -6,7 +6,7 @@ host that are due. A lease ends when its target is settled, or when its member l
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -86,11 +86,20 @@ class TargetOutcome:
 
 
 class Frontier:
-    """The frontier of one archive as one member of a crawl sees it."""
+    """The frontier of one archive as one member of a crawl sees it.
 
-    def __init__(self, database: Database, member: str) -> None:
+    Args:
+        database: the archive's.
+        member: whose leases these are.
+        require_alive: raises within a transaction when others take this member for dead; it then leases nothing.
+    """
+
+    def __init__(
+        self, database: Database, member: str, require_alive: Callable[[Connection], None] = lambda _: None
+    ) -> None:
         self._database = database
         self._member = member
+        self._require_alive = require_alive
 
     def add(self, publication: str, found: Iterable[FoundUrl], now: datetime) -> int:
         """Make targets of what was found, due now. Known ones keep their due date unless their publisher changed them.
@@ -131,6 +140,7 @@ class Frontier:
         """
         while True:
             with self._writing() as connection:
+                self._require_alive(connection)
                 self._settle(connection, over)
                 over = ()
                 if self._queue(connection, wanted, now):

@@ -85,6 +85,10 @@ class DatabaseError(FondsError):
     """The database cannot be opened, is newer than this program, or refused a statement."""
 
 
+class DatabaseAway(DatabaseError):
+    """The database's server cannot be reached now: what failed by it may be tried again as it is."""
+
+
 class RecordError(FondsError):
     """A WARC record cannot be written or read: names file and offset."""
 

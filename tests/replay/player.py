@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.free_port import free_port
+
 ENVIRONMENT = Path(__file__).parents[2] / ".venv-replay"
 WAYBACK = ENVIRONMENT / "bin" / "wayback"
 _LOOPBACK = "127.0.0.1"
@@ -37,7 +39,7 @@ class Player:
 
     def __init__(self, archive: Path) -> None:
         self._archive = archive
-        self.port = _free_port()
+        self.port = free_port()
 
     def __enter__(self) -> Self:
         self._log = (self._archive.parent / f"pywb-{self.port}.log").open("wb+")
@@ -91,9 +93,3 @@ class Player:
 def is_page(replayed: Replayed) -> bool:
     """Whether a page is shown, not an error of the player and not an empty answer."""
     return replayed.status == HTTPStatus.OK and len(replayed.body) > 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((_LOOPBACK, 0))
-        return int(probe.getsockname()[1])

@@ -17,7 +17,8 @@ from storage.questions.crawls import ListedCrawl, latest_crawls
 from storage.recording.crawl_notes import CRAWL_START, file_crawls
 from storage.tables import schema
 from storage.tables.captures import Captures
-from storage.tables.crawls import Membership, know_publication, no_crawl
+from storage.tables.crawl_locks import no_crawl
+from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets

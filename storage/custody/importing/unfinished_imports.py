@@ -10,7 +10,7 @@ from storage.custody.importing.import_filing import ImportFiling
 from storage.custody.importing.incoming_folder import FOLDER, IncomingFolder, hold_incoming, noted
 from storage.recording.collection import archive_of
 from storage.tables.captures import Captures
-from storage.tables.crawls import sole_import
+from storage.tables.crawl_locks import sole_import
 from storage.tables.database import Database
 from storage.types.errors import Locked
 

@@ -24,7 +24,7 @@ from storage.custody.withholding import settle_indexes
 from storage.recording.collection_recovery import recover_collections
 from storage.recording.noted_ends import file_noted_ends
 from storage.tables.captures import Captures
-from storage.tables.crawls import no_crawl
+from storage.tables.crawl_locks import no_crawl
 from storage.tables.database import Database
 from storage.warc.remarks import Rule
 

@@ -1,0 +1,77 @@
+"""A server on TCP that is found dead, goes away and comes back."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from storage.tables.database import Database
+from storage.tables.postgresql import CLIENT_SETTINGS, SERVER_SETTINGS, engine
+from storage.types.errors import DatabaseAway, DatabaseError
+from tests.databases import ServerOnTcp, postgresql_server
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ServerOnTcp]:
+    """A server of this module's own."""
+    with (
+        TemporaryDirectory(prefix="fonds-postgresql-", ignore_cleanup_errors=True) as folder,
+        postgresql_server(Path(folder)),
+    ):
+        yield ServerOnTcp(Path(folder))
+
+
+def test_either_end_asks_for_signs_of_life(server: ServerOnTcp) -> None:
+    """Half a minute later the server frees what a machine without power held; a rollback undoes nothing."""
+    made = engine(sa.make_url(server.url))
+    with made.connect() as connection:
+        connection.rollback()
+        for name, value in SERVER_SETTINGS.items():
+            (told,) = connection.execute(sa.text("SELECT setting FROM pg_settings WHERE name = :name"), {"name": name})
+            assert told.setting == str(value)
+        own = connection.connection.driver_connection
+        assert isinstance(own, psycopg.Connection)
+        with socket.socket(fileno=own.fileno()) as ours:
+            for option, name in (
+                (socket.TCP_KEEPIDLE, "keepalives_idle"),
+                (socket.TCP_KEEPINTVL, "keepalives_interval"),
+                (socket.TCP_KEEPCNT, "keepalives_count"),
+                (socket.TCP_USER_TIMEOUT, "tcp_user_timeout"),
+            ):
+                assert ours.getsockopt(socket.IPPROTO_TCP, option) == CLIENT_SETTINGS[name]
+            ours.detach()
+    made.dispose()
+
+
+def test_what_the_address_says_of_its_connections_precedes(server: ServerOnTcp) -> None:
+    """A network that needs other waits has them."""
+    made = engine(sa.make_url(f"{server.url}keepalives_idle=61"))
+    with made.connect() as connection:
+        own = connection.connection.driver_connection
+        assert isinstance(own, psycopg.Connection)
+        assert own.info.get_parameters()["keepalives_idle"] == "61"
+    made.dispose()
+
+
+def test_a_server_that_is_away_is_told_from_a_statement_that_is_wrong(server: ServerOnTcp) -> None:
+    """The same open database goes on when it is back."""
+    with Database.open(server.url, write=True) as database:
+
+        def asked(text: str) -> object:
+            with database.read() as connection:
+                return connection.scalar(sa.text(text))
+
+        server.stop()
+        with pytest.raises(DatabaseAway):
+            asked("SELECT 1")
+        server.start()
+        assert asked("SELECT 1") == 1
+        with pytest.raises(DatabaseError) as wrong:
+            asked("SELECT 1/0")
+        assert not isinstance(wrong.value, DatabaseAway)

@@ -117,6 +117,7 @@ def captures_command(
     Example: fonds list captures --role source --since 2025-08-01
     """
     from storage.questions.captures import CaptureFilter, list_captures
+    from storage.questions.crawl_report import require_crawl
     from storage.types.urlkey import normalized_or_same
 
     first, before = span(since, until)
@@ -130,6 +131,7 @@ def captures_command(
         captured_before=before,
     )
     with opened(archive, publication) as database:
+        require_crawl(database, crawl)
         page = list_captures(database, wanted, after=after, limit=limit)
     write_page(page, in_table(_capture), json=json)
 

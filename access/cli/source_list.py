@@ -60,7 +60,7 @@ def list_command(
 
     Example: fonds sources list --class government --changed-since 2025-08-01
     """
-    from storage.questions.articles import article_id_in
+    from storage.questions.known_articles import article_id_in
     from storage.questions.sources import SourceFilter, list_sources
 
     first, before = span(since, until)

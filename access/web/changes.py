@@ -21,6 +21,7 @@ from access.web.problems import Problem
 from access.web.served_database import ServedDatabase
 from access.web.streams import MEDIA_TYPE, SILENT_LOOKS, event, goes_on, problem_event, require_room, staying
 from storage.questions.changes import ChangeFilter, FeedPage, newest_changes, read_feed
+from storage.questions.crawl_report import require_crawl
 from storage.questions.paging import USUAL_ROWS
 from storage.questions.publications import require_publication
 from storage.types import ChangeKind
@@ -65,8 +66,9 @@ def wanted_changes(
     publication: Publication = None,
     crawl: Annotated[str | None, Query(description="Only those that the captures of this crawl show.")] = None,
 ) -> ChangeFilter:
-    """Which changes are asked for. Raises UnknownId for an unknown publication."""
+    """Which changes are asked for. Raises UnknownId for an unknown publication or crawl."""
     require_publication(database, publication)
+    require_crawl(database, crawl)
     return ChangeFilter(publication, tuple(kind or ()), crawl_id=crawl)
 
 

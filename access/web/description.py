@@ -31,7 +31,7 @@ _EVERYWHERE = (
 _SOMEWHERE = {
     "/articles/{": (ProblemKind.WITHHELD,),
     "/captures/{": (ProblemKind.WITHHELD,),
-    "/sources/{": (ProblemKind.WITHHELD,),
+    "/sources": (ProblemKind.WITHHELD,),
     "/memento/": (ProblemKind.WITHHELD,),
     "/show": (ProblemKind.WITHHELD,),
     "/proof": (ProblemKind.TOO_MUCH,),

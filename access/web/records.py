@@ -18,6 +18,7 @@ from access.web.tokens import Scope
 from storage.questions.article_details import ShownArticle
 from storage.questions.capture_details import ShownCapture
 from storage.questions.captures import CaptureFilter, CaptureKey, ListedCapture, list_captures
+from storage.questions.crawl_report import require_crawl
 from storage.questions.details import show
 from storage.questions.paging import MOST_ROWS, AnswerPage, Sort
 from storage.questions.publications import require_publication
@@ -74,6 +75,7 @@ def captures(
     ] = False,
 ) -> Response:
     """Every visit, failures and what was unchanged included, with where its record lies."""
+    require_crawl(database, crawl)
     wanted = CaptureFilter(
         paging.publication,
         crawl,

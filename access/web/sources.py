@@ -14,7 +14,9 @@ from access.web.examples import example
 from access.web.parameters import AsOf, Fields, Key, ListPaging, Number, RevisionNumber
 from access.web.past import source_as_of, sources_as_of
 from storage.questions.details import show
+from storage.questions.known_articles import require_article
 from storage.questions.paging import Sort
+from storage.questions.past_articles import revision_before
 from storage.questions.revisions import ListedSourceRevision, RevisionFilter, RevisionKey, list_source_revisions
 from storage.questions.source_details import ShownSource, require_unwithheld
 from storage.questions.source_life import SourceLife, source_life
@@ -62,6 +64,10 @@ def sources(
     past = None if as_of is None else instant_given("as_of", as_of, behind=True)
     if past is not None and (state or absence) is not None:
         raise UsageError(fault_of(RequestFault.PAST_STATES, name="absence" if state is None else "state"))
+    if past is None or article_id is None:
+        require_article(database, article_id)
+    else:
+        revision_before(database, article_id, past)
     wanted = SourceFilter(
         paging.publication,
         state,

@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Row
 
 from storage.questions.index_order import in_index_order
 from storage.questions.lost_sources import RESTING_ON_LOST
@@ -17,11 +16,7 @@ from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, re
 from storage.questions.past_articles import columns_before, was_latest_before
 from storage.tables.database import Database
 from storage.types import ArticleState
-from storage.types.errors import UnknownId
 from storage.types.instants import instant_of, instant_text
-from storage.types.request_faults import RequestFault, fault_of
-from storage.types.storable import storable
-from storage.types.urlkey import normalized_or_same
 
 
 class ArticleKey(StrEnum):
@@ -159,21 +154,6 @@ def _in_order(dialect: str, by: ArticleKey, wanted: ArticleFilter) -> str:
     same += f" AND {was_latest_before(as_of)}"
     columns |= {name: then for name, then in columns_before(as_of).items() if name in columns}
     return in_index_order(dialect, columns, table, "v_revisions", same, there)
-
-
-def article_id_in(connection: Connection, key: str) -> str:
-    """The id of the article that an id or an address stands for. Raises UnknownId."""
-    key = storable(key)
-    found = connection.execute(
-        sa.text(
-            "SELECT article_id FROM articles WHERE article_id = :key UNION ALL"
-            " SELECT article_id FROM article_aliases WHERE url = :url LIMIT 1"
-        ),
-        {"key": key, "url": normalized_or_same(key)},
-    ).scalar()
-    if found is None:
-        raise UnknownId(fault_of(RequestFault.ARTICLE_UNKNOWN, key=key))
-    return str(found)
 
 
 def list_articles(

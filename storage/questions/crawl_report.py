@@ -25,6 +25,7 @@ from storage.types.errors import UnknownId
 from storage.types.instants import instant_of
 from storage.types.outcome_tokens import outcome_named
 from storage.types.request_faults import RequestFault, fault_of
+from storage.types.storable import storable
 from storage.types.urlkey import host_named
 
 _VISITS = (
@@ -34,6 +35,10 @@ _VISITS = (
 _FAILED = (
     "SELECT role, status, truncated, failure, url FROM v_captures WHERE crawl_id = :crawl"
     " AND (status IS NULL OR status >= 400 OR truncated IS NOT NULL)"
+)
+# Captures of another program's making may name a crawl of which nothing else is known.
+_IS_KNOWN = (
+    "SELECT 1 FROM crawls WHERE crawl_id = :crawl UNION ALL SELECT 1 FROM v_captures WHERE crawl_id = :crawl LIMIT 1"
 )
 # Two crawls never run beside each other: what was first captured between its first capture and its last is its own.
 _LAGS = (
@@ -91,6 +96,19 @@ def crawl_of(database: Database, crawl_id: str, *, counts: bool = True) -> Liste
     if not found:
         raise UnknownId(fault_of(RequestFault.CRAWL_UNKNOWN, key=crawl_id))
     return found[0]
+
+
+def require_crawl(database: Database, crawl_id: str | None) -> None:
+    """Return when the archive has a crawl of this id, or when none is asked for; a list of nothing would mislead.
+
+    Raises:
+        UnknownId: it has none.
+    """
+    if crawl_id is None:
+        return
+    with database.read() as connection:
+        if connection.scalar(sa.text(_IS_KNOWN), {"crawl": storable(crawl_id)}) is None:
+            raise UnknownId(fault_of(RequestFault.CRAWL_UNKNOWN, key=crawl_id))
 
 
 def _last_crawl(database: Database) -> ListedCrawl:

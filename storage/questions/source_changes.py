@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.questions.articles import article_id_in
+from storage.questions.known_articles import article_id_in
 from storage.questions.revision_pairs import ComparedRevision, revision_as_shown
 from storage.questions.source_life import SourceLife, cited_as, source_id_of
 from storage.tables.database import Database

@@ -18,7 +18,7 @@ class QueryFault(FaultKind):
     QUOTATION_OPEN = "quotation-open", "nothing closes the quotation mark; add {mark} or take it out"
     FIELD_EMPTY = "field-empty", "nothing follows {field}: without a blank"
     FIELD_UNKNOWN = (
-        "field-unknown",
+        "search-field-unknown",
         "there is no field {field!r}; there are {known}; in quotation marks it is searched for as it stands",
     )
     FIELD_WITHIN = "field-within", "{field}: stands within {outer}: already"

@@ -143,6 +143,7 @@ def test_articles_are_listed_by_the_day_of_their_publication_too(crawled: Path) 
         (("articles", "--limit", "1001"), 2, "--limit"),
         (("articles", "--state", "dead"), 2, "withdrawn"),
         (("sources", "--publication", "nobody"), 1, "it knows gazette"),
+        (("captures", "--crawl", "zz"), 1, "no crawl in this archive has the id 'zz'"),
         (("books",), 2, "books"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ from hypothesis import strategies as st
 from access.web.door import Door
 from storage.archive.archive import Archive
 from storage.questions.mementos import time_map
+from storage.types.faults import FaultKind
+from storage.types.query_error import QueryFault
+from storage.types.request_faults import RequestFault
+from storage.types.table_faults import TableFault
 from tests.access.web.asked import Api
 from tests.demo_archives import DemoArchives
 
@@ -146,6 +151,14 @@ def test_every_problem_says_by_a_token_what_is_wrong(api: Api, document: Any) ->
             assert all(str(value) in problem["detail"] for value in problem["values"].values()), problem
             told.add(problem["fault"])
     assert told >= {"field-unknown", "key-unknown", "cursor-none", "memento-none", "publication-unknown", "url-unfit"}
+    assert told >= {"crawl-unknown", "article-id-unknown"}
+
+
+def test_a_token_of_a_fault_means_one_thing() -> None:
+    """Wherever it comes from, so that its values have one set of names."""
+    assert {QueryFault, RequestFault, TableFault} == set(FaultKind.__subclasses__())
+    tokens = Counter(fault.value for kind in FaultKind.__subclasses__() for fault in kind)
+    assert [token for token, times in tokens.items() if times > 1] == []
 
 
 def _faulty(path: str, described: Any) -> Iterator[tuple[str, list[tuple[str, str]]]]:

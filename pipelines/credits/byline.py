@@ -30,7 +30,7 @@ from storage.types import Contributor, ContributorRole
 _MAX_LINE = 400
 _SEGMENT = re.compile(rf"\s*[{SLASHES}|｜]\s*")
 # Most lines have none of these, and so no label either.
-_COLON, _SLASH = re.compile("[:：=＝]"), re.compile(f"[{SLASHES}|｜]")
+_COLON, _SLASH = re.compile("[:：=＝]"), re.compile(f"[{SLASHES}|｜—─–－→►▸-]")
 _LABELLED = re.compile(r"\s*([^:：=＝]{1,24}?)\s*[:：=＝]\s*(.*)", re.DOTALL)
 # Newsrooms print the medium from which a report is taken before the writers, on the same line.
 _MEDIUM = re.compile(
@@ -53,6 +53,10 @@ _NO_ROLE = re.compile(
     re.IGNORECASE,
 )
 _LEAST_SLASHED = 2
+# Signs that look like a colon, each to be read as one in its place.
+_COLONS = str.maketrans(dict.fromkeys("﹕︰∶꞉", "："))
+# Behind a label in ideographs or Hangul a dash says the same as a slash; in Latin letters it makes one word of two.
+_DASHES = "—─–－→►▸-"
 # Korean credits have labels of one syllable, which begins no other word before a slash.
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 # Where a person is found in the web: `林昕妤（page.example/lin）`.
@@ -73,7 +77,7 @@ def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
     if len(line) > _MAX_LINE:
         return ()
     known = _known(tuple(roles))
-    line = _WEB.sub("", line)
+    line = _WEB.sub("", line.translate(_COLONS))
     line = _with_colons(_BETWEEN_BRACKETS.sub(" / ", _unbracketed(line)), known)
     starts = _label_starts(line, known)
     if not starts or _DATED.sub("", _MEDIUM.sub("", line[: starts[0]])).strip(EDGES):
@@ -115,10 +119,11 @@ def byline_start(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, .
 
     A label also begins where its own element does, glued though it is to the text before.
     """
-    if not _COLON.search(line.text) and not _SLASH.search(line.text):
+    text = line.text.translate(_COLONS)
+    if not _COLON.search(text) and not _SLASH.search(text):
         return None
     known = _known(tuple(roles))
-    text = _with_colons(line.text, known)
+    text = _with_colons(text, known)
     starts = _label_starts(text, known)
     position = -line.leading
     for run in line.runs:
@@ -158,7 +163,8 @@ def _with_colons(line: str, known: dict[str, ContributorRole]) -> str:
 @lru_cache(maxsize=64)
 def _before_slash(labels: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?<=^)|(?<=[\s{SLASHES}（(【、，,]))(?P<label>{_any_of(labels)})(?P<blank>\s*)[{SLASHES}|｜](?=\s*\w)",
+        rf"(?:(?<=^)|(?<=[\s{SLASHES}（(【、，,]))(?P<label>{_any_of(labels)})(?P<blank>\s*)"
+        rf"(?:[{SLASHES}|｜]|(?<=[^\x00-\u02ff])[{_DASHES}]|(?<=[^\x00-\u02ff]\s)[{_DASHES}])(?=\s*\w)",
         re.IGNORECASE,
     )
 

@@ -19,7 +19,7 @@ MAX_NAME = 60
 SLASHES = "/／∕⁄╱"
 """Big5 has several, and decoders do not agree which of them is which."""
 
-OPENERS, CLOSERS = "（(〔[【", "）)〕]】"
+OPENERS, CLOSERS = "（(〔[【［〈《＜<", "）)〕]】］〉》＞>"
 """The brackets of credits, each opening one at the place of its closing one."""
 
 EDGES = f" \t\n\u3000\u00a0{SLASHES}|｜;；,，、·・•‧。"
@@ -43,6 +43,8 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_NAME = re.compile(r"\s+(?:[-–—•(@]|[^\W\d_a-z])")
+# Pictures beside a name, and the mark of an account before one in other letters than those of accounts.
+_SIGNS = re.compile(r"[\u2600-\u27bf\ufe0e\ufe0f\U0001f000-\U0001faff]+|[@＠](?=[^\x00-\u02ff])")
 _REPORTER = re.compile(r"^(?:本報|本刊|特約|實習|特派)?(?:記者|记者|特派員)(?=[\u3400-\u9fff]{2,4}$)")
 
 
@@ -50,8 +52,8 @@ def split_names(text: str) -> tuple[str, ...]:
     """The names in a list of names, as printed; what stands in brackets behind a name is no part of it."""
     plain = _ASIDE.sub("", text)
     names = (
-        _without_position(_BUTTON.sub("", _REPORTER.sub("", _unclosed(part.strip(EDGES)))))
-        for part in _NAMES.split(plain if any(map(str.isalpha, plain)) else text)
+        _without_position(_BUTTON.sub("", _REPORTER.sub("", _unclosed(_SIGNS.sub("", part).strip(EDGES)))))
+        for part in _NAMES.split(plain if any(map(str.isalpha, plain)) else text.strip(EDGES + OPENERS + CLOSERS))
     )
     return tuple(name for name in names if any(map(str.isalpha, name)) and not _is_nobody(name))
 

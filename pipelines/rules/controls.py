@@ -7,7 +7,7 @@ import unicodedata
 
 from pipelines.page.strips import Line, Shape, Strip
 from pipelines.page.weighing import weigh
-from pipelines.sources.source_lines import SHARE
+from pipelines.sources.source_links import SHARE
 from pipelines.sources.source_words import is_around_lists
 from pipelines.volatile import is_volatile, plain
 from pipelines.words.cookie_notices import is_cookie_notice

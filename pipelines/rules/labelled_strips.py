@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.fields.topics import DOTS
+from pipelines.page.paths import common_path
 from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
 from pipelines.rules.controls import is_control
 from pipelines.rules.markers import divided
@@ -28,22 +29,60 @@ def labelled_strips(layout: Layout, labels: Labels, regions: frozenset[Region] =
     """
     words = (*labels.full_text, *labels.sources)
     roles = tuple(label for _role, known in labels.roles for label in known)
+    parts = [
+        part
+        for strip in layout.strips
+        if strip.region in regions or (strip.region is Region.FORM and _is_word(strip, words))
+        for part in divided(strip, labels)
+    ]
     joined: list[Strip] = []
     # The line of topics that is being put together.
     topics: Strip | None = None
-    for strip in layout.strips:
-        if strip.region not in regions and not (strip.region is Region.FORM and _is_word(strip, words)):
-            continue
-        for part in divided(strip, labels):
-            before = joined[-1] if joined else None
-            if before is not None and _is_role(before, part, roles) and 0 < len(part.text) <= _MAX_NAMES:
-                place = _first_role(joined, part, roles)
-                joined[place] = _joined(joined[place], Run(f"{joined[place].text.rstrip(':： ')}："), part)
-            elif before is not None and (before is topics or before.text in DOTS) and before.text and _is_topic(part):
-                joined[-1] = topics = _joined(before, *before.runs, Run("，" if before is topics else ""), part)
-            else:
-                joined.append(part)
+    for part in _with_roles_below(parts, roles):
+        before = joined[-1] if joined else None
+        if before is not None and _is_role(before, part, roles) and 0 < len(part.text) <= _MAX_NAMES:
+            place = _first_role(joined, part, roles)
+            joined[place] = _labelled(joined[place], part)
+        elif before is not None and (before is topics or before.text in DOTS) and before.text and _is_topic(part):
+            joined[-1] = topics = _joined(before, *before.runs, Run("，" if before is topics else ""), part)
+        else:
+            joined.append(part)
     return joined
+
+
+def _with_roles_below(strips: Sequence[Strip], roles: tuple[str, ...]) -> Sequence[Strip]:
+    """The strips, where each role stands below a name the two as one line, the role first."""
+    places = [place for place, strip in enumerate(strips) if len(strip.text) <= _MAX_LABEL and _is_word(strip, roles)]
+    if not places or not all(_is_of_name_above(strips, place, is_last=place == places[-1]) for place in places):
+        return strips
+    return [
+        _labelled(strips[place + 1], strip) if place + 1 in places else strip
+        for place, strip in enumerate(strips)
+        if place not in places
+    ]
+
+
+def _is_of_name_above(strips: Sequence[Strip], place: int, *, is_last: bool) -> bool:
+    """Whether a role is that of the name above it: by the element that holds both, or else by what are names.
+
+    Args:
+        strips: Strips in printed order.
+        place: The place of the role.
+        is_last: Whether it is the last role.
+    """
+    if not place or not 0 < len(strips[place - 1].text) <= _MAX_NAMES:
+        return False
+    above, role = strips[place - 1 : place + 1]
+    below = next(iter(strips[place + 1 : place + 2]), None)
+    near = len(common_path([above.path, role.path]))
+    far = 0 if below is None else len(common_path([role.path, below.path]))
+    is_followed = is_last and below is not None and is_chinese_name(below.text)
+    return near > far or (near == far and is_chinese_name(above.text) and not is_followed)
+
+
+def _labelled(label: Strip, names: Strip) -> Strip:
+    """A label and the names that stand in the next strip as one line, in the place of the label."""
+    return _joined(label, Run(f"{label.text.rstrip(':： ')}："), names)
 
 
 def _is_word(strip: Strip, words: tuple[str, ...]) -> bool:

@@ -49,7 +49,8 @@ def divided(strip: Strip, labels: Labels) -> list[Strip]:
 
 
 def _is_marker_line(line: Line, labels: Labels) -> bool:
-    if is_label(line.text, (*labels.full_text, *labels.sources)) or byline_start(line, labels.roles) == 0:
+    roles = (label for _role, known in labels.roles for label in known)
+    if is_label(line.text, (*labels.full_text, *labels.sources, *roles)) or byline_start(line, labels.roles) == 0:
         return True
     if labels.full_text and (read_topics(line) or _is_day(line.text)):
         return True

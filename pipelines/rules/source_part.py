@@ -44,7 +44,7 @@ def sources_below(strips: Sequence[Strip], labels: Labels) -> tuple[Strip, ...]:
             # The title of a source on a card.
             found.append(strip)
             continue
-        if strip.shape is Shape.HEADING and _divides_list(strips[place:], marker, labels):
+        if strip.shape is Shape.HEADING and _divides_list(strips[place:], marker, found, labels):
             continue
         if strip.shape in {Shape.HEADING, Shape.RULE} or _ends_list(strip, labels):
             break
@@ -134,14 +134,18 @@ def _has_address(strip: Strip) -> bool:
     return any("://" in (run.href or run.text) for run in strip.runs)
 
 
-def _divides_list(strips: Sequence[Strip], marker: Strip, labels: Labels) -> bool:
-    """Whether the heading with which these strips begin divides the list: lower than its own, and above a source."""
+def _divides_list(strips: Sequence[Strip], marker: Strip, found: Sequence[Strip], labels: Labels) -> bool:
+    """Whether the heading with which these strips begin divides the list: lower than its own, and above a source.
+
+    Below it stand items where the sources before it do; an address in a box about the author is none.
+    """
     heading, *below = strips
     is_lower = (heading.level or 0) > (marker.level or _SUB_HEADING - 1) and not heading.linked
     if not is_lower or _ends_list(heading, labels):
         return False
     section = takewhile(lambda strip: strip.shape is not Shape.HEADING, below)
-    return any(map(_has_address, section))
+    shape = next((strip.shape for strip in found if _has_address(strip)), None)
+    return any(_has_address(strip) and (shape is not Shape.ITEM or strip.shape is shape) for strip in section)
 
 
 def _ends_list(strip: Strip, labels: Labels) -> bool:

@@ -13,7 +13,7 @@ from pipelines.sources.source_lines import sources_in
 from pipelines.sources.source_words import is_ordinal, says_address, says_field, says_title
 from pipelines.view.page_view import PageView
 
-_ANNOUNCING = re.compile(r"[^:：]{1,20}[:：]|【[^【】]{1,20}】")
+_ANNOUNCING = re.compile(r"[^:：]{1,20}[:：]|【[^【】]{1,20}】|(?P<mark>[－—–=＝~～*＊-]{1,3})[^:：]{1,20}(?P=mark)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,9 @@ def _targets(strips: Sequence[Strip], view: PageView) -> set[str]:
 def _of_table(cells: Sequence[Strip], view: PageView) -> Iterator[SourceEntry]:
     """The rows of a table; its head says which column holds the titles."""
     rows = [tuple(row) for _number, row in groupby(cells, key=lambda cell: cell.row)]
+    if len(rows) > 1 and len(rows[0]) == 1 < len(rows[1]) and not _targets(rows[0], view):
+        # The caption of the table.
+        rows = rows[1:]
     if all(len(row) == 2 and _names_value(row[0].text) for row in rows):
         # Each row is a field of one source: `名稱`, `網址`.
         yield SourceEntry(tuple(joined_rows(cells)), is_whole=len(_targets(cells, view)) == 1)

@@ -11,21 +11,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pipelines.page.strips import Line, Run
+from pipelines.sources.source_links import only_leads_back, outward
 from pipelines.sources.source_words import as_title, is_host, is_note, says_address, says_field, says_title
-from pipelines.stated.references import URL_TEXT, address_of, closed, is_absolute, is_printed_reference
+from pipelines.stated.references import URL_TEXT, closed, is_printed_reference
 from pipelines.view.page_view import PageView
 
-SHARE = re.compile(
-    r"//(?:[\w-]+\.)*(?:facebook\.com/(?:sharer|dialog|share\.php)|twitter\.com/(?:intent|share|home\?status)|"
-    r"x\.com/(?:intent|share)|line\.me/(?:R/|lineit)|linkedin\.com/share|plurk\.com/\?|t\.me/share|"
-    r"api\.whatsapp\.com/send|"
-    r"wa\.me/\?|threads\.net/intent|reddit\.com/submit|pinterest\.com/pin/create|service\.weibo\.com/share|"
-    r"b\.hatena\.ne\.jp/(?:add|entry)|addtoany\.com/add_to)",
-    re.IGNORECASE,
-)
 FINAL = "。．，、；：！？」』》）,;"
 _CONTINUATION = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+[。．.，,、；;]?")
 _CONTINUES = re.compile(r"[\d./_?=&%#-]")
@@ -33,20 +26,9 @@ _BEFORE_NUMBER = re.compile(r"[；;]\s*(?=\d{1,2}\s*[.．、)）])|\s+(?=\[\d{1,
 _COUNTED = re.compile(r"\s*\d{1,2}\s*[.．、)）]\s*\S")
 # A title without an address between two that are links.
 _BETWEEN_LINKS = re.compile(r"\s*[、；;]\s*(?P<title>[^、；;]+?)\s*[、；;]\s*")
-_LONGEST_BACK = 12
-_BACK_MARKS = " \u3000▲△↑⬆^↩↵[]［］()（）【】"
+_HOST_BEHIND = re.compile(r"(?:[a-z\d-]+\.)+[a-z]{2,12}(?=\s*$)", re.IGNORECASE)
 _FIELD = re.compile(r"\s*(?P<word>[^:：]{1,16}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
-_FEW_LETTERS = 3
 _SENTENCE = 40
-# The copy of a source in an archive, linked beside it.
-_COPY = re.compile(r"存檔|存档|備份|备份|快照|archived?(?: copy| version)?|cached?", re.IGNORECASE)
-_BACK_WORDS = re.compile(
-    r"(?:回到?|返回|跳回|跳至|回)(?:內文|内文|正文|本文|原文|文章|上文|頂端)?|(?:jump )?(?:up|"
-    r"back)(?: to (?:the )?(?:text|content|top|"
-    r"reference))?|return.*|戻る|(?:to )?top|トップへ|본문으로|돌아가기|맨 ?위로|"
-    r"本文へ(?:戻る)?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +77,14 @@ def sources_in(line: Line, view: PageView) -> tuple[Named, ...]:
         line: A line of the list.
         view: The page.
     """
-    if _only_leads_back(line):
+    if only_leads_back(line):
         return ()
-    pieces = _pieces(_outward(line.runs, view), view)
+    pieces = _pieces(outward(line.runs, view), view)
     parts = list(_numbered_parts(pieces))
     found = [named for part in parts for named in _in_part(part)]
     return tuple(
         replace(named, is_alone=named.is_alone or (len(parts) > 1 and named.printed is None)) for named in found
     )
-
-
-def _only_leads_back(line: Line) -> bool:
-    """Whether a line is nothing but a short link into the page itself: `▲ TOP`."""
-    said = [run for run in line.runs if any(map(str.isalnum, run.text))]
-    is_short = len(line.text) <= _LONGEST_BACK
-    return is_short and bool(said) and all(run.href is not None and run.href.startswith("#") for run in said)
 
 
 def _numbered_parts(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
@@ -143,48 +118,19 @@ def is_rest(text: str) -> bool:
     return _CONTINUES.search(text) is not None or text[-1] in FINAL
 
 
-def _outward(runs: Sequence[Run], view: PageView) -> list[Run]:
-    """The runs without the links into the page itself and those that share or copy it, and without what these say."""
-    kept = []
-    for href, group in groupby(runs, key=lambda run: run.href):
-        linked = list(group)
-        text = "".join(run.text for run in linked)
-        if href is None:
-            kept += linked
-        elif SHARE.search(href) or _COPY.fullmatch(text.strip(_BACK_MARKS)):
-            continue
-        elif leads_back(href, view):
-            letters = sum(character.isalpha() for character in text)
-            is_mark = letters < _FEW_LETTERS or _BACK_WORDS.fullmatch(text.strip(_BACK_MARKS))
-            kept.append(Run(" " if is_mark else text))
-        elif address_of(view.base, href) is None and not is_absolute(href):
-            kept.append(Run(text))
-        else:
-            kept += linked
-    return kept
-
-
-def leads_back(href: str, view: PageView) -> bool:
-    """Whether a link leads to the page on which it stands: an article never is its own source."""
-    if href.startswith("#"):
-        return True
-    target = address_of(view.base, href)
-    own = {urldefrag(view.url).url, urldefrag(view.statements.canonical or view.url).url}
-    return target is not None and urldefrag(target).url in own
-
-
 def _pieces(runs: Sequence[Run], view: PageView) -> list[_Piece]:
     """The runs as pieces: links, addresses in the text, and the texts between."""
     pieces: list[_Piece] = []
     for href, group in groupby(runs, key=lambda run: run.href):
-        text = "".join(run.text for run in group)
+        linked = list(group)
+        text = _on_card(linked) or "".join(run.text for run in linked)
         if href is None:
             pieces += _in_text(text)
         elif (shown := URL_TEXT.search(text)) is not None:
             printed = closed(shown[0])
             pieces += [
                 _Piece(text[: shown.start()]),
-                _Piece(printed, printed, href),
+                _Piece(printed, printed, _as_shown(href, text, printed)),
                 _Piece(text[shown.start() + len(printed) :]),
             ]
         elif is_printed_reference(text, href):
@@ -199,6 +145,22 @@ def _pieces(runs: Sequence[Run], view: PageView) -> list[_Piece]:
         elif piece.text:
             merged.append(piece)
     return merged
+
+
+def _on_card(linked: Sequence[Run]) -> str | None:
+    """The title of a card whose one link holds a title in bold print, a description and the name of the site."""
+    title, behind = linked[0], "".join(run.text for run in linked[1:])
+    if not title.strong or (shown := _HOST_BEHIND.search(behind)) is None:
+        return None
+    host = urlsplit(title.href or "").hostname or ""
+    return title.text if f".{host}".endswith(f".{shown[0].casefold()}") else None
+
+
+def _as_shown(href: str, text: str, printed: str) -> str:
+    """The address of a link that a program has put around a text: without the marks that it took in behind it."""
+    plain = printed.rstrip(FINAL)
+    is_made = unquote(href.strip()) == unquote(text.strip()) and href.strip().startswith(plain)
+    return plain if is_made else href
 
 
 def _of_one(first: _Piece, second: _Piece) -> _Piece:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pipelines.page.strips import Line, Run, Shape, Strip
 from pipelines.sources.cited_target import cited_target
 from pipelines.sources.source_entries import SourceEntry, entries_of, may_divide
+from pipelines.sources.source_headings import inner_headings
 from pipelines.sources.source_lines import FINAL, Named, is_rest, sources_in
 from pipelines.sources.source_words import as_title, is_around_lists, is_ordinal
 from pipelines.stated.references import address_of
@@ -86,10 +87,12 @@ class _Reader:
     def take(self, strips: Sequence[Strip]) -> None:
         """Take strips that hold titles and addresses in turn."""
         is_before = _addresses_come_first(strips, self._view)
+        headings = inner_headings(strips, self._view)
         for strip in strips:
             self._is_fresh = False
             for line in strip.lines:
-                self._read(line, strip, is_before=is_before)
+                if line not in headings:
+                    self._read(line, strip, is_before=is_before)
             if self._held is not None and self._held.printed is not None and not (self._held.is_open or is_before):
                 self.flush()
 

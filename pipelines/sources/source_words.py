@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import re
 
+from pipelines.stated.references import INVISIBLE
 from pipelines.words.labels import bare
 
 _HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 _NUMBERING = re.compile(
     r"^\s*(?:(?:來源|来源|出處|文件|source|reference)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[:：]|(?:註|注|note\s?)\s*\d{1,3}\s*[.．、:：)）]?\s*|[\[［(（〔【]\s*(?:註|"
     r"注)?\s*\d{1,3}\s*[\]］)）〕】][.．、:：]?\s*|"
-    rf"\d{{1,3}}\s*(?:[)）、．]|[.:：](?!\d))\s*|[\[［(（]?{_HAN_NUMBER}(?:[、．.]|[)）\]］])\s*|[①-⑳㈠-㈩]\s*|"
+    rf"\d{{1,3}}\s*(?:[)）、．]|[.:：](?!\d))\s*|[\[［(（]?{_HAN_NUMBER}(?:[、．.]|[)）\]］])\s*|[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉]\s*|"
+    r"#\d{1,3}\s+|[甲乙丙丁戊己庚辛壬癸][、．.]\s*|[Ⅰ-Ⅿⅰ-ⅿ]\s*[、．.:：\s]\s*|"
     r"[¹²³⁰⁴-⁹]+\s*|[•‧・·▪■□◆◇●○※*✱－–—-]\s+|[▪■□◆◇●※・•‧]\s*|[．.、]\s*)",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\W*(?:\d{1,3}|[ivx]{1,5})\W*", re.IGNORECASE)
-_BACK = "↑↩↵⤴⏎⇑⮌^↗⇗➚\ufe0e\ufe0f"
-_OPENERS = "（([［〔【｛{《〈「『<＜"
-_CLOSERS = "）)]］〕】｝}》〉」』>＞"
+# Arrows, and the signs and pictures that are set beside links.
+_SIGN = r"[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\U0001f000-\U0001faff^]"
+_SIGNS = re.compile(rf"^(?:{_SIGN}|\s)+|(?:{_SIGN}|\s)+$")
+_OPENERS = "（([［〔【｛{《〈「『<＜⟨〖｢❨〘⦅“‘«‹"
+_CLOSERS = "）)]］〕】｝}》〉」』>＞⟩〗｣❩〙⦆”’»›"
+# The first half of a pair that looks like its second.
+_OPEN_QUOTE = re.compile(r"""^([^"]*)"$|^([^']*)'$""")
 _EMPTY = re.compile(rf"[{re.escape(_OPENERS)}]\s*[{re.escape(_CLOSERS)}]")
 _BRACKETED = re.compile(r"^[（(](?P<inside>[^（()）]{4,})[)）]$")
-_JOINTS = ":：/／-–—|｜,，、;；。.=＝→›»«‹> \t\u3000\u00a0\n"
+_JOINTS = f":：/／-–—｜|,，、;；。.=＝→›»«‹> \t\u3000\u00a0\n{INVISIBLE}"
 
 _KIND = r"(?:pdf|docx?|odt|ods|xlsx?|pptx?|csv|txt|zip|html?|epub|jpe?g|png|json|xml|mp[34])"
 _SIZE = r"(?:約|约|about )?[\d.,]+\s*(?:[kmg]i?b(?:ytes?)?|bytes?|頁|页|pages?|pp?\.?|ページ|쪽)"
@@ -31,7 +37,8 @@ _WINDOW = (
     r"(?:opens? )?in (?:a )?new (?:window|tab)|external(?: link)?|新しい(?:ウィンドウ|タブ)で開(?:く|きます)"
 )
 _FILE = (
-    rf"(?:{_KIND}|{_SIZE}|{_WINDOW}|檔案?|档案?|共|文件檔|file|format|格式|下載|下载|download(?: (?:pdf|file))?|大小)"
+    rf"(?:{_KIND}|{_SIZE}|{_WINDOW}|檔案?|档案?|共|文件檔|file|format|格式|下載|下载|download(?: (?:pdf|file))?|大小|"
+    r"[需須免](?:登入|註冊|付費|訂閱|加入會員)|存檔|存档)"
 )
 _BETWEEN = r"[\s,，、:：;；|｜/／·•.()（）\[\]［］【】〔〕-]*"
 _FILE_NOTE = re.compile(rf"{_BETWEEN}(?:{_FILE}{_BETWEEN})+", re.IGNORECASE)
@@ -80,8 +87,8 @@ _POINTER = (
 _ADDRESS_WORDS = re.compile(rf"(?:{_POINTER})(?:[\s/、·-]+(?:{_POINTER}))*", re.IGNORECASE)
 # `漁業署報告（網址：`, `Annual report, available at:`
 _ADDRESS_TAIL = re.compile(
-    rf"(?:\s*[{re.escape(_OPENERS)}]|[\s,，、。;；]+)(?:(?:{_POINTER}|載於|载于)\s*[:：]|"
-    rf"(?:取自|引自|下載自|下载自|available (?:at|from)|retrieved from)\s*[:：]?)\s*$",
+    rf"(?:\s*[{re.escape(_OPENERS)}]|[\s,，、。;；]+)(?:(?:{_POINTER})\s*[:：]|(?:[取引]自|[檢检]索自|下[載载]自|"
+    rf"[收刊轉]?[載载錄录登見见][於于]|available (?:at|from)|retrieved from)\s*[:：]?)\s*$",
     re.IGNORECASE,
 )
 _TITLE_WORDS = re.compile(
@@ -125,8 +132,16 @@ _NO_SOURCE = re.compile(
     r"(?:瀏覽|浏览|點閱|点击|閱讀|阅读|觀看|人氣|留言|回應|評論|views?|reads?|hits?|comments?)(?:次數|數|人次|"
     r"量)?\s*[:：]?\s*[\d,.]+.{0,4}|"
     r"[\d,.]+\s*(?:次|人)?(?:瀏覽|點閱|閱讀|views?|reads?|comments?|則留言|留言)|"
-    r"(?:©|copyright|(?:版權|版权|著作權)(?:所有|屬於|歸|聲明)|all rights|本文(?:由|為|係|採|同步|授權)|(?:轉載|"
-    r"转载)(?:請|请|須)).*|"
+    r"(?:©|copyright|(?:版權|版权|著作權)(?:所有|屬於|歸|聲明)|all rights|(?:轉載|转载)(?:請|请|須)|"
+    r"本文(?:由|為|係|採|以|同步|授權|[經经]授?[權权]?|[原首刊]|最[初早]|轉載|转载)).*|"
+    r"(?:(?:授權|授权|著作權|版權|版权)(?:條款|方式|聲明)?|licen[cs]ed?(?: under)?|ライセンス|라이선스)\s*[:：].*|"
+    r"cc[ -](?:by|0).*|creative commons.*|創用cc.*|"
+    r"(?:(?:如何|建議|建议)?引用(?:本文|格式|方式)?|how to cite|(?:please )?cite (?:this|as)|suggested citation)"
+    r"(?:\W.*|this.*)|"
+    r"(?:勘誤|勘误|更正|修訂紀錄|編按|編註|编者按|corrections?|errat(?:um|a)|editor'?s note)\s*[:：].*|"
+    r"(?:如果|若)?(?:你|您)(?:喜歡|喜欢|認同|覺得).*|(?:已複製|已复制|copied)!?|"
+    r"(?:聯絡|联系|關於|关于)(?:我們|我们)?|(?:隱私|隐私)(?:權|权)?(?:政策|聲明)?|服務條款|"
+    r"contact(?: us)?|about|privacy(?: policy)?|"
     r"(?:最後|最近)(?:更新|修改|編輯).{0,30}|(?:更新|修改)(?:時間|日期)\s*[:：].{0,30}|last (?:updated|modified|"
     r"edited).{0,30}|"
     r"#\S+(?:\s+#\S+)*",
@@ -144,7 +159,8 @@ def as_title(text: str) -> str:
     before = None
     while title != before:
         before = title
-        title = title.strip(_BACK + _JOINTS.replace(".", "")).lstrip(_CLOSERS + "。.").rstrip(_OPENERS)
+        title = _SIGNS.sub("", title.strip(_JOINTS.replace(".", ""))).lstrip(_CLOSERS + "。.").rstrip(_OPENERS)
+        title = _OPEN_QUOTE.sub(r"\1\2", title)
         title = _BRACKETED.sub(r"\g<inside>", title)
         title = _FULL_STOP.sub("", _READ_TAIL.sub("", _FILE_BRACKET.sub("", _NUMBERING.sub("", title))))
     if not any(character.isalpha() for character in title) or is_note(title) or says_address(title):

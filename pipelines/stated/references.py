@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.stated.statements import absolute
 from storage.types.urlkey import LONGEST_URL
 
+# Marks that stand in no address as people write it: brackets and quotation marks but those of ASCII, and what has no
+# width. `’` is the apostrophe of addresses in French.
+_FOREIGN = "".join(
+    character
+    for character in map(chr, range(0x80, 0x10000))
+    if unicodedata.category(character) in {"Ps", "Pe", "Pi", "Pf"} and character != "’"
+)
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Characters that nobody sees, which editors leave around what they paste."""
 URL_TEXT = re.compile(
-    r"(?:https?|ftps?)://[^\s。．，、；：！？「」『』（）《》【】［］〔〕｛｝〈〉＜＞｜<>\"]+[。．，、；]?",
+    rf"(?:https?|ftps?)://[^\s。．，、；：！？｜／<>＜＞\"{re.escape(_FOREIGN + INVISIBLE)}]+[。．，、；]?",
     re.IGNORECASE,
 )
+# A quotation mark that was opened before the address.
+_QUOTE_BEHIND = re.compile(r"['’](?=[。．，、；]?$)")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 # Addresses of other kinds that people cite: with a host, and without one.
 _HOSTED = frozenset({"ftp", "ftps"})
@@ -37,7 +49,7 @@ def closed(printed: str) -> str:
         opener = _BRACKETS.get(character)
         if opener is not None and printed.count(character, 0, place + 1) > printed.count(opener, 0, place):
             return printed[:place]
-    return printed
+    return _QUOTE_BEHIND.sub("", printed)
 
 
 def is_printed_reference(text: str, href: str | None = None) -> bool:

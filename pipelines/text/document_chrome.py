@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pipelines.document_motion import moving_places
 from pipelines.page.strips import Layout, Region, Shape, Strip
 from pipelines.page.weighing import Weighed
-from pipelines.sources.source_lines import SHARE
+from pipelines.sources.source_links import SHARE
 from pipelines.text.chrome import is_addressed
 from pipelines.volatile import plain
 from pipelines.words.labels import bare

@@ -21,7 +21,9 @@ _COUNT = re.compile(
 _EASTERN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _TONGUES = re.compile(rf"\s*[/|·・]\s*|(?<={_EASTERN})[\s(]*(?=[a-z])|(?<=[a-z])[\s(]*(?={_EASTERN})")
 # `資 料 來 源`: set wide.
-_SPACED = re.compile(rf"(?:{_EASTERN} )+{_EASTERN}")
+_SPACED = re.compile(rf"(?:{_EASTERN}+ )+{_EASTERN}+")
+# `二、全文`, `02 全文`: the parts of an article counted.
+_NUMBER = re.compile(r"^(?:\d{1,2}[\W_]+|[一二三四五六七八九十]{1,2}[、,.)]\s*)(?=[^\W\d_])")
 _HASHTAGS = re.compile(r"(?:[#＃][^\W_][\w·-]*[\s,，、]*)+")
 _MAX_SECOND = 24
 # A longer paragraph is rare, and would fill the memory of the shorter ones.
@@ -51,7 +53,7 @@ def is_label(text: str, labels: Iterable[str]) -> bool:
     """Whether the text is one of the labels and nothing else but a count, or the same in a second language."""
     if len(text) > _MAX_LABEL:
         return False
-    known, wanted = _bare_labels(tuple(labels)), bare(text)
+    known, wanted = _bare_labels(tuple(labels)), _NUMBER.sub("", bare(text), count=1)
     if _SPACED.fullmatch(wanted):
         wanted = wanted.replace(" ", "")
     if not known or wanted in known:

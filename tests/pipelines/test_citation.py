@@ -112,8 +112,30 @@ BOTH = [("港區測量報告", U), ("堤防條例", V)]
     [
         *(
             f"<p>港區測量報告{opening}{U}{closing}</p><p>堤防條例{opening}{V}{closing}</p>"
-            for opening, closing in ("（）", "()", "［］", "[]", "【】", "〔〕", "〈〉", "《》", "「」", "{}", "＜＞")
+            for opening, closing in (
+                *("（）", "()", "［］", "[]", "【】", "〔〕", "〈〉", "《》", "「」", "{}", "＜＞"),
+                *("⟨⟩", "〖〗", "｢｣", "❨❩", "〘〙", "⦅⦆", "“”", "‘’", "«»", "‹›", '""', "''"),
+            )
         ),
+        f"<p>港區測量報告（<a href='{U}）'>{U}）</a></p><p>堤防條例，<a href='{V}%E3%80%82'>{V}。</a></p>",
+        f"<p>港區測量報告\u200b<br>\u200b{U}\u200b</p><p>堤防條例<br>{V}\ufeff</p>",
+        f"<p>港區測量報告 {U}／堤防條例 {V}</p>",
+        f"<p>港區測量報告 {U} <a href='{PAGE}?amp=1#r1'>1</a></p><p>堤防條例 {V} <a href='#r2'>回文中</a></p>",
+        f"<p>#1 港區測量報告 {U}</p><p>#2 堤防條例 {V}</p>",
+        f"<p>❶ 港區測量報告 {U}</p><p>⑵堤防條例 {V}</p>",
+        f"<p>甲、港區測量報告<br>{U}</p><p>乙、堤防條例<br>{V}</p>",
+        f"<p>Ⅰ 港區測量報告<br>{U}</p><p>Ⅱ. 堤防條例<br>{V}</p>",
+        f"<p>港區測量報告，載於 {U}</p><p>堤防條例。檢索自 {V}</p>",
+        f"<p>📄 <a href='{U}'>港區測量報告 ⬇</a></p><p><a href='{V}'>堤防條例</a>（需登入）</p>",
+        f"<table><caption>引用文件</caption><tr><th>文件</th><th>網址</th></tr><tr><td>港區測量報告</td><td>{U}</td></tr>"
+        f"<tr><td>堤防條例</td><td>{V}</td></tr></table>",
+        f"<p><a href='{U}'><b>港區測量報告</b><em>去年的測量。</em><span>court.example</span></a></p>"
+        f"<p><a href='{V}'><b>堤防條例</b> <span>port.example</span></a></p>",
+        f"<p>－官方文件－</p><p>港區測量報告 {U}</p><p>－法規－</p><p>堤防條例 {V}</p>",
+        f"<p>一、官方文件</p><p>1. 港區測量報告 {U}</p><p>二、法規</p><p>1. 堤防條例 {V}</p>",
+        f"<p><b>官方文件</b><br><a href='{U}'>港區測量報告</a><br><a href='{V}'>堤防條例</a></p>",
+        f"<p>港區測量報告 {U}</p><p>堤防條例 {V}</p><p>授權：<a href='https://cc.example/by/4.0/'>CC BY 4.0</a></p>"
+        f"<p>引用本文：林昕妤（2031）。{PAGE}</p><p>本文首發於 <a href='https://week.example/'>港都週刊</a>。</p>",
         f"<p>港區測量報告 {U}；堤防條例 {V}</p>",
         f"<p>港區測量報告 {U} / 堤防條例 {V}</p>",
         f"<p>港區測量報告 {U}｜堤防條例 {V}</p>",
@@ -178,6 +200,11 @@ def test_a_source_is_read_in_whatever_form_it_is_printed(html: str) -> None:
         (f"<p><a href='{PAGE}'>港區年表</a></p><p>議事錄 {U}</p>", [("港區年表", None), ("議事錄", U)]),
         (f"<p>{U}、{V}</p>", [(None, U), (None, V)]),
         (f"<p>2024 年度報告 {U}</p>", [("2024 年度報告", U)]),
+        (f"<p>“港” 的條例 {U}</p>", [("“港” 的條例", U)]),
+        (f"<p>Reef's report {U}</p>", [("Reef's report", U)]),
+        (f"<p>判決 <a href='{U}?note=（b）'>原文</a></p>", [("判決", f"{U}?note=（b）")]),
+        (f"<p><b>港區測量報告</b><br><a href='{U}'>港務局</a></p>", [("港區測量報告", U)]),
+        (f"<p>一、議事錄</p><p>二、判決 {U}</p>", [("議事錄", None), ("判決", U)]),
     ],
 )
 def test_what_only_looks_like_a_mark_stays(html: str, found: list[tuple[str | None, str | None]]) -> None:

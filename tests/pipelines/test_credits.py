@@ -26,6 +26,10 @@ GENERAL = load_profile("any").labels.roles
         ("撰稿人 : 林 小明 & 陳大文", [("writer", "撰稿人", "林 小明"), ("writer", "撰稿人", "陳大文")]),
         ("來源：港都日報 撰稿人：Lia", [("writer", "撰稿人", "Lia")]),
         ("撰稿人=林小明 責任編輯＝陳大文", [("writer", "撰稿人", "林小明"), ("editor", "責任編輯", "陳大文")]),
+        ("撰稿人﹕Lia / 責任編輯︰Zaphyra", [("writer", "撰稿人", "Lia"), ("editor", "責任編輯", "Zaphyra")]),
+        ("撰稿人—林小明 責任編輯→陳大文", [("writer", "撰稿人", "林小明"), ("editor", "責任編輯", "陳大文")]),
+        ("撰稿人 - 林小明 / 責任編輯 - 陳大文", [("writer", "撰稿人", "林小明"), ("editor", "責任編輯", "陳大文")]),
+        ("〈撰稿人：林小明／責任編輯：陳大文〉", [("writer", "撰稿人", "林小明"), ("editor", "責任編輯", "陳大文")]),
         ("撰稿人：Lia／插畫：E", [("writer", "撰稿人", "Lia"), ("other", "插畫", "E")]),
     ],
 )
@@ -46,6 +50,9 @@ def test_names_follow_their_roles(line: str, found: list[tuple[str, str, str]]) 
         ("撰稿人：林小明、周柏翰 與 高承恩", ["林小明", "周柏翰", "高承恩"]),
         ("撰稿人：林小明 / 全文約 2,300 字", ["林小明"]),
         ("撰稿人：港都大學教授", []),
+        ("撰稿人：@林小明", ["林小明"]),
+        ("撰稿人：林小明　🖊", ["林小明"]),
+        ("撰稿人：（林小明）", ["林小明"]),
     ],
 )
 def test_what_stands_beside_a_name_is_no_part_of_it(line: str, names: list[str]) -> None:

@@ -10,6 +10,7 @@ from pipelines.page.strips import Strip
 from pipelines.page.tree import parse_html
 from pipelines.rules.controls import is_control, is_stamp
 from pipelines.rules.labelled_head import read_head
+from pipelines.rules.labelled_strips import labelled_strips
 from pipelines.rules.text_part import text_part, up_to_author
 from storage.types import Contributor, ContributorRole
 from storage.types.profile import Labels
@@ -43,6 +44,26 @@ def _strips(html: str) -> list[Strip]:
 def test_labels_and_names_without_a_sign_between_them(line: str, names: list[str]) -> None:
     """They are credits where the whole line is made of them, and never where it is a sentence."""
     assert [who.name for who in read_glued(line, ROLES)] == names
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("<p>林昕妤</p><p>撰稿人</p><p>周柏翰</p><p>責任編輯</p>", ["撰稿人：林昕妤", "責任編輯：周柏翰"]),
+        (
+            "<div><p>Anna Whitcombe</p><p>Written by</p></div><div><p>Joan Ashby</p><p>Edited by</p></div>",
+            ["Written by：Anna Whitcombe", "Edited by：Joan Ashby"],
+        ),
+        ("<p>撰稿人</p><p>林昕妤</p><p>責任編輯</p><p>周柏翰</p>", ["撰稿人：林昕妤", "責任編輯：周柏翰"]),
+        ("<p>撰稿人<br>林昕妤</p><p>責任編輯<br>周柏翰</p>", ["撰稿人：林昕妤", "責任編輯：周柏翰"]),
+        ("<p>港務</p><p>撰稿人</p><p>林昕妤</p>", ["港務", "撰稿人：林昕妤"]),
+    ],
+)
+def test_a_role_stands_above_its_name_or_below(html: str, lines: list[str]) -> None:
+    """The element that holds both tells, or else what is a name; a role never goes to the next person."""
+    tree = parse_html(f"<body>{html}</body>")
+    assert tree is not None
+    assert [strip.text for strip in labelled_strips(linearise(tree), LABELS) if strip.text] == lines
 
 
 @pytest.mark.parametrize(

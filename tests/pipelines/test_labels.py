@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.words.labels import bare, squeezed
+from pipelines.words.labels import bare, is_label, squeezed
 
 _TEXTS = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("aB1 _-「，。：（！…\u3000ﬁ①ｱﾞİß")))
 
@@ -24,3 +25,20 @@ def test_what_stands_around_a_label_is_left_out(text: str) -> None:
     """Brackets, bullets and colons around a label go; what stands within it stays, white space single."""
     folded = " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
     assert bare(text) == re.sub(r"^[\W_]+|[\W_]+$", "", folded)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("【全文】", True),
+        ("二、全文", True),
+        ("02 全文", True),
+        ("全 文", True),
+        ("全文（3）", True),
+        ("二十全文", False),
+        ("2 月全文", False),
+    ],
+)
+def test_a_label_may_be_counted_and_set_wide(text: str, is_one: bool) -> None:
+    """A number before it, or blanks within it, do not make it another word."""
+    assert is_label(text, ("全文", "資料來源")) is is_one

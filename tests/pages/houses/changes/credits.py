@@ -43,6 +43,9 @@ _FORMS: dict[str, tuple[str, str, str]] = {
     "in-round-brackets": ("{}：{}", "<p>（{}）</p>", "；"),
     "with-strong-labels": ("<strong>{}：</strong>{}", "<p>{}</p>", " / "),
     "with-links": ('{}：<a href="/people/1">{}</a>', "<p>{}</p>", " / "),
+    "in-brackets-behind-labels": ("{}（{}）", "<p>{}</p>", " / "),
+    "with-small-colons": ("{}﹕{}", "<p>{}</p>", "　"),
+    "below-names": ("<div><p>{1}</p><p>{0}</p></div>", "<div>{}</div>", ""),
     "in-cells-of-one-row": ("<td>{}：{}</td>", "<table><tr>{}</tr></table>", ""),
 }
 _PLACES = {

@@ -94,12 +94,39 @@ _FORMS: dict[str, tuple[str, str, str, str]] = {
     "labelled-fields": (
         "<p>{title_word}：{title}<br>{address_word}：{url}</p>", "<p>{title_word}：{title}</p>", "{}", "",
     ),
+    "cards-of-one-line": (
+        '<a href="{href}"><strong>{title}</strong> <em>{host}</em></a>', "<p>{title}</p>", "<div>{}</div>", "",
+    ),
+    "hash-numbers": ("<p>#{n} {title}<br>{link}</p>", "<p>#{n} {title}</p>", "{}", ""),
+    "links-that-took-the-stop": (
+        '<p>{title}<br><a href="{href}。">{url}。</a></p>', "<p>{title}</p>", "{}", "",
+    ),
     "file-notes": (
         "<li>{named}（PDF，1.2 MB）</li>", "<li>{title}</li>", _LIST, "",
     ),
     "wide-stop-behind": ("<p>{title}<br>{url}。</p>", "<p>{title}</p>", "{}", ""),
 }  # fmt: skip
-_BRACKETS = ("()", "（）", "[]", "［］", "【】", "〔〕", "｛｝", "「」", "『』", "〈〉", "《》", "＜＞", "<>", "［ ］")
+_BRACKETS = (
+    "()",
+    "（）",
+    "[]",
+    "［］",
+    "【】",
+    "〔〕",
+    "｛｝",
+    "「」",
+    "『』",
+    "〈〉",
+    "《》",
+    "＜＞",
+    "<>",
+    "［ ］",
+    "⟨⟩",
+    "〖〗",
+    "“”",
+    "«»",
+    '""',
+)
 
 
 def _bracketed(pair: str, article: Article, native: str) -> str:
@@ -156,6 +183,16 @@ def _around(tag: str) -> Callable[[Article, str], str]:
     return lambda article, native: f"<{tag}>{native}</{tag}>"
 
 
+def _with_caption(article: Article, native: str) -> str:
+    rows = "".join(
+        f"<tr><td>{text(source.title)}</td><td>{_link(source) if source.url else ''}</td></tr>"
+        for source in article.sources
+    )
+    words = article.words
+    head = f"<tr><th>{words['title']}</th><th>{words['address']}</th></tr>"
+    return f"<table><caption>{words['title']}</caption>{head}{rows}</table>"
+
+
 CHANGES: tuple[Change, ...] = (
     *(
         printing(f"sources-{name}", "sources-form", Part.SOURCES, partial(_each, *form))
@@ -169,6 +206,7 @@ CHANGES: tuple[Change, ...] = (
     ),
     printing("sources-address-first", "sources-form", Part.SOURCES, _addresses_first),
     printing("sources-table-with-head", "sources-form", Part.SOURCES, _with_head),
+    printing("sources-table-with-caption", "sources-form", Part.SOURCES, _with_caption),
     printing("sources-under-headings", "sources-form", Part.SOURCES, _under_headings),
     printing("sources-in-details", "references-around", Part.REFERENCES, _in_details),
     printing("sources-in-aside", "references-around", Part.REFERENCES, _around("aside")),

@@ -15,6 +15,8 @@ from storage.tables.view_columns import View
 from storage.types import ContributorRole
 from storage.types.strangers_text import harmless_json
 
+# What a page is that a browser made of what a server sent, as its record calls it (`WARC-Target-URI`).
+_RENDERING = "urn:fonds:rendered"
 # Where schema.org has a property for a role; all others contributed.
 _PROPERTIES = {
     ContributorRole.WRITER: "author",
@@ -75,13 +77,17 @@ def news_article(article: dict[str, Any], lists: RevisionLists) -> dict[str, Any
         "creativeWorkStatus": article["state"],
         "version": article["revision"],
         "publisher": {"@type": "NewsMediaOrganization", "identifier": article["publication"]},
-        "archivedAt": {
-            "@type": "WebPage",
-            "identifier": article["capture_id"],
-            "dateCreated": article["captured_at"],
-        },
+        "archivedAt": _archived(article),
     }
     return _known(made)
+
+
+def _archived(article: dict[str, Any]) -> dict[str, Any]:
+    """The page that it was read from, and which browser made that of what the server sent, where one did."""
+    made = {"@type": "WebPage", "identifier": article["capture_id"], "dateCreated": article["captured_at"]}
+    if article["rendered_by"] is None:
+        return made
+    return {**made, "additionalType": _RENDERING, "description": f"rendered by {article['rendered_by']}"}
 
 
 def _known(made: dict[str, Any]) -> dict[str, Any]:

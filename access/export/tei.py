@@ -128,6 +128,8 @@ def _add_printed(source: Element, article: dict[str, Any], contributors: Iterabl
     place = f"{article['warc_file']}, {article['record_length']} bytes at {article['record_offset']}"
     add(printed, "note", place, type="record")
     add(printed, "note", article["payload_digest"], type="digest")
+    if article["rendered_by"]:
+        add(printed, "note", article["rendered_by"], type="rendered-by")
 
 
 def _add_citations(source: Element, citations: Sequence[PrintedCitation]) -> None:

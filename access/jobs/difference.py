@@ -13,11 +13,15 @@ from storage.types.request_faults import RequestFault, fault_of
 
 @dataclass(frozen=True, slots=True)
 class DiffedRevision:
-    """One of two revisions, and the capture that first showed it."""
+    """One of two revisions, and the capture that first showed it.
+
+    `rendered_by` is the browser that made the text of what the server sent, None for a text that the server sent.
+    """
 
     revision: int
     capture_id: str
     captured_at: str
+    rendered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +65,4 @@ def diff_document(pair: Compared) -> DiffDocument:
 
 
 def _revision(revision: ComparedRevision) -> DiffedRevision:
-    return DiffedRevision(revision.revision, revision.capture_id, revision.captured_at)
+    return DiffedRevision(revision.revision, revision.capture_id, revision.captured_at, revision.rendered_by)

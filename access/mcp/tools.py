@@ -169,6 +169,7 @@ def _source(database: Database, citation: ShownCitation, words: str) -> JsonObje
             "capture_id": then.proof.capture_id,
             "captured_at": then.proof.captured_at,
             "title": then.title,
+            "rendered_by": then.rendered_by,
             "looked_for": words,
             "passages": [{"number": one.number, "text": one.text, "found": one.found} for one in found],
         }

@@ -27,13 +27,17 @@ _COPY_FIELDS = ("title", "text", "language")
 
 @dataclass(frozen=True, slots=True)
 class ComparedRevision:
-    """One revision: `texts` are its fields of one value, None where the page states none, `lists` those of several."""
+    """One revision: `texts` are its fields of one value, None where the page states none, `lists` those of several.
+
+    `rendered_by` is the browser that made the text of what the server sent, None for a text that the server sent.
+    """
 
     revision: int
     capture_id: str
     captured_at: str
     texts: Mapping[str, str | None]
     lists: Mapping[str, tuple[str, ...]]
+    rendered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ _SOUGHT = """
 _OWNERS = {"article": schema.revisions.c.article_id, "source": schema.source_revisions.c.source_id}
 _SHOWN = {"article": "v_revisions", "source": "v_source_revisions"}
 _KEPT = {
-    kind: f"(SELECT r.*, c.captured_at FROM {owner.table.name} AS r"
+    kind: f"(SELECT r.*, c.captured_at, c.rendered_by FROM {owner.table.name} AS r"
     " JOIN captures AS c ON c.capture_id = r.capture_id) AS kept"
     for kind, owner in _OWNERS.items()
 }
@@ -202,6 +206,7 @@ def _revision(connection: Connection, kind: str, key: str, revision: int, among:
         captured_at=row.captured_at,
         texts={field: None if read[field] is None else str(read[field]) for field in fields},
         lists=_lists(connection, values, row.topics) if kind == "article" else {},
+        rendered_by=row.rendered_by,
     )
 
 

@@ -44,7 +44,7 @@ class ListedRevision:
     """A revision of an article without its text; its capture is the one that first showed it.
 
     `title`, `published_on` and `published_at` are None when the page states none, `replay_path` when its record is
-    lost.
+    lost. `rendered_by` is the browser that made the text of what the server sent, None for a text that the server sent.
     """
 
     article_id: str
@@ -57,6 +57,7 @@ class ListedRevision:
     capture_id: str
     captured_at: datetime
     replay_path: str | None
+    rendered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class ListedSourceRevision:
     """A revision of a source without its text; its capture is the one that first showed it.
 
     `title`, `published_on` and `published_at` are None when the document states none, `pages` when it has none, and
-    `replay_path` when its record is lost. `partial` says that parts of it could not be read.
+    `replay_path` when its record is lost. `partial` says that parts of it could not be read. `rendered_by` is the
+    browser that made the text of what the server sent, None for a text that the server sent.
     """
 
     source_id: str
@@ -80,9 +82,12 @@ class ListedSourceRevision:
     capture_id: str
     captured_at: datetime
     replay_path: str | None
+    rendered_by: str | None = None
 
 
-_SHARED = "publication, url, revision, title, published_on, published_at, capture_id, captured_at, replay_path"
+_SHARED = (
+    "publication, url, revision, title, published_on, published_at, capture_id, captured_at, replay_path, rendered_by"
+)
 
 
 def list_revisions(
@@ -159,6 +164,7 @@ def _of_article(row: Row[Any]) -> ListedRevision:
         capture_id=row.capture_id,
         captured_at=instant_of(row.captured_at),
         replay_path=row.replay_path,
+        rendered_by=row.rendered_by,
     )
 
 
@@ -177,4 +183,5 @@ def _of_source(row: Row[Any]) -> ListedSourceRevision:
         capture_id=row.capture_id,
         captured_at=instant_of(row.captured_at),
         replay_path=row.replay_path,
+        rendered_by=row.rendered_by,
     )

@@ -25,6 +25,7 @@ class SearchHit:
     where the title alone answers the query, 2 where a word of it stands in the title, else 1. `held_by` is the archive
     that held a copy of a lost source, and `held_at` when it was captured there: such a hit is nothing that was seen
     here. Both are None for everything else. `language` is that of the title and the text, None when nothing states it.
+    `rendered_by` is the browser that made the text of what the server sent, None for a text that the server sent.
     """
 
     scope: str
@@ -44,6 +45,7 @@ class SearchHit:
     held_by: str | None = None
     held_at: str | None = None
     language: str | None = None
+    rendered_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +66,20 @@ _ARTICLES = (
     "SELECT f.owner_id, f.revision, v.publication, v.url, coalesce(v.title, v.url) AS title,"
     " v.deck, v.summary, v.text,"
     " coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day, v.published_on, v.captured_at,"
-    " v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.language, v.article_id AS id"
+    " v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.language, v.article_id AS id, v.rendered_by"
     " FROM {found} CROSS JOIN v_revisions AS v WHERE v.article_id = f.owner_id AND v.revision = f.revision"
 )
 _SOURCES = (
     "SELECT f.owner_id, f.revision, v.publication, v.url, coalesce(v.title, v.url) AS title,"
     " NULL AS deck, NULL AS summary, v.text, coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day,"
     " v.published_on, v.captured_at, v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.language,"
-    " v.source_id AS id"
+    " v.source_id AS id, v.rendered_by"
     " FROM {found} CROSS JOIN v_source_revisions AS v WHERE v.source_id = f.owner_id AND v.revision = f.revision"
 )
 _COPIES = (
     "SELECT f.owner_id, f.revision, v.publication, v.url, coalesce(v.title, v.url) AS title, NULL AS deck,"
     " NULL AS summary, v.text, substr(v.held_at, 1, 10) AS day, NULL AS published_on, v.captured_at, v.capture_id,"
-    " v.replay_path, v.held_by, v.held_at, v.language, v.source_id AS id"
+    " v.replay_path, v.held_by, v.held_at, v.language, v.source_id AS id, NULL AS rendered_by"
     " FROM {found} CROSS JOIN v_borrowings AS v WHERE v.capture_id = f.owner_id"
 )
 _SHOWN_OF = {"articles": _ARTICLES, "sources": _SOURCES, BORROWED: _COPIES}
@@ -136,4 +138,5 @@ def _hit(found: FoundDocument, row: sa.Row[tuple[Any, ...]], phrases: tuple[Phra
         held_by=row.held_by,
         held_at=row.held_at,
         language=row.language,
+        rendered_by=row.rendered_by,
     )

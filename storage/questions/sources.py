@@ -76,7 +76,8 @@ class ListedSource:
     from when on it is in its state. `borrowed` counts the copies that other archives held. `alias_of` is the id of the
     source to which its address is redirected for good, or which its document states to be; None for all others.
     `last_failure` is the outcome of the last visit when it did not bring the document, `evidence` says in a few words
-    what shows a bad state.
+    what shows a bad state. `rendered_by` is the browser that made its latest text of what the server sent, None for a
+    text that the server sent.
     """
 
     source_id: str
@@ -99,12 +100,13 @@ class ListedSource:
     alias_of: str | None = None
     last_failure: str | None = None
     evidence: str | None = None
+    rendered_by: str | None = None
 
 
 _COLUMNS = (
     "source_id, publication, url, source_url, host, state, title, language, media_type, first_cited_at,"
     " first_captured_at, last_checked_at, revisions, capture_id, publisher_class, since, borrowed, alias_of,"
-    " last_failure, evidence"
+    " last_failure, evidence, rendered_by"
 )
 _NAMES = tuple(_COLUMNS.split(", "))
 # Under whatever address it is cited.
@@ -216,4 +218,5 @@ def _listed(row: Row[Any]) -> ListedSource:
         alias_of=row.alias_of,
         last_failure=row.last_failure,
         evidence=row.evidence,
+        rendered_by=row.rendered_by,
     )

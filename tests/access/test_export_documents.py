@@ -104,6 +104,7 @@ _ROWS = st.fixed_dictionaries(
         "images": st.lists(st.fixed_dictionaries({"url": _URLS}, optional={"caption": _TEXTS, "credit": _TEXTS})),
         "is_accessible_for_free": st.sampled_from((None, True, False)),
         "state": st.just("live"),
+        "rendered_by": st.sampled_from((None, "Chromium/131.0.6778.85")),
         "article_id": st.just("4b4459d1-44ac-54a9-8594-58784fff6db8"),
         "revision": st.just(1),
         "capture_id": st.just("urn:uuid:4b4459d1-44ac-54a9-8594-58784fff6db8"),

@@ -175,9 +175,12 @@ class Filing:
             file_article(connection, shown, filed)
         return article_id
 
-    def arrive(self, url: str, at: datetime, reading: SourceReading | None = None) -> Capture:
-        """File a visit that found a cited source, with a new revision of its text when one is given."""
-        capture = self.keep(url, at, role=Role.SOURCE)
+    def arrive(self, url: str, at: datetime, reading: SourceReading | None = None, **more: Any) -> Capture:
+        """File a visit that found a cited source, with a new revision of its text when one is given.
+
+        `more` are fields of its capture.
+        """
+        capture = self.keep(url, at, role=Role.SOURCE, **more)
         with self.database.begin() as connection:
             wait_for_filers(connection)
             kept = kept_source(connection, self._publication, url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from storage.archive.archive import Archive
 from storage.questions.details import show
 from storage.questions.paging import Cursor
 from storage.tables.database import Database
-from storage.types import Citation, SourceState
+from storage.types import Citation, RecordType, SourceState
 from tests.access.commands import fonds
 from tests.access.web.asked import Api
 from tests.storage.filing import SOURCE, STATEMENT, Filing, after, article
@@ -314,6 +315,42 @@ def test_articles_and_sources_as_they_stood(opened: Opened) -> None:
     assert (cited_then["revision"], cited_then["citations"]) == (1, past["citations"])
     assert api.ask(f"/articles/{ids['article']}/citations?revision=1&as_of={then(1)}").status_code == 400
     assert api.get("/sources", as_of="2031-05-04T03:30Z")["answers"][0]["revisions"] == 0
+
+
+BROWSER = "Chromium/131.0.6778.85"
+
+
+def test_what_a_browser_made_is_marked_in_every_answer(tmp_path: Path) -> None:
+    """That of an article and of a source: by themselves, in lists, among hits, between two revisions, in documents."""
+    made: dict[str, Any] = {"record_type": RecordType.RENDERED, "rendered_by": BROWSER}
+    with Archive.at(tmp_path).open_database(write=True) as database, Api(tmp_path) as api:
+        filing = Filing(database)
+        key = filing.revise(article("一", citations=CITED), capture=filing.keep(**made))
+        filing.arrive(SOURCE, after(hours=1), STATEMENT, **made)
+        source = show(database, SOURCE).source_id  # type: ignore[union-attr]
+        for path in (
+            "/articles",
+            "/sources",
+            "/revisions",
+            f"/articles/{key}/revisions",
+            f"/sources/{source}/revisions",
+        ):
+            assert [one["rendered_by"] for one in api.get(path)["answers"]] == [BROWSER], path
+        for path in (f"/articles/{key}", f"/sources/{source}"):
+            assert [api.get(path + one)["rendered_by"] for one in ("", "?as_of=2032", "/revisions/1")] == [BROWSER] * 3
+            assert api.get(f"{path}/diff")["after"]["rendered_by"] == BROWSER
+        for path in ("/articles?as_of=2032", "/sources?as_of=2032"):
+            assert [one["rendered_by"] for one in api.get(path)["answers"]] == [BROWSER], path
+        assert [one["rendered_by"] for one in api.get("/search", q="港口", scope="all")["hits"]] == [BROWSER] * 2
+    for form in ("tei", "jsonld"):
+        assert fonds("export", form, "--output", tmp_path / form, "--archive", tmp_path).code == 0
+    (document,) = (tmp_path / "tei").rglob("*-*.xml")
+    assert f'<note type="rendered-by">{BROWSER}</note>' in document.read_text("utf-8")
+    (told,) = json.loads((tmp_path / "jsonld").read_text("utf-8"))["@graph"]
+    assert (told["archivedAt"]["additionalType"], BROWSER in told["archivedAt"]["description"]) == (
+        "urn:fonds:rendered",
+        True,
+    )
 
 
 def test_a_source_as_it_stood(opened: Opened) -> None:

@@ -19,15 +19,18 @@ _DAYS = (
     f"(SELECT publication, substr(captured_at, 1, 10) AS day, count(*) AS captures FROM {_PAGES} AS pages"
     " GROUP BY publication, substr(captured_at, 1, 10)) AS days"
 )
+# What a capture showed first, or else what its article or source, of this address, had last shown by then. Looked up
+# capture by capture: joined to the views, all revisions would be put together first.
+_SHOWN_FIRST = "(SELECT min(t.title) FROM {0} AS t WHERE t.capture_id = c.capture_id)"
+_SHOWN_LAST = (
+    "(SELECT t.title FROM {0} AS t WHERE c.role = '{1}' AND t.publication = c.publication AND t.url = c.url"
+    " AND t.captured_at <= c.captured_at ORDER BY t.captured_at DESC, t.revision DESC LIMIT 1)"
+)
+_TEXTS = {"v_revisions": Role.ARTICLE, "v_source_revisions": Role.SOURCE}
+_TITLES = [*map(_SHOWN_FIRST.format, _TEXTS), *(_SHOWN_LAST.format(view, role) for view, role in _TEXTS.items())]
 _OF_DAY = (
     "(SELECT c.publication, c.capture_id, c.url, c.captured_at, c.status, c.role,"
-    " substr(c.captured_at, 1, 10) AS day, coalesce(a.title, s.title,"
-    " (SELECT min(t.title) FROM v_articles AS t WHERE c.role = 'article' AND t.publication = c.publication"
-    " AND t.url = c.url),"
-    " (SELECT min(u.title) FROM v_sources AS u WHERE c.role = 'source' AND u.publication = c.publication"
-    " AND u.url = c.url)) AS title"
-    f" FROM {_PAGES} AS c LEFT JOIN v_revisions AS a ON a.capture_id = c.capture_id"
-    " LEFT JOIN v_source_revisions AS s ON s.capture_id = c.capture_id) AS pages"
+    f" coalesce({', '.join(_TITLES)}) AS title FROM {_PAGES} AS c) AS pages"
 )
 
 
@@ -41,8 +44,8 @@ class CaptureDay:
 
 @dataclass(frozen=True, slots=True)
 class PageOfDay:
-    """A capture of an article or a source; `title` is that of the revision that it first showed, of the latest
-    when it showed nothing new; None when there is none."""
+    """A capture of an article or a source; `title` is that of the revision that it first showed, of the latest one
+    until then when it showed nothing new; None when there is none."""
 
     capture_id: str
     url: str
@@ -84,7 +87,9 @@ def list_pages_of_day(
         descending=True,
         where=(
             ("publication = {}", publication),
-            ("day = {}", day),
+            # Every instant of the day, and none of another, is between these two texts.
+            ("captured_at >= {}", day),
+            ("captured_at < {}", f"{day}~"),
         ),
     )
     with database.read() as connection:

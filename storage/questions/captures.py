@@ -7,9 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
+from storage.tables import schema
 from storage.tables.database import Database
 from storage.types import FailureKind, ReadingState, RecordType, Role, Truncated
 from storage.types.instants import instant_of
@@ -78,8 +80,6 @@ class ListedCapture:
     rendered_by: str | None = None
 
 
-FAILED = "(status IS NULL OR status >= 400) AND role <> {}"
-"""What holds of a visit that failed, with the role of what is no failure."""
 _COLUMNS = ", ".join(ListedCapture.__slots__)
 _KEYS = {
     CaptureKey.CAPTURED: ("captured_at", "capture_id"),
@@ -115,11 +115,18 @@ def list_captures(
             ("warc_file = {}", wanted.warc_file),
             ("captured_at >= {}", wanted.captured_from),
             ("captured_at < {}", wanted.captured_before),
-            (FAILED, Role.ROBOTS if wanted.failed else None),
+            (schema.FAILED, "failed" if wanted.failed else None),
         ),
     )
     with database.read() as connection:
         return read_page(connection, query, after, limit, _listed)
+
+
+def first_captured(database: Database) -> datetime | None:
+    """When the oldest capture that is shown was made; None when there is none."""
+    with database.read() as connection:
+        first = connection.scalar(sa.text("SELECT captured_at FROM v_captures ORDER BY captured_at LIMIT 1"))
+    return None if first is None else instant_of(first)
 
 
 def _listed(row: Row[Any]) -> ListedCapture:

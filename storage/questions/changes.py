@@ -189,7 +189,7 @@ def _query(wanted: ChangeFilter, epoch: str) -> ListQuery:
             ("source_id = {}", wanted.source_id),
             ("at >= {}", wanted.at_from),
             ("at < {}", wanted.at_before),
-            ("capture_id IN (SELECT k.capture_id FROM captures AS k WHERE k.crawl_id = {})", wanted.crawl_id),
+            ("crawl_id = {}", wanted.crawl_id),
         ),
     )
 

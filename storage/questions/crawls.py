@@ -12,12 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.questions.captures import FAILED
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.tables import schema
 from storage.tables.changes import COUNTED
 from storage.tables.database import Database
-from storage.types import ChangeKind, CrawlPurpose, Role
+from storage.types import ChangeKind, CrawlPurpose
 from storage.types.crawl_ends import CrawlEnding, CrawlFinding, FindingKind, findings_of
 from storage.types.exit_codes import ExitCode
 from storage.types.instants import instant_of
@@ -82,7 +81,10 @@ class BegunCrawl:
 
 
 _KEPT = "crawl_id IN (SELECT crawl_id FROM v_captures WHERE publication = {})"
-_CAPTURES = "SELECT crawl_id, publication, captures FROM v_crawls WHERE crawl_id IN :ids ORDER BY publication"
+_CAPTURES = (
+    "SELECT crawl_id, publication, count(*) AS number FROM v_captures WHERE crawl_id IN :ids"
+    " GROUP BY crawl_id, publication ORDER BY publication"
+)
 _SIZES = (
     "SELECT w.crawl_id,"
     " (SELECT count(*) FROM (SELECT 1 FROM captures AS c WHERE c.crawl_id = w.crawl_id LIMIT :read) AS n) AS size"
@@ -90,12 +92,11 @@ _SIZES = (
 )
 _FAILURES = (
     "SELECT crawl_id, 'failures' AS kind, count(*) AS number FROM v_captures"
-    f" WHERE crawl_id IN :ids AND {FAILED.format(':robots')} GROUP BY crawl_id"
+    f" WHERE crawl_id IN :ids AND {schema.FAILED} GROUP BY crawl_id"
 )
 _CHANGES = (
-    f"SELECT c.crawl_id, changes.kind, {COUNTED} AS number"
-    " FROM changes JOIN captures AS c ON c.capture_id = changes.capture_id"
-    " WHERE c.crawl_id IN :ids GROUP BY c.crawl_id, changes.kind ORDER BY changes.kind"
+    f"SELECT crawl_id, kind, {COUNTED} AS number FROM changes WHERE crawl_id IN :ids"
+    " GROUP BY crawl_id, kind ORDER BY kind"
 )
 
 
@@ -214,7 +215,7 @@ def _with_counts(connection: Connection, crawls: Sequence[ListedCrawl]) -> tuple
         return ()
     ids = [crawl.crawl_id for crawl in crawls]
     captures = _counted(connection, _CAPTURES, ids)
-    failures = _counted(connection, _FAILURES, ids, robots=Role.ROBOTS)
+    failures = _counted(connection, _FAILURES, ids)
     changes = _counted(connection, _CHANGES, ids)
     return tuple(
         replace(
@@ -227,12 +228,10 @@ def _with_counts(connection: Connection, crawls: Sequence[ListedCrawl]) -> tuple
     )
 
 
-def _counted(
-    connection: Connection, statement: str, ids: Sequence[str], **values: str
-) -> dict[str, tuple[tuple[str, int], ...]]:
+def _counted(connection: Connection, statement: str, ids: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
     """By crawl, pairs of what a row counts and its number."""
     counts: dict[str, tuple[tuple[str, int], ...]] = {}
     bound = sa.text(statement).bindparams(sa.bindparam("ids", expanding=True))
-    for crawl_id, counted, number in connection.execute(bound, {"ids": list(ids), **values}):
+    for crawl_id, counted, number in connection.execute(bound, {"ids": list(ids)}):
         counts[crawl_id] = (*counts.get(crawl_id, ()), (counted, number))
     return counts

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from storage.questions.field_gaps import last_evidence
+from storage.tables import schema
 from storage.tables.database import Database
 
 
@@ -33,10 +34,10 @@ class DisputedField:
 
 def disputed_fields(database: Database, crawl_id: str) -> tuple[DisputedField, ...]:
     """Count the disputed fields of the revisions first shown in a crawl, most often first."""
-    # No engine reads JSON as the other does; few revisions of a crawl hold the word.
+    # No engine reads JSON as the other does; an index has the few revisions that hold the word.
     statement = sa.text(
         "SELECT r.evidence, c.url FROM revisions AS r JOIN captures AS c ON c.capture_id = r.capture_id"
-        " WHERE c.crawl_id = :crawl AND r.evidence LIKE '%\"disputed\":[%'"
+        f" WHERE c.crawl_id = :crawl AND r.{schema.DISPUTED}"
     )
     counted = Counter[tuple[str, str]]()
     with database.read() as connection:

@@ -25,7 +25,8 @@ _NEXT_CURSOR = (
     .returning(schema.archive.c.last_cursor)
 )
 _LOCK = sa.select(schema.archive.c.id).with_for_update()
-_ADD = schema.changes.insert()
+_CRAWL = sa.select(schema.captures.c.crawl_id).where(schema.captures.c.capture_id == sa.bindparam("of_capture"))
+_ADD = schema.changes.insert().values(crawl_id=_CRAWL.scalar_subquery())
 
 COUNTED = (
     f"CASE WHEN changes.kind = '{ChangeKind.SOURCE_CITED}' THEN count(DISTINCT changes.source_id) ELSE count(*) END"
@@ -55,6 +56,7 @@ def record_change(
             "article_id": article_id,
             "source_id": source_id,
             "capture_id": capture_id,
+            "of_capture": capture_id,
         },
     )
     return cursor
@@ -134,14 +136,13 @@ def changes_since(database: Database, cursor: int, crawl_id: str) -> CountedChan
     What a crawl that was stopped or killed had kept is read by the next one, and stays the work of the first: so says
     the list of crawls, too.
     """
-    changes, captures = schema.changes, schema.captures
-    is_own = (captures.c.crawl_id == crawl_id).label("is_own")
+    changes = schema.changes
+    is_own = (changes.c.crawl_id == crawl_id).label("is_own")
     counted: dict[bool, dict[ChangeKind, int]] = {True: {}, False: {}}
     with database.read() as connection:
         rows = connection.execute(
             sa.select(changes.c.kind, is_own, sa.literal_column(COUNTED).label("number"))
-            .join_from(changes, captures, captures.c.capture_id == changes.c.capture_id)
-            .where(changes.c.cursor > cursor)
+            .where(changes.c.cursor > cursor, changes.c.crawl_id.is_not(None))
             .group_by(changes.c.kind, is_own)
         )
         for row in rows:

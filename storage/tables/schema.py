@@ -170,6 +170,10 @@ items = Table(
     instant("kept_at"),
 )
 
+FAILED = "(status IS NULL OR status >= 400) AND role <> 'robots'"
+"""What holds of a visit that failed, in the words of the index that holds only those: that a host has no robots.txt is
+no failure."""
+
 captures = Table(
     "captures",
     metadata,
@@ -211,6 +215,7 @@ captures = Table(
     Index("ix_captures_payload", "payload_digest", "framing"),
     # In the order in which a crawl's captures are listed, and with all that the list of crawls counts.
     Index("ix_captures_crawl_id", "crawl_id", "captured_at", "capture_id", "publication"),
+    Index("ix_captures_failed", "crawl_id", "captured_at", "capture_id", info=only(FAILED)),
     Index("ix_captures_captured_at", "captured_at", "capture_id"),
     # In the order in which those of a role are listed, and with all by which the pages of days are counted.
     Index("ix_captures_role", "role", "captured_at", "capture_id", "status", "record_type", "publication"),
@@ -316,6 +321,9 @@ article_aliases = Table(
     Column("article_id", PlainText, ForeignKey("articles.article_id"), nullable=False, index=True),
 )
 
+DISPUTED = "evidence LIKE '%\"disputed\":[%'"
+"""What holds of a revision about a field of which rules disagreed, in the words of the index that holds only those."""
+
 revisions = Table(
     "revisions",
     metadata,
@@ -349,6 +357,7 @@ revisions = Table(
     instant("first_seen_at"),
     UniqueConstraint("article_id", "capture_id"),
     Index("ix_revisions_capture_id", "capture_id"),
+    Index("ix_revisions_disputed", "capture_id", info=only(DISPUTED)),
     Index("ix_revisions_language_seen", "language", "first_seen_at", "article_id"),
 )
 _PUBLISHED = func.coalesce(revisions.c.published_at, revisions.c.published_on, literal_column("''"))
@@ -424,9 +433,13 @@ changes = Table(
     capture(null="no capture shows it"),
     # The clock's own time: what harvesters are told by, and of no meaning in a rebuilt database.
     instant("filed_at", default=system_clock),
+    # That of the capture, so that an index has it beside the kind.
+    text("crawl_id", "no capture shows it"),
     Index("ix_changes_article_id", "article_id"),
     Index("ix_changes_source_id", "source_id"),
     Index("ix_changes_capture_id", "capture_id"),
+    # In the order in which those of a crawl are listed, and with all that is counted of them.
+    Index("ix_changes_crawl_id", "crawl_id", "kind", "cursor", "source_id"),
 )
 
 withholdings = Table(

@@ -70,7 +70,7 @@ def statements(dialect: str) -> dict[str, str]:
         """,
         "v_changes": """
             SELECT g.cursor, g.at, g.kind, g.article_id, g.source_id, g.capture_id, g.publication,
-                   coalesce(r.revision, o.revision) AS revision, d.change_class
+                   coalesce(r.revision, o.revision) AS revision, d.change_class, g.crawl_id
             FROM changes AS g
             LEFT JOIN revisions AS r ON r.article_id = g.article_id AND r.capture_id = g.capture_id
             LEFT JOIN source_revisions AS o ON o.source_id = g.source_id AND o.capture_id = g.capture_id

@@ -10,7 +10,7 @@ from datetime import date
 from storage.types.query_error import QueryError, QueryFault
 from storage.types.search_query import DayOf, Days, InState, OfPublication, OnHost, SearchQuery
 from storage.types.search_words import QueryWord
-from storage.types.tokens import ArticleState, SourceState
+from storage.types.tokens import STANDING_STATES, ArticleState, SourceState
 from storage.types.urlkey import host_of
 
 _HOST, _STATE, _PUBLICATION = "host", "state", "publication"
@@ -44,11 +44,11 @@ def _host(value: str, word: QueryWord) -> str:
 
 
 def _state(value: str, word: QueryWord) -> ArticleState | SourceState:
-    for states in (ArticleState, SourceState):
-        if value.lower() in list(states):
-            return states(value.lower())
-    known = ", ".join((*ArticleState, *SourceState))
-    raise QueryError(word.place, QueryFault.STATE, word=word.text[:_SHOWN], known=known)
+    known = (*ArticleState, *STANDING_STATES)
+    found = next((state for state in known if state == value.lower()), None)
+    if found is not None:
+        return found
+    raise QueryError(word.place, QueryFault.STATE, word=word.text[:_SHOWN], known=", ".join(known))
 
 
 def _days(of: DayOf, value: str, word: QueryWord) -> Days:

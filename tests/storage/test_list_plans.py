@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -12,16 +13,18 @@ from sqlalchemy.engine import Engine
 
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
 from storage.questions.calendar import calendar_year
+from storage.questions.capture_days import list_pages_of_day
 from storage.questions.captures import CaptureFilter, list_captures
-from storage.questions.changes import list_changes
+from storage.questions.changes import ChangeFilter, list_changes
 from storage.questions.crawls import list_crawls
+from storage.questions.disputed_fields import disputed_fields
 from storage.questions.named_lists import list_people, list_topics
 from storage.questions.paging import Sort
 from storage.questions.revisions import list_revisions, list_source_revisions
 from storage.questions.sources import SourceFilter, list_sources
 from storage.tables.crawls import know_crawl
 from storage.tables.database import Database
-from storage.types import CrawlPurpose, Role
+from storage.types import ChangeKind, CrawlPurpose, Role
 from tests.databases import on_one_engine
 from tests.storage.filing import Filing
 
@@ -42,7 +45,13 @@ LISTS: dict[str, Callable[[Database], object]] = {
     "captures": list_captures,
     "captures of a role": lambda database: list_captures(database, CaptureFilter(role=Role.SOURCE)),
     "captures of a crawl": lambda database: list_captures(database, CaptureFilter(crawl_id="crawl")),
+    "failed captures of a crawl": lambda database: list_captures(
+        database, CaptureFilter(crawl_id="crawl", failed=True)
+    ),
     "changes": list_changes,
+    "changes of a kind of a crawl": lambda database: list_changes(
+        database, ChangeFilter(kinds=(ChangeKind.NEW,), crawl_id="crawl")
+    ),
     "revisions": list_revisions,
     "revisions of sources": list_source_revisions,
     "sources": list_sources,
@@ -87,12 +96,23 @@ def test_a_calendar_reads_no_table_whole(database: Database) -> None:
 
 
 @on_one_engine
-def test_of_the_changes_only_those_of_the_listed_crawls_are_read(database: Database) -> None:
-    """However many the archive has: they are looked up by the captures of these crawls."""
+def test_a_day_is_looked_up_with_the_titles_of_its_captures(database: Database) -> None:
+    """No view of revisions is put together for it."""
+    (page,) = [one for one in _sent(database, lambda of: list_pages_of_day(of, "lia", NOW.date())) if "LIMIT" in one[0]]
+    large = [f"SCAN {name}" for name in ("c", "r", "a", "s")]
+    assert not [step for step in _plan(database, page) if step.detail.startswith(("MATERIALIZE", *large))]
+
+
+@on_one_engine
+def test_what_crawls_came_to_is_counted_along_indexes(database: Database) -> None:
+    """However much the archive has, and but for the captures themselves however much these crawls have."""
     with database.begin() as connection:
         know_crawl(connection, "crawl", NOW, CrawlPurpose.CRAWL)
-    (counted,) = [one for one in _sent(database, list_crawls) if "FROM changes" in one[0]]
-    assert not [step for step in _plan(database, counted) if step.detail.startswith("SCAN")]
+    sent = [*_sent(database, list_crawls), *_sent(database, lambda of: disputed_fields(of, "crawl"))]
+    steps = "\n".join(step.detail for one in sent if "FROM crawls" not in one[0] for step in _plan(database, one))
+    for index in ("ix_captures_crawl_id", "ix_captures_failed", "ix_changes_crawl_id", "ix_revisions_disputed"):
+        assert index in steps
+    assert not re.search(r"SCAN (captures|changes|revisions|[cr])\b", steps)
 
 
 def _sent(database: Database, asked: Callable[[Database], object]) -> list[tuple[str, Any]]:

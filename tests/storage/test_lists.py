@@ -116,6 +116,23 @@ def test_every_answer_comes_once_though_rows_are_added(database: Database, name:
     assert [one for one in came if one in set(before)] == before
 
 
+def test_a_page_of_a_day_is_called_what_it_was_called_then(database: Database) -> None:
+    """By what its article or source had shown last, never by a title of later; before the first, by none."""
+    filing = Filing(database)
+    filing.keep(at=after(minutes=-1))
+    for minute, title in ((0, "甲"), (2, "乙")):
+        filing.revise(article(title), capture=filing.keep(at=after(minutes=minute)))
+        filing.keep(at=after(minutes=minute + 1))
+    sources = Filing(database, "kia")
+    sources.revise(article("丙", citations=(Citation(None, SOURCE, SOURCE),)), capture=sources.keep(at=after(days=-1)))
+    for minute, reading in enumerate((replace(STATEMENT, title="A"), None, replace(STATEMENT, title="B"), None)):
+        sources.arrive(SOURCE, after(minutes=minute), reading)
+    for publication, titles in (("lia", ["乙", "乙", "甲", "甲", None]), ("kia", ["B", "B", "A", "A"])):
+        found = list_pages_of_day(database, publication, AT.date()).answers
+        assert [one.title for one in found] == titles
+    assert list_pages_of_day(database, "lia", after(days=1).date()).answers == ()
+
+
 def test_an_empty_archive_has_empty_lists(database: Database) -> None:
     """With nothing behind them."""
     for name, (ask, _) in LISTS.items():

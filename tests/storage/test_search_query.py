@@ -101,6 +101,7 @@ ERRORS: dict[str, tuple[int, str]] = {
     "autor:a": (1, "there is no field 'autor'; there are title, author, topic, source, host, state, publication,"),
     "title:(author:a)": (8, "author: stands within title: already"),
     "host:/": (6, "'/' is no name of a host"),
+    "state:unconfirmed": (7, "'unconfirmed' is no state; there are live, withdrawn, pending"),
     "state:asleep": (7, "'asleep' is no state; there are live, withdrawn, pending"),
     "published:yesterday": (11, "'yesterday' is no date; give a day, a month or a year"),
     "published:2031-02-30": (11, "'2031-02-30' is no date"),

@@ -9,14 +9,14 @@ from fastapi import APIRouter, Path, Request, Response
 
 from access.web.answers import AskedDatabase
 from access.web.lists import CountedList, Year
-from access.web.parameters import Publication
+from access.web.parameters import After, Publication
 from access.web.room.calendar_view import months_of
 from access.web.room.rendering import older, page
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
 from storage.questions.calendar import calendar_year
 from storage.questions.capture_days import list_pages_of_day
 from storage.questions.named_lists import list_people, list_publishers, list_topics
-from storage.questions.paging import MOST_ROWS, AnswerPage, Sort
+from storage.questions.paging import AnswerPage, Sort
 from storage.questions.publications import publication_names, require_publication
 from storage.types.errors import UsageError
 from storage.types.request_faults import RequestFault, fault_of
@@ -24,6 +24,8 @@ from storage.types.request_faults import RequestFault, fault_of
 router = APIRouter(include_in_schema=False)
 
 _ONE_DAY = date.resolution
+# Of a day; a line takes a fifth of a millisecond.
+MOST_LISTED = 100
 
 
 @router.get("/topics")
@@ -60,18 +62,25 @@ def calendar(request: Request, database: AskedDatabase, year: Year = None, publi
 
 
 @router.get("/days/{day}")
-def pages_of_day(request: Request, database: AskedDatabase, day: Annotated[str, Path(max_length=10)]) -> Response:
-    """What was published on a day, and which pages were captured on it (UTC)."""
+def pages_of_day(
+    request: Request,
+    database: AskedDatabase,
+    day: Annotated[str, Path(max_length=10)],
+    publication: Publication = None,
+    after: After = None,
+) -> Response:
+    """What was published on a day, and which pages were captured on it (UTC); behind a cursor these alone."""
     try:
         on = date.fromisoformat(day)
     except ValueError as error:
         raise UsageError(fault_of(RequestFault.DAY_NONE, given=day)) from error
+    require_publication(database, publication)
     newest = Sort(ArticleKey.PUBLISHED, descending=True)
-    after = None if on == date.max else on + _ONE_DAY
-    of_day = ArticleFilter(published_from=on, published_before=after)
-    published = list_articles(database, of_day, newest, None, MOST_ROWS)
-    slugs = request.app.state.archive.collections()
-    captured = {slug: list_pages_of_day(database, slug, on, None, MOST_ROWS) for slug in slugs}
+    next_day = None if on == date.max else on + _ONE_DAY
+    of_day = ArticleFilter(publication, published_from=on, published_before=next_day)
+    published = None if after else list_articles(database, of_day, newest, None, MOST_LISTED)
+    slugs = request.app.state.archive.collections() if publication is None else (publication,)
+    captured = {slug: list_pages_of_day(database, slug, on, after, MOST_LISTED) for slug in slugs}
     return page(
         request,
         "day",
@@ -79,5 +88,5 @@ def pages_of_day(request: Request, database: AskedDatabase, day: Annotated[str, 
         published=published,
         captured={slug: found for slug, found in captured.items() if found.answers},
         names=publication_names(database),
-        most=MOST_ROWS,
+        most=MOST_LISTED,
     )

@@ -51,9 +51,10 @@ def message(language: Language, key: str, **values: object) -> Markup:
     )
 
 
-def introducing(language: Language, key: str, what: object) -> Markup:
-    """A message and what it introduces; no blank parts them behind a full-width sign, which has one of its own."""
-    words = message(language, key)
+def introducing(language: Language, key: str, what: object, **values: object) -> Markup:
+    """A message with its values and what it introduces; no blank parts them behind a full-width sign, which has one of
+    its own."""
+    words = message(language, key, **values)
     return Markup("{}{}{}").format(words, "" if words[-1:] in _WIDE else " ", _shown(what))
 
 

@@ -24,6 +24,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "form": ("diff.",),
     "side": ("beside.as-",),
     "visits": ("visits.",),
+    "kind": ("kind.",),
     "order": ("sort.",),
     "to": ("language.",),
 }

@@ -14,6 +14,7 @@ from access.web.parameters import After, AsOf, Publication
 from access.web.room.rendering import page
 from access.web.room.search_view import address_hint, facet_links, hit_view, whole_addresses
 from storage.questions.article_details import ShownArticle
+from storage.questions.captures import first_captured
 from storage.questions.details import show
 from storage.questions.search import SearchResult, search
 from storage.questions.source_details import ShownSource
@@ -61,6 +62,7 @@ def found(
     folded = 0
     if result is not None and not (result.total or fold or q.isascii()):
         folded = search(database, q, scope=scope, fold=True, limit=1, publication=publication, as_of=past).total
+    begun = first_captured(database) if result is not None and not result.total and past is not None else None
     return page(
         request,
         "search",
@@ -75,6 +77,7 @@ def found(
         sorts=tuple(SearchSort),
         result=result,
         folded=folded,
+        begun=begun if begun is not None and past is not None and begun >= past else None,
         hits=() if result is None else tuple(hit_view(one) for one in result.hits),
         facets=() if result is None or result.facets is None else facet_links(q, result.facets),
         counts_all=facets,

@@ -14,10 +14,12 @@ from storage.types.tokens import GONE_STATES
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """So many sources, and what the list is narrowed to that shows just those."""
+    """So many sources, and what the list is narrowed to that shows just those; `is_part`: of those before, and not
+    beside them, so that all others come to the number of sources."""
 
     state: SourceState | SourceAbsence
     number: int
+    is_part: bool = False
 
 
 def source_board(standings: Sequence[PublicationStanding]) -> tuple[BoardLine, ...]:
@@ -30,7 +32,9 @@ def _lines(standings: Sequence[PublicationStanding]) -> Iterator[BoardLine]:
     for standing in standings:
         counted.update(dict(standing.sources))
     yield BoardLine(SourceAbsence.ANY_GONE, sum(counted[state] for state in GONE_STATES))
-    yield BoardLine(SourceAbsence.MISSING, sum(standing.missing_sources for standing in standings))
     for state in SourceState:
         if state not in GONE_STATES:
             yield BoardLine(state, counted[state])
+        if state is SourceState.MOVED:
+            missing = sum(standing.missing_sources for standing in standings)
+            yield BoardLine(SourceAbsence.MISSING, missing, is_part=True)

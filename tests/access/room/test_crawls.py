@@ -66,6 +66,8 @@ def test_what_a_crawl_brought_leads_to_its_list(asked: Room) -> None:
             asked.page(target_of(lines[0], ".notes a"))
     kinds = asked.api.get("/changes", crawl=crawl.rpartition("/")[2], kind="new")["changes"]
     assert len(kinds) == 42
+    assert text_of(asked.page(f"{crawl}/changes?kind=new", "zh-Hant"), "h1") == "新報導"
+    assert asked.answer(f"{crawl}/changes").headers["location"] == crawl
 
 
 def test_a_crawl_without_an_end_runs_while_somebody_works_on_the_archive(tmp_path: Path) -> None:

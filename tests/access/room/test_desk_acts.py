@@ -98,7 +98,7 @@ def test_addresses_are_joined_and_parted(visitor: Visitor, gazette: Gazette) -> 
     page = visitor.filled("/desk/alias", 400, url=one, stands_for=one, reason="")
     assert reasons_against(page) == ["An address cannot be an alias of itself."]
     question = visitor.filled("/desk/alias", url=one, stands_for=other, reason="the same\ndocument")
-    assert "gazette" in text_of(question, ".will")
+    assert "The Gazette" in text_of(question, ".will")
     assert "the same document" in text_of(question, ".will")
     done = visitor.confirmed(question)
     assert text_of(done, "h1") == "Joined"
@@ -108,6 +108,9 @@ def test_addresses_are_joined_and_parted(visitor: Visitor, gazette: Gazette) -> 
     question = visitor.filled("/desk/part", url=str(part.cssselect("#url")[0].get("value")), reason="")
     assert f"So far an alias of {other}" in text_of(question, ".will")
     assert text_of(visitor.confirmed(question), "h1") == "Parted"
+    for nobodys in ("x", "https://nowhere.example/"):
+        refused = visitor.room.page(f"/desk/joined?url={nobodys}", "zh-Hant", status=404)
+        assert text_of(refused, ".problem .lead") == f"原因：沒有報導引用 {nobodys}。"
 
 
 def test_an_act_that_cannot_be_done_says_so(visitor: Visitor, gazette: Gazette) -> None:

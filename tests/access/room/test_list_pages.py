@@ -91,6 +91,16 @@ def test_who_finds_nothing_is_led_to_a_search_of_everything(asked: Room) -> None
     assert not asked.page("/search?q=neverthere&scope=all").cssselect("#found ~ .more")
 
 
+def test_who_asks_for_a_time_before_the_archive_is_told_when_it_began(asked: Room) -> None:
+    """And led to the archive as it stands, not told to leave a word out."""
+    page = asked.page("/search?q=電纜&as_of=1999-01-01", "zh-Hant")
+    assert re.match(r"當時典藏尚無內容：首次擷取於 \d{4}-\d\d-\d\d ", text_of(page, "#found ~ .empty"))
+    assert asked.page(target_of(page, "#found ~ .more a")).cssselect("#found ~ .entries")
+    assert len(page.cssselect("#found ~ .more")) == 1
+    later = asked.page("/search?q=neverthere&as_of=2999-01-01")
+    assert text_of(later, "#found ~ .empty").startswith("Nothing holds all of these words")
+
+
 def test_an_address_of_nothing_is_refused_in_the_readers_language(asked: Room) -> None:
     """With the id that nothing has, and no English beside it."""
     page = asked.page("/articles/none-such", "zh-Hant", status=404)
@@ -142,8 +152,9 @@ def test_what_people_wrote_of_what_credits_them_is_told_of_each(asked: Room) -> 
         assert told[one["name"]].endswith(said), one
 
 
-def test_a_day_of_the_calendar_leads_to_what_was_published(asked: Room) -> None:
+def test_a_day_of_the_calendar_leads_to_what_was_published(asked: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each cell says how much; the year with nothing says so."""
+    monkeypatch.setattr(lists, "MOST_LISTED", 1000)
     page = asked.page("/calendar?year=2025")
     first = page.cssselect('.month a[href="/days/2025-10-01"]')[0]
     assert first.get("aria-label") == "1 October 2025: 2 published, 0 captured"
@@ -165,13 +176,20 @@ def test_what_was_captured_on_a_day_is_listed(asked: Room) -> None:
 
 
 def test_a_day_says_when_it_lists_not_all(asked: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither what was captured is cut silently, nor what was published."""
+    """What was captured goes on page by page; all that was published, the search has."""
     (cell,) = asked.page("/calendar").cssselect(".month .dot")
     day = str(cell.getparent().get("href"))  # type: ignore[union-attr]
     year = asked.page("/calendar?year=2025").cssselect(".month a[aria-label*='2 published']")
-    assert asked.page(day).cssselect("#captured ~ .notice") == []
-    monkeypatch.setattr(lists, "MOST_ROWS", 1)
-    assert "Only the latest 1 captures of" in text_of(asked.page(day), "#captured ~ .notice")
+    monkeypatch.setattr(lists, "MOST_LISTED", 1000)
+    assert asked.page(day).cssselect("#captured ~ .more") == []
+    whole = [target_of(one, "a") for one in asked.page(day).cssselect("#captured ~ ol .entry")]
+    monkeypatch.setattr(lists, "MOST_LISTED", len(whole) // 2 + 1)
+    first = asked.page(day)
+    rest = asked.page(target_of(first, "#captured ~ .more a"))
+    assert not rest.cssselect("#published, #captured ~ .more")
+    found = [target_of(one, "a") for page in (first, rest) for one in page.cssselect("#captured ~ ol .entry")]
+    assert found == whole
+    monkeypatch.setattr(lists, "MOST_LISTED", 1)
     published = asked.page(str(year[0].get("href"))).cssselect("#published ~ .more a")
     assert len(asked.page(str(published[0].get("href"))).cssselect("#found ~ ol .entry")) == 2
 

@@ -43,6 +43,7 @@ def test_nothing_is_offered_where_something_else_is_wrong() -> None:
         "/search?scope=x",
         "/search?sort=x",
         "/crawls/any?visits=x",
+        "/crawls/any/changes?kind=x",
     ],
 )
 def test_what_can_be_chosen_is_told_without_a_token(asked: Room, address: str) -> None:

@@ -8,11 +8,17 @@ from tests.access.room.looks import Room, text_of
 
 
 def test_the_board_counts_what_is_gone_in_any_way_first() -> None:
-    """Over all publications; what is captured and was missed at the last visit is told beside its state."""
+    """Over all publications; what is captured and was missed at the last visit is a part of what is captured, so that
+    the rest comes to the number of sources."""
     first = PublicationStanding((("captured", 3), ("gone", 1)), 0, 2, 1, 0)
     second = PublicationStanding((("soft-gone", 2), ("robots", 1)), 0, 0, 0, 0)
-    told = [(str(line.state), line.number) for line in source_board([first, second])]
-    assert told == [("any-gone", 3), ("missing", 1), ("captured", 3), ("robots", 1)]
+    board = source_board([first, second])
+    assert [(str(line.state), line.number) for line in board] == [
+        ("any-gone", 3), ("captured", 3), ("missing", 1), ("robots", 1),
+    ]  # fmt: skip
+    assert sum(line.number for line in board if not line.is_part) == sum(
+        number for standing in (first, second) for _, number in standing.sources
+    )
     assert source_board([]) == ()
 
 

@@ -15,6 +15,7 @@ from access.web.room.desk.forms import Given, Sent, led_to, take_ticket, too_lon
 from access.web.room.desk.pages import confirmation, desk_page, form_page
 from access.web.room.rendering import address
 from storage.custody.source_acts import aliases_turned, cited_as
+from storage.questions.publications import publication_names
 from storage.questions.source_life import SourceLife, source_life
 from storage.tables.database import Database
 from storage.types.clock import system_clock
@@ -53,7 +54,10 @@ def alias(request: Request, database: AskedDatabase, sent: Sent, archivist: Acti
     turned = aliases_turned(database, fields["url"], fields["stands_for"])
     told = ([(one.publication, one.stands_for) for one in cited], turned)
     if not sent.is_confirmed:
-        return confirmation(request, archivist, "desk_alias_confirm", fields, told, cited=cited, turned=turned)
+        names = publication_names(database)
+        return confirmation(
+            request, archivist, "desk_alias_confirm", fields, told, cited=cited, turned=turned, names=names
+        )
     take_ticket(request, archivist, sent, fields, told)
     path, reason = request.app.state.archive.path, fields["reason"] or None
     with desk_of(request).acting(archivist.name, f"alias {fields['url']} of {fields['stands_for']}"):
@@ -77,7 +81,8 @@ def part(request: Request, database: AskedDatabase, sent: Sent, archivist: Actin
     cited = _cited(database, fields["url"])
     told = [(one.publication, one.stands_for) for one in cited]
     if not sent.is_confirmed:
-        return confirmation(request, archivist, "desk_part_confirm", fields, told, cited=cited)
+        names = publication_names(database)
+        return confirmation(request, archivist, "desk_part_confirm", fields, told, cited=cited, names=names)
     take_ticket(request, archivist, sent, fields, told)
     options = SourcePartOptions(request.app.state.archive.path, fields["url"], fields["reason"] or None)
     with desk_of(request).acting(archivist.name, f"part {fields['url']}"):
@@ -88,10 +93,14 @@ def part(request: Request, database: AskedDatabase, sent: Sent, archivist: Actin
 @router.get(_JOINED)
 def joined(request: Request, database: AskedDatabase, archivist: Acting, url: Given) -> Response:
     """What an address is now, in each publication that cites it."""
-    cited = _cited(database, url)
+    try:
+        cited = _cited(database, url)
+    except UsageError:
+        # What is no address is cited by nobody.
+        cited = ()
     if not cited:
         raise UnknownId(fault_of(RequestFault.NOT_CITED, url=url))
-    return desk_page(request, archivist, "desk_joined", url=url, cited=cited)
+    return desk_page(request, archivist, "desk_joined", url=url, cited=cited, names=publication_names(database))
 
 
 def _cited(database: Database, url: str) -> tuple[CitedAddress, ...]:

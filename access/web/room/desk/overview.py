@@ -8,6 +8,7 @@ from access.web.answers import AskedDatabase
 from access.web.room.at_desk import PATH
 from access.web.room.desk.archivist import Acting
 from access.web.room.desk.pages import desk_page
+from storage.questions.publications import publication_names
 from storage.questions.withholdings import list_withholdings
 
 ACTS = ("withhold", "release", "check", "alias", "part", "profiles")
@@ -22,4 +23,6 @@ def desk(request: Request, database: AskedDatabase, archivist: Acting) -> Respon
     acts = list_withholdings(database)[::-1]
     in_force = tuple(one for one in acts if one.in_force)
     ended = tuple(one for one in acts if not one.in_force)
-    return desk_page(request, archivist, "desk", acts=ACTS, in_force=in_force, ended=ended)
+    return desk_page(
+        request, archivist, "desk", acts=ACTS, in_force=in_force, ended=ended, names=publication_names(database)
+    )

@@ -23,6 +23,7 @@ from access.web.room.desk.archivist import Acting, desk_of
 from access.web.room.desk.forms import Given, Sent, led_to, take_ticket, too_long
 from access.web.room.desk.pages import confirmation, desk_page, form_page
 from access.web.room.rendering import address
+from storage.questions.publications import publication_names
 from storage.questions.withholding_subjects import WithholdingSubject, count_covered, find_subjects
 from storage.questions.withholdings import ListedWithholding, list_withholdings
 from storage.tables.database import Database
@@ -63,6 +64,7 @@ def withhold(request: Request, database: AskedDatabase, sent: Sent, archivist: A
             subjects=tuple((one, count_covered(database, one)) for one in subjects),
             ends=ends,
             held=withholdings_about(database, subjects),
+            names=publication_names(database),
         )
     take_ticket(request, archivist, sent, fields, subjects)
     options = WithholdOptions(request.app.state.archive.path, fields["key"], fields["reason"], ends)
@@ -90,7 +92,8 @@ def release(request: Request, database: AskedDatabase, sent: Sent, archivist: Ac
     if troubles:
         return form_page(request, archivist, "desk_release", fields, troubles)
     if not sent.is_confirmed:
-        return confirmation(request, archivist, "desk_release_confirm", fields, held, held=held)
+        names = publication_names(database)
+        return confirmation(request, archivist, "desk_release_confirm", fields, held, held=held, names=names)
     take_ticket(request, archivist, sent, fields, held)
     options = ReleaseOptions(request.app.state.archive.path, fields["key"], fields["reason"] or None)
     with desk_of(request).acting(archivist.name, f"release {fields['key']}"):
@@ -107,7 +110,7 @@ def withholdings(
     found = tuple(one for one in list_withholdings(database) if one.withholding_id in asked)
     if not found:
         raise UnknownId(fault_of(RequestFault.WITHHOLDING_UNKNOWN))
-    return desk_page(request, archivist, "desk_withholdings", acts=found)
+    return desk_page(request, archivist, "desk_withholdings", acts=found, names=publication_names(database))
 
 
 def _told(acts: Iterable[ListedWithholding]) -> str:

@@ -383,6 +383,11 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_captures_crawl_id", ["crawl_id", "captured_at", "capture_id", "publication"], unique=False
         )
+        batch_op.create_index(
+            "ix_captures_failed",
+            ["crawl_id", "captured_at", "capture_id"],
+            **_only("(status IS NULL OR status >= 400) AND role <> 'robots'"),
+        )
         batch_op.create_index("ix_captures_captured_at", ["captured_at", "capture_id"], unique=False)
         batch_op.create_index(
             "ix_captures_role", ["role", "captured_at", "capture_id", "status", "record_type", "publication"]
@@ -406,6 +411,7 @@ def upgrade() -> None:
         sa.Column("source_id", TEXT, nullable=True, comment="NULL: a change of an article"),
         sa.Column("capture_id", TEXT, nullable=True, comment="NULL: no capture shows it"),
         sa.Column("filed_at", TEXT, nullable=False),
+        sa.Column("crawl_id", TEXT, nullable=True, comment="NULL: no capture shows it"),
         sa.ForeignKeyConstraint(["article_id"], ["articles.article_id"], name=op.f("fk_changes_article_id")),
         sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_changes_capture_id")),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_changes_publication")),
@@ -416,6 +422,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_changes_article_id", ["article_id"], unique=False)
         batch_op.create_index("ix_changes_source_id", ["source_id"], unique=False)
         batch_op.create_index("ix_changes_capture_id", ["capture_id"], unique=False)
+        batch_op.create_index("ix_changes_crawl_id", ["crawl_id", "kind", "cursor", "source_id"], unique=False)
 
     op.create_table(
         "revisions",
@@ -453,6 +460,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("revisions", schema=None) as batch_op:
         batch_op.create_index("ix_revisions_capture_id", ["capture_id"], unique=False)
+        batch_op.create_index("ix_revisions_disputed", ["capture_id"], **_only("evidence LIKE '%\"disputed\":[%'"))
         batch_op.create_index("ix_revisions_language_seen", ["language", "first_seen_at", "article_id"], unique=False)
     published = sa.text("coalesce(published_at, published_on, '')")
     op.create_index("ix_revisions_published", "revisions", [published, "article_id", "first_seen_at"])

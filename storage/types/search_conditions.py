@@ -44,7 +44,7 @@ def _host(value: str, word: QueryWord) -> str:
 
 
 def _state(value: str, word: QueryWord) -> ArticleState | SourceState:
-    known = (*ArticleState, *STANDING_STATES)
+    known: tuple[ArticleState | SourceState, ...] = (*ArticleState, *STANDING_STATES)
     found = next((state for state in known if state == value.lower()), None)
     if found is not None:
         return found

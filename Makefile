@@ -85,10 +85,11 @@ check: tools
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# Two at a time: most tests wait for a disk, a server or a clock, not for a processor.
+# Three at a time: some wait for a server or a clock. They share what Python compiles, and pytest: all assertions rewritten anew are half of what
+# it costs a process to collect the tests.
 test: tools replay
 	@$(MAKE) --silent replayweb || echo "fonds: the tests that look at packages in it are skipped." >&2
-	@$(BIN)/python -m pytest -m "not long" -n 3 --dist worksteal
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -m "not long" -n 3 --dist worksteal
 
 # Minutes, not seconds: the full number of kills and of rounds against the raw origin.
 test-long: tools

@@ -17,6 +17,7 @@ import pytest
 from access.jobs.prove import collected_proof
 from storage.archive.archive import Archive
 from storage.custody.proving.checking import ProofReport, check_proof
+from storage.custody.proving.claims import unproven
 from storage.custody.proving.kept_manifests import KeptManifests
 from storage.custody.proving.proof_file import ProofFile, TreePlace, packed_proof, read_proof
 from storage.custody.proving.statements import StatementKind
@@ -272,8 +273,33 @@ def test_whatever_an_answer_states_is_proven_or_named_as_not_proven(stamped: Sta
             changed = {**proof.answer, kind: _exchanged(proof.answer[kind], path)}
             report = check_proof(replace(proof, answer=changed), roots)
             assert report.is_refuted or any(_names(name, path) for name in _outside(report)), (kind, path)
-        more = check_proof(replace(proof, answer={**proof.answer, "more": 1}), roots)
-        assert _outside(more) == named | {"more"}
+        more = check_proof(replace(proof, answer={**proof.answer, "more": 1, "": 2, "a, b": 3}), roots)
+        assert _outside(more) == named | {"more", '""', '"a', 'b"'}
+
+
+NAMES = {
+    "": '""',
+    "a, b": '"a, b"',
+    "a.b": '"a.b"',
+    "港\n": '"\\u6e2f\\n"',
+    "[]": '"[]"',
+    "url": "url",
+    "a-b_2": "a-b_2",
+}
+
+
+@pytest.mark.parametrize(("name", "told"), NAMES.items())
+def test_what_is_not_proven_is_named_so_that_it_is_nothing_else(name: str, told: str) -> None:
+    """At every depth, whatever somebody wrote into the answer; what is proven beside it is not named."""
+    proof = ("article", "proof", "status")
+    answer = {"kind": "article", "article": {"proof": {"status": 200, name: 1}, name: [name]}, name: 1}
+    assert unproven(answer, {proof}) == ("kind", f"proof.{told}", told, told)
+    parted = {"kind": "article", "article": {"parts": [{"at": 1, name: 2}, {"at": 1, name: 2, "more": {name: 3}}]}}
+    assert unproven(parted, {("article", "parts", number, "at") for number in (0, 1)}) == (
+        "kind",
+        f"parts[].{told}",
+        "parts[2].more",
+    )
 
 
 def _outside(report: ProofReport) -> set[str]:
@@ -405,6 +431,24 @@ def test_what_is_withheld_has_no_proof(stamped: Stamped, tmp_path: Path) -> None
             assert not (tmp_path / "no.zip").exists()
         finally:
             assert fonds("release", original, "--archive", archive).code == 0
+
+
+def test_nothing_in_the_file_is_read_by_one_and_not_by_another(stamped: Stamped, tmp_path: Path) -> None:
+    """A name that stands twice in the answer, and whatever else somebody packs: neither would be checked."""
+    path = stamped.proof(EARLIER, tmp_path)
+    with zipfile.ZipFile(path) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    twice = parts["proof.json"].replace(b'"captured_at":', b'"captured_at": "2001-01-01", "captured_at":', 1)
+    for name, content, told in (
+        ("proof.json", twice, "no description of a proof"),
+        ("answer.html", b"<p>", "is no part of a proof"),
+        ("manifests/answer.html", b"<p>", "is no part of a proof"),
+    ):
+        with zipfile.ZipFile(path, "w") as made:
+            for part, kept in {**parts, name: content}.items():
+                made.writestr(part, kept)
+        ran = stamped.check(path)
+        assert (ran.code, told in ran.only_line) == (2, True), ran.err
 
 
 def test_wrong_use_is_one_line(stamped: Stamped, tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ The places of an answer are known by their paths in it: names of fields, and num
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -17,6 +19,9 @@ from storage.warc.renderings import is_rendering, page_address, rendered_status
 from storage.warc.uri_form import uri
 
 AnswerPath: TypeAlias = tuple[str | int, ...]
+# None stands for all entries of a list.
+_NamedPath: TypeAlias = tuple[str | int | None, ...]
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
 
 # Under these names an answer says where a record lies and what it holds.
 _OF_PROOF = ("captured_at", "status", "payload_digest", "warc_file", "record_offset", "record_length")
@@ -122,38 +127,44 @@ def unproven(answer: Mapping[str, Any], proven: Collection[AnswerPath]) -> tuple
     """The names of everything in an answer that is not proven, in its order.
 
     What holds nothing proven is named by itself, `citations` for instance; one field of all entries of a list is
-    `parts[].url`, that of one of them `parts[1].url`.
+    `parts[].url`, that of one of them `parts[1].url`. A name that is no plain one is written as JSON writes it.
 
     Args:
-        answer: the whole answer; its `kind` is no part of it, for under another nothing would be claimed.
+        answer: the whole answer; `kind` is the archive's own word, as whatever lies beside the object of that kind.
         proven: the paths of what is.
     """
     kind = str(answer.get("kind"))
-    rest = {name: value for name, value in answer.items() if name not in ("kind", kind)}
-    return (*(name or kind for name in _unproven(answer.get(kind), (kind,), proven)), *rest)
+    below = [path or (kind,) for path in _unproven(answer.get(kind), (kind,), proven)]
+    beside = [(name,) for name in answer if name not in ("kind", kind)]
+    return tuple(map(_name, [("kind",), *below, *beside]))
 
 
-def _unproven(value: Any, at: AnswerPath, proven: Collection[AnswerPath]) -> tuple[str, ...]:
-    """The names below a path, an empty one for the path itself."""
+def _unproven(value: Any, at: AnswerPath, proven: Collection[AnswerPath]) -> list[_NamedPath]:
+    """The paths below a path, an empty one for the path itself."""
     if not any(path[: len(at)] == at for path in proven):
-        return ("",)
+        return [()]
     if isinstance(value, Mapping):
-        return tuple(
-            f"{name}.{rest}".removesuffix(".").replace(".[", "[")
-            for name, one in value.items()
-            for rest in _unproven(one, (*at, name), proven)
-        )
+        return [(name, *rest) for name, one in value.items() for rest in _unproven(one, (*at, name), proven)]
     if not isinstance(value, list):
-        return ()
+        return []
     entries = [_unproven(one, (*at, number), proven) for number, one in enumerate(value)]
-    everywhere = [name for name in entries[0] if name and all(name in names for names in entries)]
-    single = [
-        f"[{number}].{name}".removesuffix(".")
-        for number, names in enumerate(entries, 1)
-        for name in names
-        if name not in everywhere
-    ]
-    return (*(f"[].{name}" for name in everywhere), *single)
+    everywhere = [path for path in entries[0] if path and all(path in paths for paths in entries)]
+    single = [(number, *path) for number, paths in enumerate(entries) for path in paths if path not in everywhere]
+    return [*((None, *path) for path in everywhere), *single]
+
+
+def _name(path: _NamedPath) -> str:
+    """A path as people write it."""
+    named = "".join(f".{_field(step)}" if isinstance(step, str) else _entry(step) for step in path)
+    return named.removeprefix(".")
+
+
+def _field(name: str) -> str:
+    return name if _PLAIN.fullmatch(name) else json.dumps(name)
+
+
+def _entry(number: int | None) -> str:
+    return "[]" if number is None else f"[{number + 1}]"
 
 
 def _status(record: WarcRecord) -> int | None:

@@ -27,6 +27,7 @@ FORMAT = "fonds-proof"
 VERSION = 1
 SUFFIX = ".fonds-proof.zip"
 _DOCUMENT, _RECORDS, _MANIFESTS, _STAMPS = "proof.json", "records.warc.gz", "manifests", "stamps"
+_KEPT = ((_MANIFESTS, ".txt"), (_STAMPS, ".tsr"))
 _DATE = (1980, 1, 1, 0, 0, 0)
 # A record has no more, and what is said of it far less.
 _MOST_RECORDS = 1 << 30
@@ -104,7 +105,7 @@ def read_proof(path: Path) -> ProofFile:
     """
     with PackageReader.at(path) as package:
         try:
-            document = json.loads(package.read(_DOCUMENT))
+            document = json.loads(package.read(_DOCUMENT), object_pairs_hook=_of_different_names)
             if document["format"] != FORMAT or document["version"] != VERSION:
                 why = f"it is of the form {document['format']!r}, version {document['version']!r}"
                 raise PackageError(path, _DOCUMENT, f"{why}; this program knows version {VERSION} of {FORMAT}")
@@ -113,10 +114,31 @@ def read_proof(path: Path) -> ProofFile:
             records = tuple(_record(record) for record in document["records"])
         except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise PackageError(path, _DOCUMENT, f"is no description of a proof ({type(error).__name__})") from error
+        _require_parts(path, package)
         members = package.read(_RECORDS, _MOST_RECORDS)
         manifests = dict(_folder(package, _MANIFESTS, _MOST_OF_HEAD))
         stamps = dict(_folder(package, _STAMPS, _MOST_OF_STAMP))
     return ProofFile(document["answer"], records, members, manifests, stamps)
+
+
+def _of_different_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. Raises ValueError for one with a name twice, of which each reader would take another."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a name stands twice")
+    return made
+
+
+def _require_parts(path: Path, package: PackageReader) -> None:
+    """Return when there is nothing else in the file: whoever opens it would take that for proven, too.
+
+    Raises:
+        PackageError: there is.
+    """
+    for packed in package.files:
+        part = PurePosixPath(packed.name)
+        if (str(part.parent), part.suffix) not in _KEPT and packed.name not in (_DOCUMENT, _RECORDS):
+            raise PackageError(path, packed.name, "is no part of a proof; take it out")
 
 
 def _add(packing: zipfile.ZipFile, name: str, content: bytes, method: int = zipfile.ZIP_STORED) -> None:

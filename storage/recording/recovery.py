@@ -2,9 +2,9 @@
 
 It touches only files whose writer ran on this host and is gone (their lock can be taken). Whole records are never cut:
 damage before the last one stays where it is and is reported. Taken away is what follows the last one, and what never
-came to the disk before records that nobody was told of (`storage.recording.unwritten_bytes`). What damage is,
-`storage.warc.judged` decides for recovery and verification alike: a capture that verification would call damaged gets
-no row.
+came to the disk before records that nobody was told of. What no row vouches for is written once more, for its fsync may
+have failed (`storage.recording.unwritten_bytes`). What damage is, `storage.warc.judged` decides for recovery and
+verification alike: a capture that verification would call damaged gets no row.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Protocol
 
 from storage.index.showing import show_captures
 from storage.recording.collection import INDEXES, archive_of
-from storage.recording.unwritten_bytes import close_holes, holes_among
+from storage.recording.unwritten_bytes import close_holes, holes_among, write_again
 from storage.types import Capture, WarcFileFacts
 from storage.types.errors import RecordError
 from storage.warc.fetch_grouping import FetchGrouping, KeptExchange
@@ -143,10 +143,13 @@ def _close(
 ) -> RecoveredFile:
     size = os.fstat(descriptor).st_size
     captures, notes, damage, end = _read(path, size)
+    proven = _end_of_filed(captures, sink)
     holes = holes_among(descriptor, damage)
-    if holes and not _is_filed_behind(holes[0], captures, sink):
+    # Before a record that has a row nothing is unwritten: it was on disk, and is lost.
+    if holes and holes[0].offset >= proven:
         captures, notes, damage, end = _read(path, close_holes(descriptor, holes, end))
     os.ftruncate(descriptor, end)
+    write_again(descriptor, proven, end)
     os.fsync(descriptor)
     filed = 0
     if end == 0:
@@ -161,10 +164,15 @@ def _close(
     return RecoveredFile(path.name, end, size - end, filed, tuple(damage))
 
 
-def _is_filed_behind(hole: DamagedStretch, captures: Sequence[Capture], sink: RecoverySink) -> bool:
-    """Whether a capture behind a hole has a row: then it was on disk, and what was before it is lost, not unwritten."""
-    behind = [capture.capture_id for capture in captures if capture.place.offset >= hole.end]
-    return any(sink.known(behind[start : start + _AT_ONCE]) for start in range(0, len(behind), _AT_ONCE))
+def _end_of_filed(captures: Sequence[Capture], sink: RecoverySink) -> int:
+    """Where the last record ends that has a row: it was put on disk, and all before it."""
+    end = 0
+    for start in range(0, len(captures), _AT_ONCE):
+        some = captures[start : start + _AT_ONCE]
+        known = sink.known([capture.capture_id for capture in some])
+        ends = (each.place.offset + each.place.length for each in some if each.capture_id in known)
+        end = max(end, *ends, 0)
+    return end
 
 
 def _read(path: Path, size: int) -> tuple[list[Capture], list[Note], list[DamagedStretch], int]:

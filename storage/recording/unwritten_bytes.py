@@ -1,8 +1,9 @@
-"""Closes the holes of a file whose machine stopped: zeros where a write did not come to the disk, and a later one did.
+"""What a writer left that may not be on the disk: holes, and bytes that memory alone has.
 
-An fsync puts on disk all that was written before it. So what lies behind such a hole was never put on disk either, and
-nobody was told that it is kept. Its records are sound all the same, and move byte for byte to where the hole began. It
-is no more than a recorder keeps at once, and is held in memory meanwhile.
+A hole is zeros where a write did not come to the disk when the machine stopped, and a later one did. An fsync puts on
+disk all that was written before it. So what lies behind such a hole was never put on disk either, and nobody was told
+that it is kept. Its records are sound all the same, and move byte for byte to where the hole began. It is no more than
+a recorder keeps at once, and is held in memory meanwhile.
 """
 
 from __future__ import annotations
@@ -39,12 +40,29 @@ def close_holes(descriptor: int, holes: Sequence[DamagedStretch], end: int) -> i
     os.ftruncate(descriptor, holes[0].offset)
     # Before anything is written: otherwise a crash could leave a record in its new place and in its old one.
     os.fsync(descriptor)
-    os.lseek(descriptor, holes[0].offset, os.SEEK_SET)
-    rest = memoryview(kept)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+    _write_at(descriptor, kept, holes[0].offset)
     os.fsync(descriptor)
     return holes[0].offset + len(kept)
+
+
+def write_again(descriptor: int, start: int, end: int) -> None:
+    """Write a stretch of a file once more as it reads; the caller puts it on disk.
+
+    After an fsync that failed, memory may hold what the disk does not, marked as if it were there: the next fsync says
+    that all is well and writes nothing. What is written again is written by it.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    for place in range(start, end, _AT_ONCE):
+        _write_at(descriptor, _read(descriptor, place, min(place + _AT_ONCE, end)), place)
+
+
+def _write_at(descriptor: int, data: bytes, place: int) -> None:
+    rest = memoryview(data)
+    while rest:
+        written = os.pwrite(descriptor, rest, place)
+        rest, place = rest[written:], place + written
 
 
 def _read(descriptor: int, start: int, stop: int) -> bytes:

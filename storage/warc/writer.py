@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -32,6 +33,8 @@ class WarcFile:
         self.size = 0
         self.described: set[tuple[str | None, str | None]] = set()
         self._descriptor = descriptor
+        self._is_closed = False
+        self._is_on_disk = True
         self._warcinfo_id: str | None = None
 
     def facts(self, *, closed: bool) -> WarcFileFacts:
@@ -61,22 +64,42 @@ class WarcFile:
         return tuple(places)
 
     def sync(self) -> None:
-        """Put on disk what was written. Raises RecordError when the machine cannot promise it."""
+        """Put on disk what was written.
+
+        Raises:
+            RecordError: the machine cannot promise it, now or once before: a second fsync after one that failed says
+                that all is well, and writes nothing of what the first did not.
+        """
+        if not self._is_on_disk:
+            raise RecordError(self.path, None, "could not be put on disk before; the next recovery writes it again")
         try:
             os.fsync(self._descriptor)
         except OSError as error:
+            self._is_on_disk = False
             raise RecordError(self.path, None, f"cannot be put on disk: {error.strerror or error}") from error
 
     def close(self) -> None:
-        """Put everything on disk, take the marker away and let the lock go: the file is finished."""
+        """Put everything on disk, take the marker away and let the lock go: the file is finished.
+
+        Raises:
+            RecordError: it is not finished; `abandon` it.
+        """
         self.sync()
-        marker(self.path).unlink(missing_ok=True)
-        sync_directory(self.path.parent)
-        os.close(self._descriptor)
+        try:
+            marker(self.path).unlink(missing_ok=True)
+            sync_directory(self.path.parent)
+        except OSError as error:
+            raise RecordError(self.path, None, f"cannot be closed: {error.strerror or error}") from error
+        self.abandon()
 
     def abandon(self) -> None:
-        """Let the lock go and leave the marker, so that the next recovery looks after the file."""
-        os.close(self._descriptor)
+        """Let the lock go and leave the marker, so that the next recovery looks after the file; not what is closed."""
+        if not self._is_closed:
+            # Before it is closed: its number may be another file's at once, also where closing failed.
+            self._is_closed = True
+            # An error of closing takes nothing back: what was promised is on disk, and the rest is the recovery's.
+            with suppress(OSError):
+                os.close(self._descriptor)
 
     def _in_file(self, record: WarcRecord) -> Fields:
         """The fields that a record has in this file beside its own."""

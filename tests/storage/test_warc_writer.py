@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from storage.types.errors import RecordError
 from storage.types.identity import new_record_id
-from storage.warc.file_name import parse_name, warc_name
+from storage.warc.file_name import marker, parse_name, warc_name
 from storage.warc.reader import records
 from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, one_line, parse_fields, record
 from storage.warc.series import WarcSeries
@@ -203,6 +203,34 @@ def test_a_failed_write_leaves_nothing_half_written(tmp_path: Path) -> None:
     file.close()
     assert place.offset == len(before)
     assert [found.block for _, found in records(file.path)][-1] == b"after"
+
+
+def test_an_fsync_that_failed_is_never_tried_again(tmp_path: Path) -> None:
+    """A second one would say that all is well: so the file is never closed as finished, whatever the disk says then."""
+    path = tmp_path / "lia-20310504030201123-00000-host.example.warc.gz"
+    marker(path).touch()
+    reading, writing = os.pipe()
+    file = WarcFile(path, "lia", writing)
+    file.write([a_record()])
+    with pytest.raises(RecordError, match="cannot be put on disk: Invalid argument"):
+        file.sync()
+    with path.open("wb") as sound:
+        os.dup2(sound.fileno(), writing)
+    for promise in (file.sync, file.close):
+        with pytest.raises(RecordError, match="could not be put on disk before; the next recovery writes it again"):
+            promise()
+    assert marker(path).exists()
+    file.abandon()
+    os.close(reading)
+
+
+def test_a_file_is_let_go_once(tmp_path: Path) -> None:
+    """Its descriptor's number may be another file's by then, and that stays open."""
+    file = series(tmp_path).file()
+    file.close()
+    with file.path.open("rb") as other:
+        file.abandon()
+        assert os.fstat(other.fileno()).st_size == file.size
 
 
 def test_a_file_that_cannot_be_begun_is_not_left_behind(tmp_path: Path) -> None:

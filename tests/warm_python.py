@@ -30,6 +30,7 @@ from tests.warm_server import REQUEST
 _ROOT = Path(__file__).resolve().parents[1]
 # Read when an interpreter starts: another value needs another interpreter.
 _OF_THE_START = ("PYTHON", "LC_", "LD_", "LANG", "MALLOC_")
+_PRELOAD = "LD_PRELOAD"
 
 
 class WarmProcess:
@@ -105,7 +106,8 @@ def begin(
     Args:
         program: its text.
         arguments: what it finds in `sys.argv` after the first.
-        env: its whole environment. One that changes how an interpreter starts gets a cold one.
+        env: its whole environment. One that changes how an interpreter starts gets a cold one; one that preloads a
+            library gets a server of its own, with that library.
         given: its stdin.
         umask: that of this process unless it is given.
         is_read: False gives it a stdout that nobody reads.
@@ -114,7 +116,7 @@ def begin(
         stdin.write(given)
         stdin.seek(0)
         if _starts(env) == _starts(os.environ):
-            return _server().begin(program, arguments, env, stdin, umask, is_read=is_read)
+            return _server(env.get(_PRELOAD)).begin(program, arguments, env, stdin, umask, is_read=is_read)
         assert is_read, "a cold program is always read"
         return subprocess.Popen(
             [sys.executable, "-c", program, *arguments],
@@ -154,13 +156,13 @@ def begin_reader_server(descriptor: int, modules: tuple[str, ...]) -> WarmReader
 
 
 def _starts(env: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in env.items() if name.startswith(_OF_THE_START)}
+    return {name: value for name, value in env.items() if name.startswith(_OF_THE_START) and name != _PRELOAD}
 
 
 class _Server:
     """The process that has imported everything, and the connection to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, preload: str | None) -> None:
         self._socket, theirs = socket.socketpair()
         self._door = threading.Lock()
         with theirs:
@@ -173,6 +175,7 @@ class _Server:
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
                 cwd=_ROOT,
+                env=os.environ | ({} if preload is None else {_PRELOAD: preload}),
             )
         if self._socket.recv(1) != b"!":
             raise RuntimeError(self._process.communicate()[1].decode())
@@ -218,7 +221,7 @@ class _Server:
 
 
 @cache
-def _server() -> _Server:
-    server = _Server()
+def _server(preload: str | None = None) -> _Server:
+    server = _Server(preload)
     atexit.register(server.end)
     return server

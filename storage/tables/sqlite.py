@@ -41,6 +41,7 @@ def engine(url: sa.URL, *, write: bool, foreign_keys: bool = True) -> Engine:
     if not write:
         if not Path(path).is_file():
             raise DatabaseError(f"no database at {path}; {NO_DATABASE}")
+        _roll_back(path)
         url = sa.URL.create("sqlite", database=f"file:{quote(path)}", query={"mode": "ro", "uri": "true"})
     made = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
@@ -86,6 +87,17 @@ def remove(path: Path) -> None:
     """Remove a database and what lies beside it."""
     for left in ("", "-wal", "-shm", "-journal"):
         path.with_name(f"{path.name}{left}").unlink(missing_ok=True)
+
+
+def _roll_back(path: str) -> None:
+    """Undo what a process left half done whose machine stopped: a connection that only reads may not, and fails.
+
+    Who may not write leaves it, and is told by that connection.
+    """
+    if Path(f"{path}-journal").exists():
+        uri = f"file:{quote(path)}?mode=rw"
+        with suppress(sqlite3.Error), closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as connection:
+            connection.execute("SELECT 1 FROM sqlite_master").fetchall()
 
 
 def leave_plain(url: sa.URL) -> None:

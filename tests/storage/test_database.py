@@ -7,6 +7,7 @@ import stat
 import threading
 from contextlib import closing
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -323,3 +324,20 @@ def test_the_fingerprint_is_the_same_whenever_it_is_made() -> None:
     first = schema_fingerprint()
     schema_fingerprint.cache_clear()
     assert schema_fingerprint() == first
+
+
+def test_what_a_stopped_machine_left_half_done_is_undone_for_who_only_reads(tmp_path: Path) -> None:
+    """SQLite leaves a journal when it stops within a transaction, and lets no reader undo it: they would all fail."""
+    url = f"sqlite:///{tmp_path / 'fonds.sqlite3'}"
+    Database.open(url, write=True).close()
+    (tmp_path / "stopped").mkdir()
+    with closing(sqlite3.connect(tmp_path / "fonds.sqlite3", isolation_level=None)) as writer:
+        writer.execute("PRAGMA cache_size=1")
+        writer.execute("BEGIN")
+        writer.execute("CREATE TABLE half (done)")
+        writer.executemany("INSERT INTO half VALUES (?)", [("x" * 2000,)] * 500)
+        for name in ("fonds.sqlite3", "fonds.sqlite3-journal"):
+            copyfile(tmp_path / name, tmp_path / "stopped" / name)
+    with Database.open(f"sqlite:///{tmp_path / 'stopped' / 'fonds.sqlite3'}", write=False) as database:
+        assert database.is_empty()
+    assert [path.name for path in (tmp_path / "stopped").iterdir()] == ["fonds.sqlite3"]

@@ -1,6 +1,7 @@
-"""Tries every state that a crash may leave, and prints how many there were and what was lost.
+"""Tries every state that a crash may leave and every error that a disk may answer with, and prints what came of it.
 
-`python -m tests.torture [--every N] [--folder DIR]`; with N a crash is tried after each N-th operation only.
+`python -m tests.torture [--act NAME] [--part crashes|lies] [--every N] [--ours N] [--folder DIR]`; with --every only
+each N-th operation of SQLite is crashed at and lied to, with --ours only each N-th of the others.
 """
 
 from __future__ import annotations
@@ -9,49 +10,116 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.scratch import write_in_memory
-from tests.torture.crawl_act import Databases, RecordedCrawl, recorded_crawl
+from tests.torture.acts import ACTS
+from tests.torture.crawl_act import recorded_crawl, recorded_recheck
+from tests.torture.database_after import NAME, Databases
+from tests.torture.lying_disk import assert_not_fooled, lies
+from tests.torture.recorded import Recorded, assert_acknowledged
+from tests.torture.recorded_act import recorded_act
 from tests.torture.watching import compiled
+from tests.torture.world import crawled_world
 
-_SHOWN = 400
+_SHOWN = 600
+_CRAWL, _AGAIN = "crawl", "crawl again"
 
 
 def main() -> None:
-    """Record the crawl, and crawl on from each state."""
-    parser = argparse.ArgumentParser("tests.torture", description=__doc__)
-    parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--folder", type=Path)
-    options = parser.parse_args()
+    """Record each act, crash it and lie to it."""
+    options = _options()
     write_in_memory()
-    began = time.monotonic()
+    began, failed = time.monotonic(), 0
     with tempfile.TemporaryDirectory(dir=options.folder, prefix="fonds-torture-") as name:
         folder = Path(name)
-        with recorded_crawl(compiled(folder), folder) as crawl:
-            failed = _try_all(crawl, folder / "database", options.every)
-    _say(f"{failed} states failed; {(time.monotonic() - began) / 60:.1f} minutes")
+        library = compiled(folder)
+        for recorded in _recorded(library, folder, options.act):
+            databases = Databases(recorded.database, folder / "database")
+            if options.part != "lies":
+                failed += _crash(recorded, databases, options)
+            if options.part != "crashes":
+                failed += _lie(library, recorded, databases, options)
+    _say(f"{failed} failed; {(time.monotonic() - began) / 60:.1f} minutes")
     raise SystemExit(1 if failed else 0)
 
 
-def _try_all(crawl: RecordedCrawl, scratch: Path, every: int) -> int:
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("tests.torture", description=__doc__)
+    parser.add_argument("--act", choices=[_CRAWL, _AGAIN, *(act.name for act in ACTS)])
+    parser.add_argument("--part", choices=["crashes", "lies"])
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--ours", type=int, default=1)
+    parser.add_argument("--folder", type=Path)
+    return parser.parse_args()
+
+
+def _recorded(library: Path, folder: Path, only: str | None) -> Iterator[Recorded]:
+    if only in (None, _CRAWL):
+        with recorded_crawl(library, folder) as crawl:
+            yield crawl
+    if only != _CRAWL:
+        (folder / "acts").mkdir()
+        with crawled_world(folder / "acts") as world:
+            if only in (None, _AGAIN):
+                yield recorded_recheck(library, world)
+            for act in ACTS:
+                if only in (None, act.name):
+                    yield recorded_act(library, act, world)
+
+
+def _crash(recorded: Recorded, databases: Databases, options: argparse.Namespace) -> int:
     """Try the states after each of these operations, and return how many of them failed."""
-    acknowledged = crawl.acknowledged(scratch)
-    databases, tried, failed = Databases(scratch), set[bytes](), 0
-    for state in crawl.states(range(0, len(crawl.operations) + 1, every)):
-        try:
+    acknowledged = recorded.acknowledged(databases)
+    last = len(recorded.operations)
+    tried, failed = set[bytes](), 0
+    chosen = _chosen([operation.path for operation in recorded.operations], options)
+    for state in recorded.states({0, last, *(number + 1 for number in chosen)}):
+        with _told(state) as fails:
             judged = databases.judged(state)
-            missing = acknowledged[state.point] - judged.database.acknowledged
-            assert not missing, f"acknowledged and lost: {sorted(missing)}"
-            if judged.key not in tried:
-                tried.add(judged.key)
-                crawl.assert_survived(state, acknowledged[state.point])
-        except AssertionError as error:
-            failed += 1
-            _say(f"{state}: {str(error)[:_SHOWN]}")
-    _say(f"crawl: {crawl.counts}")
-    _say(f"crawl: every database recovered; crawled on from the {len(tried)} states that a command can tell apart")
+            assert_acknowledged(judged.database, acknowledged[state.point])
+            # That an act had come to its end makes a state another one.
+            key = judged.key + bytes([state.point == last])
+            if key not in tried:
+                tried.add(key)
+                recorded.assert_survived(judged, acknowledged[state.point])
+        failed += len(fails)
+    _say(f"{recorded.name}: {recorded.counts}")
+    _say(f"{recorded.name}: gone on from the {len(tried)} states that a command can tell apart; {failed} failed")
     return failed
+
+
+def _lie(library: Path, recorded: Recorded, databases: Databases, options: argparse.Namespace) -> int:
+    """Let the disk lie to each of these operations, and return how many lies did harm."""
+    tried, told, failed = 0, 0, 0
+    met = list(lies(recorded.operations))
+    for lie in (met[number] for number in _chosen([lie.where for lie in met], options)):
+        tried += 1
+        with _told(lie) as fails:
+            told += assert_not_fooled(library, recorded, databases, lie)
+        failed += len(fails)
+    _say(f"{recorded.name}: {tried} lies of the disk, {told} of them ended the command; {failed} failed")
+    return failed
+
+
+def _chosen(paths: Sequence[str], options: argparse.Namespace) -> list[int]:
+    """The numbers of what is tried: SQLite's and ours are thinned out each for itself."""
+    of_sqlite = [number for number, path in enumerate(paths) if NAME in path]
+    ours = [number for number, path in enumerate(paths) if NAME not in path]
+    return sorted([*of_sqlite[:: options.every], *ours[:: options.ours]])
+
+
+@contextmanager
+def _told(what: object) -> Iterator[list[AssertionError]]:
+    """Say what goes wrong in the block, and go on; what is given holds it then."""
+    fails: list[AssertionError] = []
+    try:
+        yield fails
+    except AssertionError as error:
+        fails.append(error)
+        _say(f"{what}: {str(error)[:_SHOWN]}")
 
 
 def _say(line: str) -> None:

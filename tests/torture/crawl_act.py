@@ -2,128 +2,95 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from storage.types.errors import FondsError
-from tests.access.commands import fonds
 from tests.access.gazette import Gazette
 from tests.access.whole_gazette import assert_complete
-from tests.torture.crash_points import Counts, CrashState, crash_states
-from tests.torture.database_after import DatabaseAfter, database_after, parts_of, without_database
-from tests.torture.disk import Disk, Tree, digest_of
-from tests.torture.names import Content
-from tests.torture.operations import Kind, Operation
-from tests.torture.watching import tree_of, watched, write_tree
+from tests.torture.database_after import NAME
+from tests.torture.recorded import Arguments, Recorded
+from tests.torture.watching import tree_of, watched
+from tests.torture.world import World, copied
 
 # What `fonds verify` makes beside what a crawl makes.
 _LOCK_OF_VERIFY = "files.lock"
+# The bytes of a file that is full: a few pages.
+_FULL = 4000
 
 
 @dataclass
-class RecordedCrawl:
-    """What a crawl did, from an archive that held only a profile to its end.
-
-    `before` is the archive before it, `files` its files' inode numbers; `command` crawls on from any of its states.
-    """
+class RecordedCrawl(Recorded):
+    """What a crawl did; `go_on` is the command that is given after a crash."""
 
     gazette: Gazette
-    archive: Path
-    command: list[str | Path]
-    before: Tree
-    files: dict[str, int]
-    operations: tuple[Operation, ...]
-    counts: Counts = field(default_factory=Counts)
-    names: set[str] = field(init=False)
+    command: Arguments
+    go_on: Arguments
 
-    def __post_init__(self) -> None:
-        self.names = {*self._names(), _LOCK_OF_VERIFY}
+    def arguments(self) -> Arguments:
+        """The crawl."""
+        return self.command
 
-    def states(self, points: Collection[int] | None = None) -> Iterator[CrashState]:
-        """Every distinct state that a crash may leave, at these points or at all."""
-        yield from crash_states(Disk(self.before, self.files), self.operations, self.counts, points)
+    def again(self) -> Arguments:
+        """What is left to be done, and no more."""
+        return self.go_on
 
-    def acknowledged(self, scratch: Path) -> list[frozenset[str]]:
-        """For each point, the URLs whose commit had come to its end: SQLite had put its WAL or database on disk."""
-        disk, known = Disk(self.before, self.files), [frozenset[str]()]
-        for operation in self.operations:
-            disk.do(operation)
-            is_commit = operation.kind is Kind.SYNC and operation.path.startswith("fonds.sqlite3")
-            known.append(database_after(disk.tree(), scratch).acknowledged if is_commit else known[-1])
-        return known
+    def is_done(self) -> bool:
+        """A crawl may always go on."""
+        return False
 
-    def assert_survived(self, state: CrashState, acknowledged: frozenset[str]) -> None:
-        """Crawl on from a state: nothing acknowledged is asked for again, and all is there in the end, once.
-
-        Raises:
-            AssertionError: it is not so.
-        """
-        shutil.rmtree(self.archive)
-        write_tree(state.tree, self.archive)
+    @contextmanager
+    def doing_again(self, acknowledged: frozenset[str]) -> Iterator[None]:
+        """Nothing acknowledged is asked for again, and nothing twice. Raises AssertionError."""
         asked = len(self.gazette.asked)
-        ran = fonds(*self.command)
-        assert (ran.code, ran.err) == (0, "")
+        yield
         again = Counter(self.gazette.asked[asked:])
         assert acknowledged & set(again) == set()
         assert max(again.values(), default=0) <= 1
+
+    def assert_whole(self) -> None:
+        """Every article, source and citation is there once. Raises AssertionError."""
         try:
-            assert_complete(self.archive, self.gazette)
+            assert_complete(self.folder, self.gazette)
         except FondsError as error:
             raise AssertionError(f"the archive cannot be read: {error}") from error
-        left = sorted(set(self._names()) - self.names)
+        left = sorted(set(_names(self.folder)) - self.names)
         assert left == [], f"files are left over: {left}"
 
-    def _names(self) -> Iterator[str]:
-        """The names in the archive now, but for those that are new in every crawl: of WARC files and of index runs."""
-        for path in self.archive.rglob("*"):
-            if not path.name.endswith(".warc.gz") and not path.name.startswith("recent-"):
-                yield str(path.relative_to(self.archive))
+
+def _names(archive: Path) -> Iterator[str]:
+    """The names in an archive, but for those that are new in every crawl: of WARC files and of index runs."""
+    for path in archive.rglob("*"):
+        if not path.name.endswith(".warc.gz") and not path.name.startswith("recent-"):
+            yield str(path.relative_to(archive))
 
 
 @contextmanager
 def recorded_crawl(library: Path, folder: Path) -> Iterator[RecordedCrawl]:
-    """Crawl a small newspaper and record it; its sites are there to be crawled again until the end of the block."""
+    """Crawl a small newspaper into several files; its sites are there to be crawled again until the end of the block."""
     archive = folder / "archive"
     archive.mkdir()
     with Gazette(articles=3, sources=2).serving() as gazette:
+        (archive / "fonds.toml").write_text(f"[limits]\nwarc_size = {_FULL}\n")
         command = gazette.crawl_options(archive)
-        before, files = tree_of(archive)
-        ran = watched(library, archive, folder / "log", *command)
-        assert (ran.code, ran.err) == (0, "")
-        yield RecordedCrawl(gazette, archive, command, before, files, ran.operations)
+        yield _recorded(library, "crawl", gazette, archive, command, command)
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A state whose database SQLite recovered."""
-
-    state: CrashState
-    database: DatabaseAfter
-
-    @property
-    def key(self) -> bytes:
-        """What a command that comes after can tell apart: names, files, and rows; not how SQLite wrote these."""
-        return digest_of({**without_database(self.state.tree), "rows": Content(self.database.rows)})
+def recorded_recheck(library: Path, world: World) -> RecordedCrawl:
+    """Crawl once more what was crawled: nothing is new, and the index is merged."""
+    archive = copied(world, "crawl-again").archive
+    command = world.gazette.crawl_options(archive)
+    return _recorded(library, "crawl again", world.gazette, archive, [*command, "--recheck"], command)
 
 
-class Databases:
-    """What is in the database of each state; states that share its files are read once.
-
-    Args:
-        folder: where SQLite recovers one after the other.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._known: dict[tuple[bytes, ...], DatabaseAfter] = {}
-
-    def judged(self, state: CrashState) -> Judged:
-        """Recover and read a state's database. Raises AssertionError when SQLite finds it damaged."""
-        parts = parts_of(state.tree)
-        if parts not in self._known:
-            self._known[parts] = database_after(state.tree, self._folder)
-        return Judged(state, self._known[parts])
+def _recorded(
+    library: Path, name: str, gazette: Gazette, archive: Path, command: Arguments, go_on: Arguments
+) -> RecordedCrawl:
+    (before, files), names = tree_of(archive), {*_names(archive), _LOCK_OF_VERIFY}
+    ran = watched(library, archive, archive.with_name("log"), *command)
+    assert (ran.code, ran.err) == (0, ""), f"{name}: {ran.code} {ran.err}{ran.out}"
+    names.update(_names(archive))
+    return RecordedCrawl(name, archive, before, files, ran.operations, names, NAME, gazette, command, go_on)

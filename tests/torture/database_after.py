@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.torture.disk import Tree
+from tests.torture.crash_points import CrashState
+from tests.torture.disk import Tree, digest_of
+from tests.torture.names import Content
 
 NAME = "fonds.sqlite3"
-_PARTS = (NAME, f"{NAME}-wal", f"{NAME}-journal")
+_PARTS = ("", "-wal", "-journal")
+_MAGIC = b"SQLite format 3\0"
 # As tests/access/soundness.py has it: pages are kept, and visits ended.
 _ACKNOWLEDGED = (
     ("targets", "SELECT url FROM targets WHERE visited_at IS NOT NULL"),
@@ -28,17 +31,17 @@ class DatabaseAfter:
     acknowledged: frozenset[str]
 
 
-def database_after(tree: Tree, folder: Path) -> DatabaseAfter:
-    """Let SQLite recover the database of a tree in a folder of its own, and read it.
+def database_after(tree: Tree, path: str, folder: Path) -> DatabaseAfter:
+    """Let SQLite recover the database at a path of a tree in a folder of its own, and read it.
 
     Raises:
         AssertionError: SQLite finds it damaged.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    for name in _PARTS:
-        if (content := tree.get(name)) is not None:
-            (folder / name).write_bytes(content.data)
+    for part in _PARTS:
+        if (content := tree.get(f"{path}{part}")) is not None:
+            (folder / f"{NAME}{part}").write_bytes(content.data)
     with closing(sqlite3.connect(folder / NAME)) as connection:
         try:
             checked = connection.execute("PRAGMA integrity_check").fetchall()
@@ -63,11 +66,48 @@ def _acknowledged(connection: sqlite3.Connection, tables: list[str]) -> frozense
     return frozenset(url for query in queries for (url,) in connection.execute(query))
 
 
-def parts_of(tree: Tree) -> tuple[bytes, ...]:
-    """Tell the database's files of two trees apart."""
-    return tuple(content.digest if (content := tree.get(name)) else b"" for name in _PARTS)
+@dataclass(frozen=True)
+class Judged:
+    """A state whose database SQLite recovered; `key` is what a command that comes after can tell apart.
+
+    That is names, files and rows, and not how SQLite wrote these.
+    """
+
+    state: CrashState
+    database: DatabaseAfter
+    key: bytes
 
 
-def without_database(tree: Tree) -> Tree:
-    """A tree without the bytes of its database: that the database and its parts are there still shows."""
-    return {path: None if path in _PARTS else content for path, content in tree.items()}
+class Databases:
+    """What is in the database of each state; states that share its files are read once.
+
+    Args:
+        path: where it lies in the folder that is watched.
+        folder: where SQLite recovers one after the other.
+    """
+
+    def __init__(self, path: str, folder: Path) -> None:
+        self._path = path
+        self._folder = folder
+        self._known: dict[tuple[bytes, ...], DatabaseAfter] = {}
+
+    def judged(self, state: CrashState) -> Judged:
+        """Recover and read a state's database. Raises AssertionError when SQLite finds it damaged."""
+        database = self.after(state.tree)
+        told = dict(state.tree)
+        for path in [path for path, content in state.tree.items() if content and content.data.startswith(_MAGIC)]:
+            with suppress(AssertionError):
+                # That a database and its parts are there still shows.
+                told[path] = Content(self._after(state.tree, path).rows)
+                told |= {f"{path}{part}": None for part in _PARTS[1:] if f"{path}{part}" in told}
+        return Judged(state, database, digest_of(told))
+
+    def after(self, tree: Tree) -> DatabaseAfter:
+        """Recover and read the database of a tree. Raises AssertionError when SQLite finds it damaged."""
+        return self._after(tree, self._path)
+
+    def _after(self, tree: Tree, path: str) -> DatabaseAfter:
+        parts = tuple(content.digest if (content := tree.get(f"{path}{part}")) else b"" for part in _PARTS)
+        if parts not in self._known:
+            self._known[parts] = database_after(tree, path, self._folder)
+        return self._known[parts]

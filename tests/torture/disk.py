@@ -71,19 +71,26 @@ class Disk:
             self._files[operation.file].do(operation)
         elif operation.kind is Kind.SYNC:
             self._files[operation.file].sync()
+        elif operation.kind is Kind.FAILED_SYNC:
+            self._files[operation.file].fail()
         elif operation.kind is Kind.SYNC_DIRECTORY:
             self._sync_directory(operation.path)
-        else:
+        elif operation.kind is not Kind.CLOSE:
             raise ValueError(f"{operation.kind.name} of {operation.path} has no place in the model")
 
     def tree(self) -> Tree:
         """What is there now, for everybody who looks before a crash."""
-        return self._seen(self._changes, _whole)
+        names = self._after(self._changes)
+        return {path: file and file.seen for path, file in names.items() if is_found(names, path)}
+
+    def on_disk(self) -> Tree:
+        """What is there when the machine stops now and keeps nothing that was not put on disk."""
+        return self._seen([], _synced)
 
     def after_crash(self) -> Iterator[tuple[Loss, Tree]]:
         """What may be there when the machine stops now: each kind of loss by itself, some of them more than once."""
         yield Loss.NOTHING, self.tree()
-        yield Loss.UNSYNCED, self._seen([], _synced)
+        yield Loss.UNSYNCED, self.on_disk()
         yield Loss.UNSYNCED, self._seen(self._changes, _synced)
         yield from ((Loss.TORN, tree) for tree in self._torn())
         yield from ((Loss.REORDERED, self._seen(self._changes, kept)) for kept in self._reordered())
@@ -131,15 +138,18 @@ class Disk:
                 yield partial(_from, one, -1)
 
     def _seen(self, changes: Collection[NameChange], kept: _Kept, instead: Mapping[int, Content] | None = None) -> Tree:
-        names = dict(self._names)
-        for change in changes:
-            change.apply(names)
-        other = instead or {}
+        names, other = self._after(changes), instead or {}
         return {
             path: None if file is None else other.get(id(file)) or file.content(kept(file))
             for path, file in names.items()
             if is_found(names, path)
         }
+
+    def _after(self, changes: Collection[NameChange]) -> Names:
+        names = dict(self._names)
+        for change in changes:
+            change.apply(names)
+        return names
 
 
 def _whole(file: File) -> Collection[int]:

@@ -25,21 +25,27 @@ class Content:
 
 @dataclass(eq=False)
 class File:
-    """A file, by whatever names: what is on disk, and what was done to it since."""
+    """A file, by whatever names: what is on disk, and what was done to it since.
+
+    `memory` is what every program reads when an fsync failed: then what waited for it is in no later fsync any more.
+    """
 
     synced: Content
     pending: list[Operation] = field(default_factory=list)
+    memory: Content | None = None
     _known: dict[tuple[int, ...], Content] = field(default_factory=dict)
 
     def content(self, kept: Collection[int]) -> Content:
         """Its content when of the pending operations only those with these numbers came to the disk."""
         key = tuple(sorted(kept))
         if key not in self._known:
-            data = bytearray(self.synced.data)
-            for number in key:
-                self.pending[number].apply_to(data)
-            self._known[key] = Content(bytes(data)) if key else self.synced
+            self._known[key] = self._after(self.synced, key)
         return self._known[key]
+
+    @property
+    def seen(self) -> Content:
+        """Its content for everybody who reads it before a crash."""
+        return self.content(self.all) if self.memory is None else self._after(self.memory, self.all)
 
     @property
     def all(self) -> range:
@@ -47,14 +53,27 @@ class File:
         return range(len(self.pending))
 
     def sync(self) -> None:
-        """Put everything on disk."""
+        """Put on disk what was done since the last fsync, whether that came to its end or failed."""
+        self.memory = None if self.memory is None else self.seen
         self.synced = self.content(self.all)
+        self.pending.clear()
+        self._known.clear()
+
+    def fail(self) -> None:
+        """Fail to put it on disk: memory has it, marked as if it were on disk."""
+        self.memory = self.seen
         self.pending.clear()
         self._known.clear()
 
     def do(self, operation: Operation) -> None:
         """Do something to the content."""
         self.pending.append(operation)
+
+    def _after(self, content: Content, kept: Collection[int]) -> Content:
+        data = bytearray(content.data)
+        for number in kept:
+            self.pending[number].apply_to(data)
+        return Content(bytes(data)) if kept else content
 
 
 Node = File | None

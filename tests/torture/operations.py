@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class Kind(IntEnum):
-    """The kinds of operation, numbered as in `watched_files.c`."""
+    """The kinds of operation, numbered as in `operation_log.h`."""
 
     CREATE = 1
     WRITE = 2
@@ -20,6 +20,8 @@ class Kind(IntEnum):
     MKDIR = 9
     RMDIR = 10
     SYMLINK = 11
+    CLOSE = 12
+    FAILED_SYNC = 13
 
 
 OF_CONTENT = frozenset({Kind.WRITE, Kind.TRUNCATE})
@@ -28,7 +30,7 @@ OF_NAMES = frozenset({Kind.CREATE, Kind.RENAME, Kind.LINK, Kind.UNLINK, Kind.MKD
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that was done, and succeeded.
+    """One thing that was done, and succeeded, but for a failed fsync: what it leaves is what it tells of.
 
     `path` is relative to the folder that is watched, `other` the new name of a renamed or linked file. `file` is the
     inode number, which tells files apart whatever they are called. `data` was written at `offset`; `size` is what a

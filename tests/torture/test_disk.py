@@ -148,6 +148,17 @@ def test_cutting_and_extending_is_lost_and_kept_as_writing_is() -> None:
     assert _plain(_disk(extended, a=b"abc").tree()) == {"a": b"abc\0\0"}
 
 
+def test_what_a_failed_fsync_did_not_put_on_disk_no_later_one_does() -> None:
+    """Everybody reads it until the machine stops; only what is written again after it comes to the disk."""
+    failed = Operation(Kind.FAILED_SYNC, "a", file=_FILE)
+    disk = _disk(_write("a", _FILE, 0, b"12"), failed, _write("a", _FILE, 2, b"34"), _sync("a", _FILE), a=b"abcdef")
+    assert _plain(disk.tree()) == {"a": b"1234ef"}
+    assert _plain(disk.on_disk()) == {"a": b"ab34ef"}
+    for operation in (_write("a", _FILE, 0, b"12"), _sync("a", _FILE)):
+        disk.do(operation)
+    assert _plain(disk.on_disk()) == _plain(disk.tree()) == {"a": b"1234ef"}
+
+
 def test_what_the_model_does_not_know_is_an_error() -> None:
     """No operation is passed over."""
     with pytest.raises(ValueError, match="SYMLINK of a has no place"):

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import struct
+import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import warm_python
 from tests.torture.disk import Tree
 from tests.torture.names import Content
 from tests.torture.operations import Kind, Operation
 
 _SOURCE = Path(__file__).with_name("watched_files.c")
-_ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = "from access.cli.main import run; run()"
+# A warm process was forked from one that is not watched.
+_WATCH = "import ctypes; ctypes.CDLL(None).watch_files()\n"
 # As in watched_files.c: struct log_head up to its mutex, and struct record.
 _HEAD = struct.Struct("=IIQQQQqQQQ")
 _RECORD = struct.Struct("=IIIIQQQII")
@@ -89,18 +91,14 @@ def watched(
     """
     _make_log(log, room, fault)
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-c", program, *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            cwd=_ROOT,
-            env=_environment(library, folder, log),
-        )
-        out, err = process.communicate(timeout=_TIMEOUT)
-        return Watched(process.returncode, out, err, tuple(_logged(log)))
+        env = _environment(library, folder, log)
+        process = warm_python.begin(_WATCH + program, *map(str, arguments), env=env)
+        try:
+            out, err = process.communicate(timeout=_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise AssertionError(f"{arguments[0]} did not end within {_TIMEOUT:g} s") from None
+        return Watched(process.wait(), out, err, tuple(_logged(log)))
     finally:
         log.unlink()
 

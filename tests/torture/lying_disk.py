@@ -1,0 +1,108 @@
+"""A disk that answers with errors: the N-th write, fsync, close or rename fails, once or from then on."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.torture.database_after import Databases
+from tests.torture.operations import Kind, Operation
+from tests.torture.recorded import Arguments, Recorded
+from tests.torture.watching import Fault, Watched, watched
+
+FAILING = {
+    "write": frozenset({Kind.WRITE}),
+    "fsync": frozenset({Kind.SYNC, Kind.SYNC_DIRECTORY}),
+    "close": frozenset({Kind.CLOSE}),
+    "rename": frozenset({Kind.RENAME}),
+}
+_ERRORS = (errno.EIO, errno.ENOSPC)
+
+
+@dataclass(frozen=True)
+class Lie:
+    """Which operation fails: the `at`-th of a kind of `FAILING`; `where` is the file that it was when it was recorded."""
+
+    kind: str
+    at: int
+    where: str
+    error: int
+    lasts: bool
+
+    @property
+    def fault(self) -> Fault:
+        """What the library is told."""
+        return Fault(self.at, FAILING[self.kind], self.error, self.lasts)
+
+    def __str__(self) -> str:
+        """For the line that names a lie after which something went wrong."""
+        lasts = "and all later ones" if self.lasts else "once"
+        return f"{errno.errorcode[self.error]} at {self.kind} {self.at} ({self.where}), {lasts}"
+
+
+def lies(operations: Sequence[Operation]) -> Iterator[Lie]:
+    """Every operation of each kind, with each error, once and for good."""
+    for kind, kinds in FAILING.items():
+        met = [operation for operation in operations if operation.kind in kinds]
+        for at, operation in enumerate(met, 1):
+            for error in _ERRORS:
+                for lasts in (False, True):
+                    yield Lie(kind, at, operation.other or operation.path, error, lasts)
+
+
+def assert_not_fooled(library: Path, recorded: Recorded, databases: Databases, lie: Lie) -> bool:
+    """Do something on a disk that lies, and again on one that is sound; then stop the machine.
+
+    The command either says in one line that it failed, or comes to its end; no failed fsync is tried again. What a
+    failed fsync did not put on disk, no later one does. All the same everything is on the disk in the end.
+
+    Returns:
+        Whether the command failed.
+
+    Raises:
+        AssertionError: it is not so.
+    """
+    recorded.put(recorded.before)
+    disk = recorded.disk_now()
+    ran = _watched(library, recorded, recorded.arguments(), lie.fault)
+    assert "Traceback" not in ran.err, ran.err
+    failed = ran.code not in recorded.codes
+    if failed:
+        assert len(ran.err.splitlines()) == 1, f"ended with {ran.code}, and says: {ran.err!r}"
+    assert (again := _tried_again(ran.operations, recorded.database)) == [], f"fsync was tried again: {again}"
+    for operation in ran.operations:
+        disk.do(operation)
+    if failed and not recorded.is_done():
+        with recorded.doing_again(databases.after(disk.tree()).acknowledged):
+            ran = _watched(library, recorded, recorded.again(), None)
+        assert ran.code in recorded.codes and not ran.err, f"done again it ended with {ran.code}: {ran.err}{ran.out}"
+        for operation in ran.operations:
+            disk.do(operation)
+    recorded.put(disk.on_disk())
+    recorded.assert_whole()
+    return failed
+
+
+def _watched(library: Path, recorded: Recorded, arguments: Arguments, fault: Fault | None) -> Watched:
+    log = recorded.folder.with_name(f"{recorded.folder.name}.log")
+    return watched(library, recorded.folder, log, *arguments, fault=fault)
+
+
+def _tried_again(operations: Sequence[Operation], database: str) -> list[str]:
+    """The files whose fsync failed and was asked for again without a write; what SQLite does is SQLite's."""
+    failed: set[tuple[int, int]] = set()
+    again: list[str] = []
+    for operation in operations:
+        key = operation.process, operation.file
+        if operation.path.startswith(database):
+            continue
+        if operation.kind is Kind.FAILED_SYNC:
+            again += [operation.path] if key in failed else []
+            failed.add(key)
+        elif operation.kind is Kind.SYNC and key in failed:
+            again.append(operation.path)
+        elif operation.kind in (Kind.WRITE, Kind.CREATE):
+            failed.discard(key)
+    return again

@@ -1,0 +1,68 @@
+"""An act of an archive's keeper that was recorded once; see `acts` for which there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.access.commands import fonds
+from tests.torture.acts import Act
+from tests.torture.database_after import NAME
+from tests.torture.recorded import Arguments, Recorded
+from tests.torture.watching import tree_of, watched
+from tests.torture.world import Kept, World, copied, kept_in
+
+# What `fonds verify` makes beside what the acts make.
+_LOCKS = frozenset({"archive/files.lock", "restored/files.lock"})
+
+
+@dataclass
+class RecordedAct(Recorded):
+    """What an act did to the folder of a world, and what the archive held when it had come to its end.
+
+    `verdict` is the exit code of `fonds verify` then.
+    """
+
+    act: Act
+    world: World
+    after: Kept
+    verdict: int
+
+    def arguments(self) -> Arguments:
+        """The act's command."""
+        return self.act.command(self.world)
+
+    def is_done(self) -> bool:
+        """What the act says."""
+        return self.act.is_done(self.world)
+
+    @contextmanager
+    def doing_again(self, acknowledged: frozenset[str]) -> Iterator[None]:
+        """What an act acknowledges is compared in the end."""
+        yield
+
+    def assert_whole(self) -> None:
+        """The archive holds what it held when nothing was in the way. Raises AssertionError."""
+        archive = self.world.folder / self.act.archive
+        verified = fonds("verify", "--archive", archive, "--json")
+        assert (verified.code, verified.err) == (self.verdict, ""), f"verify: {verified.code} {verified.err}{verified.out[:2000]}"
+        assert (differences := self.after.differences(kept_in(archive))) == "", differences
+        assert (left := sorted(self.world.names_in() - self.names)) == [], f"files are left over: {left}"
+
+
+def recorded_act(library: Path, act: Act, base: World) -> RecordedAct:
+    """Do an act in a copy of a world, and record it."""
+    world = copied(base, act.name.replace(" ", "-"))
+    act.prepare(world)
+    before, files = tree_of(world.folder)
+    names = world.names_in()
+    log = world.folder.with_name(f"{world.folder.name}.log")
+    ran = watched(library, world.folder, log, *act.command(world))
+    assert ran.code in act.codes and not ran.err, f"{act.name}: {ran.code} {ran.err}{ran.out}"
+    names |= world.names_in() | _LOCKS
+    archive = world.folder / act.archive
+    after, verdict = kept_in(archive), fonds("verify", "--archive", archive, "--json").code
+    place = act.name, world.folder, before, files, ran.operations, names, f"archive/{NAME}"
+    return RecordedAct(*place, act, world, after, verdict, codes=act.codes)

@@ -1,0 +1,127 @@
+"""Where acts are tried: a folder with an archive that was crawled a few times, and what lies around it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from storage.archive.archive import Archive
+from storage.index import cdxj
+from storage.index.runs import FANOUT
+from storage.tables.views import NAMES
+from storage.types.errors import FondsError
+from storage.warc.reader import records
+from tests.access.commands import Ran, fonds
+from tests.access.engines import rows
+from tests.access.foreign import crawl
+from tests.access.gazette import Gazette
+from tests.access.stamp_authority import StampAuthority, stamp_authority
+
+# What is new each time that something is done again: its id, its time, where its record lies.
+_OF_THE_ACT = frozenset(
+    {"crawl_id", "warc_file", "record_offset", "record_length", "started_at", "ended_at", "ending", "exit_code"}
+    | {"findings", "finding_kinds", "withholding_id", "withheld_at", "released_at", "cursor", "noticed_at", "at"}
+)
+_NEW_NAMES = re.compile(r"recent-[0-9a-f]{32}|\d{14,17}[^/]*?(?=\.warc|/|$)|\d{8}T\d{6}\d*Z?")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an archive holds, whichever run brought it there: rows, index lines, and each record once."""
+
+    rows: dict[str, list[str]]
+    lines: list[tuple[str, str, str, str]]
+    records: int
+
+    def differences(self, other: Kept) -> str:
+        """Where another archive differs, in a few words."""
+        told = [
+            f"{name}: lacks {sorted((Counter(mine) - Counter(other.rows[name])).elements())[:1]}, "
+            f"has {sorted((Counter(other.rows[name]) - Counter(mine)).elements())[:1]}"
+            for name, mine in self.rows.items()
+            if mine != other.rows[name]
+        ]
+        if self.lines != other.lines:
+            told.append(f"{len(other.lines)} index lines, {len(self.lines)} before")
+        if self.records > other.records:
+            told.append(f"{other.records} records, {self.records} before")
+        return "; ".join(told)
+
+
+@dataclass
+class World:
+    """The folder, which everything that is crashed lies in, and servers that acts need."""
+
+    folder: Path
+    gazette: Gazette
+    authority: StampAuthority
+    given: Path
+    names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def archive(self) -> Path:
+        """The archive that was crawled."""
+        return self.folder / "archive"
+
+    def run(self, *arguments: str | Path) -> Ran:
+        """Run a command that must come to its end without a word on stderr."""
+        ran = fonds(*arguments)
+        assert (ran.code, ran.err) == (0, ""), f"fonds {arguments[0]} ended with {ran.code}: {ran.err}{ran.out}"
+        return ran
+
+    def names_in(self) -> set[str]:
+        """The names in the folder, with what is new in each run left out."""
+        return {_NEW_NAMES.sub("*", str(path.relative_to(self.folder))) for path in self.folder.rglob("*")}
+
+
+def kept_in(archive: Path) -> Kept:
+    """Read all that an archive holds. Raises AssertionError when it cannot be read or holds something twice."""
+    try:
+        opened = Archive.at(archive)
+        found = {name: sorted(map(_comparable, rows(archive, f"SELECT * FROM {name}"))) for name in NAMES}
+        lines = [cdxj.parse_line(line) for name in opened.collections() for line in _lines(opened, name)]
+        ids = [
+            (path.name, record.record_id)
+            for path in sorted((archive / "collections").glob("*/archive/*.warc.gz"))
+            for _, record in records(path)
+        ]
+    except (FondsError, OSError, ValueError) as error:
+        raise AssertionError(f"the archive cannot be read: {error}") from error
+    twice = [each for each, times in Counter(one for _, one in ids).items() if times > 1]
+    assert not twice, f"records stand twice: {twice[:3]}"
+    return Kept(found, sorted((each.surt, each.timestamp, each.mime, each.digest) for each in lines), len(ids))
+
+
+def _lines(archive: Archive, publication: str) -> Iterator[str]:
+    return cdxj.lines(archive.collection(publication) / "indexes")
+
+
+def _comparable(row: dict[str, Any]) -> str:
+    return repr({name: value for name, value in row.items() if name not in _OF_THE_ACT})
+
+
+@contextmanager
+def crawled_world(folder: Path) -> Iterator[World]:
+    """Crawl a small newspaper into an archive, so often that its index is due to be merged; its servers answer until the end of the block."""
+    given = folder / "given.warc.gz"
+    given.write_bytes(crawl())
+    base = folder / "world"
+    base.mkdir()
+    with Gazette(articles=3, sources=2).serving() as gazette, stamp_authority(folder / "authority") as authority:
+        world = World(base, gazette, authority, given)
+        for _visit in range(FANOUT):
+            world.run(*gazette.crawl_options(world.archive), "--recheck")
+        yield world
+
+
+def copied(world: World, name: str) -> World:
+    """A copy of the folder beside it, to be changed."""
+    folder = world.folder.with_name(name)
+    shutil.copytree(world.folder, folder)
+    return World(folder, world.gazette, world.authority, world.given)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from storage.archive.locking import wait_for
 from storage.types.errors import ArchiveError, UnknownId, UsageError
+from storage.warc.file_lock import sync_directory
 
 _NAME = "tokens.json"
 _LOCK = "tokens.lock"
@@ -128,6 +129,7 @@ class Tokens:
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(self._path)
+            sync_directory(self._folder)
 
 
 def _digest(secret: str) -> str:

@@ -72,6 +72,16 @@ class ObjectStore:
                 obstore.put(
                     self._store, key, iter(parts), use_multipart=True, chunk_size=part_size, max_concurrency=_AT_ONCE
                 )
+            try:
+                self._settle(key)
+            except OSError:
+                # Memory may hold what the disk does not, and whoever compares it would find it there.
+                obstore.delete(self._store, key)
+                raise
+
+    def settle(self, key: str) -> None:
+        """See to it that an object that is there stays so when the machine stops. Raises StoreError."""
+        with self._naming_faults("write", key):
             self._settle(key)
 
     def head(self, key: str) -> StoredObject | None:

@@ -49,6 +49,8 @@ def upload(
     """
     held = holds(store, key, expected, on_part)
     if held is not None:
+        # Who sent it may have been killed before it was on disk.
+        store.settle(key)
         return Arrival.THERE if held else Arrival.OTHER
     store.put(key, _parts(path, expected.size, on_part), expected.size, part_size(expected.size))
     if not holds(store, key, expected, on_part):

@@ -18,6 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 from storage.types.errors import DatabaseError
+from storage.warc.file_lock import sync_directory
 
 BUSY_SECONDS = 60
 NO_DATABASE = "fonds rebuild makes one from the WARC files of an archive, fonds crawl or fonds init a new one"
@@ -75,12 +76,15 @@ def check_foreign_keys(connection: Connection) -> None:
 def take_place(made: Path, old: Path) -> None:
     """Put a plain database in the place of another, with nothing beside it that a killed process left of the other.
 
-    SQLite would play such a WAL or journal into the file that it finds under the name, whatever is in that.
+    SQLite would play such a WAL or journal into the file that it finds under the name, whatever is in that. So it is
+    gone for good before: names may come to the disk in any order.
     """
     leave_plain(sa.URL.create("sqlite", database=str(old)))
     for left in ("-wal", "-shm", "-journal"):
         old.with_name(f"{old.name}{left}").unlink(missing_ok=True)
+    sync_directory(old.parent)
     made.replace(old)
+    sync_directory(old.parent)
 
 
 def remove(path: Path) -> None:

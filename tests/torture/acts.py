@@ -77,7 +77,7 @@ def _is_withheld(world: World) -> bool:
 
 
 def _stamping(world: World) -> Arguments:
-    authority = ["--authority", world.authority.url, "--cacert", world.authority.cacert]
+    authority: Arguments = ["--authority", world.authority.url, "--cacert", world.authority.cacert]
     return _named(world, "stamp", *authority, "--allow-network", "127.0.0.1/32")
 
 

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from tests.torture.disk import Tree
 
-
 _State = TypeVar("_State")
 
 

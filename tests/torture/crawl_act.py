@@ -12,7 +12,7 @@ from storage.types.errors import FondsError
 from tests.access.gazette import Gazette
 from tests.access.whole_gazette import assert_complete
 from tests.torture.database_after import NAME
-from tests.torture.recorded import Arguments, Recorded
+from tests.torture.recorded import Arguments, Recorded, assert_done
 from tests.torture.watching import tree_of, watched
 from tests.torture.world import World, copied
 
@@ -70,7 +70,7 @@ def _names(archive: Path) -> Iterator[str]:
 
 @contextmanager
 def recorded_crawl(library: Path, folder: Path) -> Iterator[RecordedCrawl]:
-    """Crawl a small newspaper into several files; its sites are there to be crawled again until the end of the block."""
+    """Crawl a small newspaper into several files; its sites may be crawled again until the end of the block."""
     archive = folder / "archive"
     archive.mkdir()
     with Gazette(articles=3, sources=2).serving() as gazette:
@@ -91,6 +91,6 @@ def _recorded(
 ) -> RecordedCrawl:
     (before, files), names = tree_of(archive), {*_names(archive), _LOCK_OF_VERIFY}
     ran = watched(library, archive, archive.with_name("log"), *command)
-    assert (ran.code, ran.err) == (0, ""), f"{name}: {ran.code} {ran.err}{ran.out}"
+    assert_done(ran)
     names.update(_names(archive))
     return RecordedCrawl(name, archive, before, files, ran.operations, names, NAME, gazette, command, go_on)

@@ -81,7 +81,7 @@ class Disk:
     def tree(self) -> Tree:
         """What is there now, for everybody who looks before a crash."""
         names = self._after(self._changes)
-        return {path: file and file.seen for path, file in names.items() if is_found(names, path)}
+        return {path: None if file is None else file.seen for path, file in names.items() if is_found(names, path)}
 
     def on_disk(self) -> Tree:
         """What is there when the machine stops now and keeps nothing that was not put on disk."""

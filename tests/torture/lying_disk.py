@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.torture.database_after import Databases
 from tests.torture.operations import Kind, Operation
-from tests.torture.recorded import Arguments, Recorded
+from tests.torture.recorded import Arguments, Recorded, assert_done
 from tests.torture.watching import Fault, Watched, watched
 
 FAILING = {
@@ -23,7 +23,7 @@ _ERRORS = (errno.EIO, errno.ENOSPC)
 
 @dataclass(frozen=True)
 class Lie:
-    """Which operation fails: the `at`-th of a kind of `FAILING`; `where` is the file that it was when it was recorded."""
+    """Which operation fails: the `at`-th of a kind of `FAILING`; `where` is the file that it was when recorded."""
 
     kind: str
     at: int
@@ -77,7 +77,7 @@ def assert_not_fooled(library: Path, recorded: Recorded, databases: Databases, l
     if failed and not recorded.is_done():
         with recorded.doing_again(databases.after(disk.tree()).acknowledged):
             ran = _watched(library, recorded, recorded.again(), None)
-        assert ran.code in recorded.codes and not ran.err, f"done again it ended with {ran.code}: {ran.err}{ran.out}"
+        assert_done(ran, recorded.codes)
         for operation in ran.operations:
             disk.do(operation)
     recorded.put(disk.on_disk())

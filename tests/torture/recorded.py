@@ -9,12 +9,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.access.commands import fonds
+from tests.access.commands import Ran, fonds
 from tests.torture.crash_points import Counts, CrashState, crash_states
 from tests.torture.database_after import DatabaseAfter, Databases, Judged
 from tests.torture.disk import Disk, Tree
 from tests.torture.operations import Kind, Operation
-from tests.torture.watching import tree_of, write_tree
+from tests.torture.watching import Watched, tree_of, write_tree
 
 Arguments = list[str | Path]
 
@@ -94,8 +94,15 @@ class Recorded(ABC):
         if judged.state.point < len(self.operations) and not self.is_done():
             with self.doing_again(acknowledged):
                 ran = fonds(*self.again())
-            assert ran.code in self.codes and not ran.err, f"done again it ended with {ran.code}: {ran.err}{ran.out}"
+            assert_done(ran, self.codes)
         self.assert_whole()
+
+
+def assert_done(ran: Ran | Watched, codes: Collection[int] = (0,)) -> None:
+    """A command came to its end without a word on stderr. Raises AssertionError."""
+    told = f"it ended with {ran.code}: {ran.err}{ran.out[:2000]}"
+    assert ran.code in codes, told
+    assert ran.err == "", told
 
 
 def assert_acknowledged(database: DatabaseAfter, acknowledged: frozenset[str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.access.commands import fonds
 from tests.torture.acts import Act
 from tests.torture.database_after import NAME
-from tests.torture.recorded import Arguments, Recorded
+from tests.torture.recorded import Arguments, Recorded, assert_done
 from tests.torture.watching import tree_of, watched
 from tests.torture.world import Kept, World, copied, kept_in
 
@@ -47,7 +47,7 @@ class RecordedAct(Recorded):
         """The archive holds what it held when nothing was in the way. Raises AssertionError."""
         archive = self.world.folder / self.act.archive
         verified = fonds("verify", "--archive", archive, "--json")
-        assert (verified.code, verified.err) == (self.verdict, ""), f"verify: {verified.code} {verified.err}{verified.out[:2000]}"
+        assert_done(verified, (self.verdict,))
         assert (differences := self.after.differences(kept_in(archive))) == "", differences
         assert (left := sorted(self.world.names_in() - self.names)) == [], f"files are left over: {left}"
 
@@ -60,7 +60,7 @@ def recorded_act(library: Path, act: Act, base: World) -> RecordedAct:
     names = world.names_in()
     log = world.folder.with_name(f"{world.folder.name}.log")
     ran = watched(library, world.folder, log, *act.command(world))
-    assert ran.code in act.codes and not ran.err, f"{act.name}: {ran.code} {ran.err}{ran.out}"
+    assert_done(ran, act.codes)
     names |= world.names_in() | _LOCKS
     archive = world.folder / act.archive
     after, verdict = kept_in(archive), fonds("verify", "--archive", archive, "--json").code

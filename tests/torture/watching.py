@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import struct
 import signal
+import struct
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -108,7 +108,7 @@ def _comparable(row: dict[str, Any]) -> str:
 
 @contextmanager
 def crawled_world(folder: Path) -> Iterator[World]:
-    """Crawl a small newspaper into an archive, so often that its index is due to be merged; its servers answer until the end of the block."""
+    """Crawl a small newspaper so often that its index is due to be merged; it answers until the end of the block."""
     given = folder / "given.warc.gz"
     given.write_bytes(crawl())
     base = folder / "world"

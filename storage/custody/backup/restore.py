@@ -18,6 +18,7 @@ from storage.custody.backup.file_restore import differs, fetch_file, restore_fil
 from storage.custody.backup.snapshot_manifest import SnapshotManifest
 from storage.custody.rebuild import find_lost_lines
 from storage.objects.store import ObjectStore
+from storage.tables import sqlite
 from storage.tables.database import Database
 from storage.tables.dumping import DatabaseState, holds_rows, load_dump
 from storage.tables.warc_files import WarcFiles
@@ -136,9 +137,9 @@ def restore_database(store: ObjectStore, manifest: SnapshotManifest, archive: Ar
 @contextmanager
 def _emptied(archive: Archive) -> Iterator[Database]:
     """The archive's database, open for writing and without rows; one that an interrupted restore left is removed."""
-    sqlite = archive.sqlite_path
-    if sqlite is not None and archive.path.name.endswith(_UNDERWAY) and sqlite.is_relative_to(archive.path):
-        sqlite.unlink(missing_ok=True)
+    own = archive.sqlite_path
+    if own is not None and archive.path.name.endswith(_UNDERWAY) and own.is_relative_to(archive.path):
+        sqlite.remove(own)
     with archive.open_database(write=True) as database:
         if holds_rows(database):
             raise BackupError(f"{database.where} holds rows already; a restore needs an empty database")

@@ -6,6 +6,7 @@ their answers: so the errors that leave here are made of the kind of failure and
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -117,7 +118,7 @@ class ObjectStore:
             obstore.delete(self._store, key)
 
     def _settle(self, key: str) -> None:
-        """In a folder, make the object and its name safe from a power failure; a bucket promises that by itself."""
+        """In a folder, make an object and its name safe from a power failure; a bucket promises that by itself."""
         folder = self.address.folder
         if folder is None:
             return
@@ -127,6 +128,9 @@ class ObjectStore:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        # What a process that was killed left of it: obstore stages an object under its name, a hash and a number.
+        for staged in path.parent.glob(f"{glob.escape(path.name)}#*"):
+            staged.unlink(missing_ok=True)
         for parent in path.parents:
             sync_directory(parent)
             if parent == folder:

@@ -76,13 +76,19 @@ def _is_withheld(world: World) -> bool:
     return any(each["released_at"] is None for each in listed)
 
 
+def _importing(world: World) -> Arguments:
+    assert world.given is not None
+    return _named(world, "import", world.given)
+
+
 def _stamping(world: World) -> Arguments:
+    assert world.authority is not None
     authority: Arguments = ["--authority", world.authority.url, "--cacert", world.authority.cacert]
     return _named(world, "stamp", *authority, "--allow-network", "127.0.0.1/32")
 
 
 ACTS = (
-    Act("import", lambda world: _named(world, "import", world.given)),
+    Act("import", _importing),
     Act("rebuild", lambda world: _named(world, "rebuild")),
     Act("repair", lambda world: _named(world, "verify", "--repair", "--quiet"), _damage, codes=frozenset({0, 3})),
     Act("backup", lambda world: _named(world, "backup", world.folder / "backup")),

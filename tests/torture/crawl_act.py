@@ -48,8 +48,10 @@ class RecordedCrawl(Recorded):
         asked = len(self.gazette.asked)
         yield
         again = Counter(self.gazette.asked[asked:])
-        assert acknowledged & set(again) == set()
-        assert max(again.values(), default=0) <= 1
+        # What is to be visited once more was visited, and is acknowledged for that.
+        kept = acknowledged if self.command == self.go_on else frozenset[str]()
+        assert (asked_again := sorted(kept & set(again))) == [], f"kept, and asked for again: {asked_again}"
+        assert (twice := [url for url, times in again.items() if times > 1]) == [], f"asked for twice: {twice}"
 
     def assert_whole(self) -> None:
         """Every article, source and citation is there once. Raises AssertionError."""

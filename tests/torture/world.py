@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +56,12 @@ class Kept:
 
 @dataclass
 class World:
-    """The folder, which everything that is crashed lies in, and servers that acts need."""
+    """The folder, which everything that is crashed lies in; and what acts need: servers, and a file to import."""
 
     folder: Path
     gazette: Gazette
-    authority: StampAuthority
-    given: Path
-    names: dict[str, str] = field(default_factory=dict)
+    authority: StampAuthority | None = None
+    given: Path | None = None
 
     @property
     def archive(self) -> Path:
@@ -76,8 +75,9 @@ class World:
         return ran
 
     def names_in(self) -> set[str]:
-        """The names in the folder, with what is new in each run left out."""
-        return {_NEW_NAMES.sub("*", str(path.relative_to(self.folder))) for path in self.folder.rglob("*")}
+        """The names in the folder, with what is new in each run left out; locks are empty, and stay."""
+        names = {_NEW_NAMES.sub("*", str(path.relative_to(self.folder))) for path in self.folder.rglob("*")}
+        return {name for name in names if not name.endswith(".lock")}
 
 
 def kept_in(archive: Path) -> Kept:
@@ -124,4 +124,4 @@ def copied(world: World, name: str) -> World:
     """A copy of the folder beside it, to be changed."""
     folder = world.folder.with_name(name)
     shutil.copytree(world.folder, folder)
-    return World(folder, world.gazette, world.authority, world.given)
+    return replace(world, folder=folder)

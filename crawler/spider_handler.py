@@ -7,7 +7,8 @@ answer that is cut off is an error or a response as the project's settings say, 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
+
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.context import CrawlContext, context_of
 from crawler.guard import GuardedURL, check_url
@@ -100,7 +101,7 @@ def role_of(request: Request) -> Role:
     """What a spider's request is for, as far as it can be told."""
     if request.method != "GET":
         return Role.OTHER_METHOD
-    return Role.ROBOTS if urlsplit(request.url).path == ROBOTS_PATH else Role.OTHER
+    return Role.ROBOTS if urlparse_cached(request).path == ROBOTS_PATH else Role.OTHER
 
 
 def via_of(request: Request) -> str | None:

@@ -30,14 +30,34 @@ from storage.types import TlsFacts, Truncated
 
 
 class _TeeTransport:
-    """The transport, except that `sent` gets every write first."""
+    """The transport, except that `sent` gets every write first, and that it rests only when more comes meanwhile.
 
-    __slots__ = ("_sent", "_transport")
+    Twisted pauses each answer behind its head until somebody takes the body, which Scrapy does at once: to stop and
+    start reading costs two calls of the kernel each time.
+    """
+
+    __slots__ = ("_is_paused", "_rests", "_sent", "_transport")
 
     # Any: a transport is whatever the reactor made, and offers what its interfaces say.
     def __init__(self, transport: Any, sent: Callable[[bytes], None]) -> None:
         self._transport = transport
         self._sent = sent
+        self._is_paused = self._rests = False
+
+    def pauseProducing(self) -> None:  # noqa: N802 - IPushProducer
+        self._is_paused = True
+
+    def resumeProducing(self) -> None:  # noqa: N802 - IPushProducer
+        self._is_paused = False
+        if self._rests:
+            self._rests = False
+            self._transport.resumeProducing()
+
+    def note_received(self) -> None:
+        """Bytes have come: from now on a pause is one."""
+        if self._is_paused and not self._rests:
+            self._rests = True
+            self._transport.pauseProducing()
 
     def write(self, data: bytes) -> None:
         self._sent(data)
@@ -72,6 +92,7 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
         self._secure = isinstance(transport, ProtocolWrapper)
         socket = transport.transport if self._secure else transport
         socket.writeSomeData = self._counting(socket.writeSomeData)
+        socket.startWriting = _writing_at_once(socket)
         super().makeConnection(_TeeTransport(transport, self._written))  # type: ignore[no-untyped-call]
 
     def handshakeCompleted(self) -> None:  # noqa: N802 - IHandshakeListener
@@ -118,6 +139,7 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - IProtocol
         """Copy what came, then let Twisted parse it; an answer without end is cut off."""
+        self.transport.note_received()
         live = self._live
         if live is not None:
             if live.truncated is not None:
@@ -180,6 +202,20 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
             return taken
 
         return counted
+
+
+def _writing_at_once(socket: Any) -> Callable[[], None]:
+    """The socket's own `startWriting`, except that what the kernel takes at once needs no turn of the reactor."""
+    later: Callable[[], None] = socket.startWriting
+
+    def start() -> None:
+        # Asked for with nothing to write, it is to close the connection; a producer is asked for more in its turn.
+        may_write = socket._tempDataLen and socket.producer is None
+        # What remains, or failed, the reactor tells.
+        if not may_write or socket.doWrite() is not None or socket.offset < len(socket.dataBuffer):
+            later()
+
+    return start
 
 
 class WireFactory(_LenientHTTP11ClientFactory):

@@ -16,7 +16,8 @@ from zope.interface import implementer  # type: ignore[import-untyped]  # it shi
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from twisted.web.client import HTTPConnectionPool
+    from scrapy.http import Headers
+    from twisted.web.client import HTTPConnectionPool, Response
 
 
 BindAddress = tuple[str, int] | None
@@ -34,7 +35,18 @@ class _PoolMakesThem:
         """None: the pool looks at the URL's scheme, host and port alone."""
 
 
-class WireAgent(_ScrapyAgent):
+class _OnceReadAgent(_ScrapyAgent):
+    """Scrapy's own, which reads the fields of an answer twice: for those who hear of heads, and for the response."""
+
+    _headers: Headers | None = None
+
+    def _headers_from_twisted_response(self, response: Response) -> Headers:  # type: ignore[override]
+        if self._headers is None:
+            self._headers = super()._headers_from_twisted_response(response)
+        return self._headers
+
+
+class WireAgent(_OnceReadAgent):
     """Fetches one request over the connections of a pool; the arguments are those of Scrapy's own.
 
     It leaves by the machine's own choice, and through no proxy.
@@ -44,7 +56,7 @@ class WireAgent(_ScrapyAgent):
         return _agent_of(self._pool)
 
 
-class RoutedAgent(_ScrapyAgent):
+class RoutedAgent(_OnceReadAgent):
     """The same for any spider's request: through its proxy and by its bind address, when it has them."""
 
     def _get_agent(self, request: Request, timeout: float) -> Any:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from storage.objects.address import StoreAddress
 from storage.tables.database import Database
-from tests.databases import fresh_database, postgresql_server
+from tests.databases import ServerOnTcp, fresh_database, postgresql_server
 from tests.demo_archives import demo_archives, first_visits
 from tests.scratch import write_in_memory
 from tests.stores import CREDENTIALS, Gate, new_bucket, s3_server
@@ -53,6 +53,16 @@ def postgresql() -> Iterator[str]:
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
         yield url
+
+
+@pytest.fixture(scope="session")
+def server_on_tcp() -> Iterator[ServerOnTcp]:
+    """A server that a test may stop; it starts it again."""
+    with (
+        TemporaryDirectory(prefix="fonds-postgresql-", ignore_cleanup_errors=True) as folder,
+        postgresql_server(Path(folder)),
+    ):
+        yield ServerOnTcp(Path(folder))
 
 
 @pytest.fixture(scope="session")

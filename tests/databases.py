@@ -58,20 +58,29 @@ class ServerOnTcp:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._port = free_port()
-        self.stop()
-        self.start()
+        self._stop()
+        self._start()
 
     @property
     def url(self) -> str:
         """The URL of its first database."""
         return f"postgresql://postgres@127.0.0.1:{self._port}/postgres?"
 
-    def stop(self) -> None:
-        """Stop it at once, as a machine that is begun anew does: whoever is connected is cut off."""
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Stop it until the end of the block: whoever is connected is cut off, and nobody is let in."""
+        if (connection := _connections.pop(self.url, None)) is not None:
+            connection.close()
+        self._stop()
+        try:
+            yield
+        finally:
+            self._start()
+
+    def _stop(self) -> None:
         self._control("-m", "fast", "stop")
 
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
+    def _start(self) -> None:
         self._control(
             "-l", str(self._folder / "log"), "-o", f"-h 127.0.0.1 -p {self._port} -k {self._folder} -F", "start"
         )

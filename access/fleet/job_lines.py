@@ -27,4 +27,5 @@ def said_line(kind: JobKind, line: str) -> str:
 
 def swept_line(at: datetime, number: int) -> str:
     """The line of jobs that were found without their worker."""
-    return facts_line(at, [f"swept={number}"], "jobs whose worker was killed; they are tried again")
+    who = "jobs whose worker was killed, or was away from the database"
+    return facts_line(at, [f"swept={number}"], f"{who}; they are tried again")

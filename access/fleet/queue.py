@@ -31,13 +31,15 @@ from storage.tables.fleet_jobs import (
     make_job_tables,
     queue_of,
 )
-from storage.tables.postgresql import SERVER_SETTINGS
-from storage.types.errors import DatabaseError, UsageError
+from storage.tables.postgresql import SERVER_SETTINGS, is_driver_away
+from storage.types.errors import DatabaseAway, DatabaseError, UsageError
 from storage.types.fleet_jobs import FIRST_RETRY, AfterEnd, FleetJob, JobKind
 
 # Five signs of life may be lost before a worker counts as dead.
 _SIGN_OF_LIFE = STRANDED_AFTER / 5
 _POLLING = 2.0
+# So long a connection is waited for before the queue counts as away.
+_PATIENCE = 10.0
 _OPTIONS = " ".join(f"-c {name}={value}" for name, value in {"search_path": SCHEMA, **SERVER_SETTINGS}.items())
 
 DoJob = Callable[[int, FleetJob], AfterEnd]
@@ -81,19 +83,20 @@ class JobQueue:
         if address is None:
             raise UsageError("a fleet needs PostgreSQL: name one as database in fonds.toml")
         make_job_tables(database, SchemaManager.get_schema())
-        self._app = App(connector=PsycopgConnector(conninfo=address, kwargs={"options": _OPTIONS}, max_size=4))
-        # What became of a job is told by whoever did it.
-        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+        self._address = address
+        # What became of a job is told by whoever did it, and of the database by whoever sweeps.
+        for name in ("procrastinate", "psycopg.pool"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
     def put(self, jobs: Sequence[FleetJob]) -> None:
         """Let jobs wait, in this order. Raises DatabaseError."""
         try:
-            with self._app.open():
+            with self._app().open() as app:
                 for job in jobs:
-                    task = self._app.configure_task(f"{TASK_PREFIX}{job.kind}", queue=queue_of(job))
+                    task = app.configure_task(f"{TASK_PREFIX}{job.kind}", queue=queue_of(job))
                     task.defer(**arguments_of(job))
         except ConnectorException as error:
-            raise DatabaseError(f"the queue of jobs: {_why(error)}") from error
+            raise _wrapped(error) from error
 
     async def work(self, host: str, do: DoJob, stop: asyncio.Event, *, until_idle: bool = False) -> None:
         """Take out jobs that this machine may do, one after the other, until it is told to stop.
@@ -105,14 +108,16 @@ class JobQueue:
             until_idle: stop when nothing waits that may begin now.
 
         Raises:
-            DatabaseError: the database does not answer any more.
+            DatabaseAway: the database does not answer any more; when it does again by then, this only returns.
+            DatabaseError: the queue cannot be used.
         """
+        app = self._app()
         for kind in JobKind:
-            self._app.task(name=f"{TASK_PREFIX}{kind}", pass_context=True, retry=_AsDecided())(_task(kind, do))
+            app.task(name=f"{TASK_PREFIX}{kind}", pass_context=True, retry=_AsDecided())(_task(kind, do))
         try:
-            async with self._app.open_async():
+            async with app.open_async():
                 worker = Worker(
-                    self._app,
+                    app,
                     queues=[ANY_QUEUE, f"{HOST_QUEUE}{host}"],
                     name=host,
                     wait=not until_idle,
@@ -128,7 +133,11 @@ class JobQueue:
                 finally:
                     stopping.cancel()
         except ConnectorException as error:
-            raise DatabaseError(f"the queue of jobs: {_why(error)}") from error
+            raise _wrapped(error) from error
+
+    def _app(self) -> App:
+        options = {"options": _OPTIONS}
+        return App(connector=PsycopgConnector(conninfo=self._address, kwargs=options, max_size=4, timeout=_PATIENCE))
 
 
 async def _stop(worker: Worker, stop: asyncio.Event) -> None:
@@ -148,5 +157,7 @@ def _task(kind: JobKind, do: DoJob) -> Callable[..., object]:
     return run
 
 
-def _why(error: ConnectorException) -> str:
-    return " ".join(str(error.__cause__ or error).split()) or type(error).__name__
+def _wrapped(error: ConnectorException) -> DatabaseError:
+    kind = DatabaseAway if is_driver_away(error.__cause__) else DatabaseError
+    why = " ".join(str(error.__cause__ or error).split()) or type(error).__name__
+    return kind(f"the queue of jobs: {why}")

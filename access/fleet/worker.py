@@ -15,8 +15,9 @@ from access.fleet.job_command import command_of
 from access.fleet.job_lines import job_line, said_line, swept_line
 from access.fleet.worker_standing import WorkerStanding
 from access.running.child import Child, TaskEnd
+from access.running.log_lines import note_line
 from storage.tables.fleet_jobs import fleet_standing, note_end, sweep_stranded
-from storage.types.errors import DatabaseError, UsageError
+from storage.types.errors import DatabaseAway, DatabaseError, UsageError
 from storage.types.exit_codes import ExitCode
 from storage.types.fleet_jobs import AfterEnd, FleetJob, JobEnd, JobKind
 from storage.warc.file_name import this_host
@@ -59,18 +60,22 @@ class FleetWorker:
         self._outcomes: Counter[tuple[str, str]] = Counter()
         self._fleet = fleet_standing(database)
         self._is_stopping = False
+        self._is_away = False
 
     @property
     def standing(self) -> WorkerStanding:
         """How it is doing at this moment."""
         with self._guard:
             running = Counter(str(child.name) for child in self._children)
-            return WorkerStanding(self._since, dict(running), dict(self._outcomes), self._fleet, self._is_stopping)
+            ended = dict(self._outcomes)
+            return WorkerStanding(self._since, dict(running), ended, self._fleet, self._is_stopping, self._is_away)
 
     def work(self, *, until_idle: bool = False) -> ExitCode:
         """Work until a signal says stop, or nothing waits. STOPPED when what ran was cut off, else DONE.
 
-        Raises DatabaseError when the database does not answer any more.
+        A database that goes away is waited for, except by who works until nothing waits.
+
+        Raises DatabaseError when the queue cannot be used.
         """
         return asyncio.run(self._work(until_idle=until_idle))
 
@@ -80,16 +85,28 @@ class FleetWorker:
             loop.add_signal_handler(number, self._signalled, stop)
         sweeping = asyncio.create_task(self._sweep_now_and_then())
         try:
-            await self._queue.work(this_host(), self._do, stop, until_idle=until_idle)
+            await self._take_jobs(stop, until_idle=until_idle)
         finally:
             sweeping.cancel()
             with suppress(asyncio.CancelledError):
                 await sweeping
             for number in _STOPPING:
                 loop.remove_signal_handler(number)
-        if not (stop.is_set() or until_idle):
-            raise DatabaseError("the database does not answer any more; begin the worker again when it does")
         return ExitCode.STOPPED if self._killed else ExitCode.DONE
+
+    async def _take_jobs(self, stop: asyncio.Event, *, until_idle: bool) -> None:
+        """Take jobs, and again when the queue broke off because the database was away."""
+        while True:
+            try:
+                await self._queue.work(this_host(), self._do, stop, until_idle=until_idle)
+            except DatabaseAway:
+                # The sweep tells it.
+                if until_idle:
+                    raise
+            if stop.is_set() or until_idle:
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _SWEEP_EVERY)
 
     def _signalled(self, stop: asyncio.Event) -> None:
         """Ask what runs to come to an end; the second time, or when that takes too long, end it at once."""
@@ -111,14 +128,24 @@ class FleetWorker:
 
     async def _sweep_now_and_then(self) -> None:
         while True:
-            with suppress(DatabaseError):
-                await asyncio.to_thread(self._sweep)
+            await asyncio.to_thread(self._sweep)
             await asyncio.sleep(_SWEEP_EVERY)
 
     def _sweep(self) -> None:
-        if swept := sweep_stranded(self._database):
-            self._tell(swept_line(self._clock(), swept))
-        self._fleet = fleet_standing(self._database)
+        """Let stranded jobs be tried again, and look up how all stand. A database that is away is told of once."""
+        away = None
+        try:
+            if swept := sweep_stranded(self._database):
+                self._tell(swept_line(self._clock(), swept))
+            self._fleet = fleet_standing(self._database)
+        except DatabaseAway as error:
+            away = f"{error}; it is waited for"
+        except DatabaseError:
+            # The queue finds the same, and ends by it.
+            return
+        if self._is_away is not (away is not None):
+            self._is_away = away is not None
+            self._tell(note_line(self._clock(), away or "the database answers again"))
 
     def _do(self, number: int, job: FleetJob) -> AfterEnd:
         """Do a job, note how it ended, and return what becomes of it."""

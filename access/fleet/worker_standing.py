@@ -17,7 +17,8 @@ from storage.types.instants import instant_text
 class WorkerStanding:
     """One moment of it: since when it works, how many jobs of each kind run here, and what came of those that ended.
 
-    `outcomes` are by kind and by `done`, `again` or `dead`; `fleet` is how all jobs stood a moment ago.
+    `outcomes` are by kind and by `done`, `again` or `dead`; `fleet` is how all jobs stood a
+    moment ago; `is_away`: the database does not answer.
     """
 
     since: datetime
@@ -25,15 +26,16 @@ class WorkerStanding:
     outcomes: Mapping[tuple[str, str], int]
     fleet: FleetStanding | None
     is_stopping: bool = False
+    is_away: bool = False
 
     @property
     def is_well(self) -> bool:
         """Whether it takes jobs."""
-        return not self.is_stopping
+        return not (self.is_stopping or self.is_away)
 
     def health(self) -> str:
         """What `/health` answers: a JSON document."""
-        status = "stopping" if self.is_stopping else "well"
+        status = "stopping" if self.is_stopping else "no-database" if self.is_away else "well"
         ended = {f"{kind} {outcome}": number for (kind, outcome), number in sorted(self.outcomes.items())}
         told = {"status": status, "since": instant_text(self.since), "running": dict(self.running), "ended": ended}
         return json.dumps(told, indent=1) + "\n"

@@ -14,7 +14,10 @@ from storage.types.instants import instant_text
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One moment of it: since when it runs, what became of each task, which run now, and when each begins next."""
+    """One moment of it: since when it runs, what became of each task, which run now, and when each begins next.
+
+    `is_away`: the database does not answer, and nothing begins.
+    """
 
     since: datetime
     tasks: tuple[TaskName, ...] = ()
@@ -22,6 +25,7 @@ class Standing:
     running: frozenset[TaskName] = frozenset()
     starts: Mapping[TaskName, datetime] = field(default_factory=dict)
     is_stopping: bool = False
+    is_away: bool = False
 
     @property
     def failing(self) -> tuple[TaskName, ...]:
@@ -31,11 +35,12 @@ class Standing:
     @property
     def is_well(self) -> bool:
         """Whether it works, and no task failed when it was run last."""
-        return not self.failing and not self.is_stopping
+        return not (self.failing or self.is_stopping or self.is_away)
 
     def health(self) -> str:
         """What `/health` answers: a JSON document."""
-        status = "stopping" if self.is_stopping else "failing" if self.failing else "well"
+        failing = "no-database" if self.is_away else "failing" if self.failing else "well"
+        status = "stopping" if self.is_stopping else failing
         tasks = {name: self._told(name) for name in self.tasks}
         return json.dumps({"status": status, "since": instant_text(self.since), "tasks": tasks}, indent=1) + "\n"
 

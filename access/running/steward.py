@@ -27,7 +27,7 @@ from access.running.tasks import plan_of
 from access.running.visits_due import visits_due
 from storage.archive.archive import Archive
 from storage.types.clock import Clock
-from storage.types.errors import FondsError
+from storage.types.errors import DatabaseAway, FondsError
 from storage.types.exit_codes import ExitCode
 
 RELOAD = signal.SIGHUP
@@ -64,6 +64,7 @@ class Steward:
         # A first crawl looks after what an earlier one may have left.
         self._visits_due: datetime | None = self._since
         self._looked = self._since
+        self._is_away = False
         self._plan = self._planned()
         self._is_stopping = False
         self.standing = Standing(self._since)
@@ -101,7 +102,7 @@ class Steward:
         now, running = self._clock(), frozenset(self._children)
         self._look(now)
         starts = self._starts(now)
-        for name in self._plan.to_begin(starts, running, now):
+        for name in () if self._is_away else self._plan.to_begin(starts, running, now):
             self._begin(name, now)
         running = frozenset(self._children)
         self._publish(starts)
@@ -112,10 +113,27 @@ class Steward:
         return look if wakes is None else min(wakes, look)
 
     def _look(self, now: datetime) -> None:
-        """Ask now and then when visits are due: others may have added some."""
-        if TaskName.CRAWL not in self._children and now - self._looked >= self._plan.crawl_gap:
-            self._looked, self._visits_due = now, visits_due(self._archive, now)
+        """Ask now and then when visits are due: others may have added some, or the database answers again."""
+        is_time = not timedelta(0) <= now - self._looked < self._plan.crawl_gap
+        if is_time and (self._is_away or TaskName.CRAWL not in self._children):
+            self._ask_when_due(now)
             sweep(self._archive.path)
+
+    def _ask_when_due(self, now: datetime) -> None:
+        """Ask when visits are due. While the database does not answer nothing begins, which is told once."""
+        self._looked, was_away = now, self._is_away
+        try:
+            self._visits_due = visits_due(self._archive, now)
+            self._is_away = False
+        except DatabaseAway as error:
+            self._is_away = True
+            if not was_away:
+                self._tell(note_line(now, f"{error}; nothing begins until it answers"))
+            return
+        if was_away:
+            # What failed meanwhile did for want of it.
+            self._states = {name: replace(state, failures=0) for name, state in self._states.items()}
+            self._tell(note_line(now, "the database answers again"))
 
     def _begin(self, name: TaskName, now: datetime) -> None:
         task = next(task for task in self._plan.tasks if task.name is name)
@@ -139,7 +157,7 @@ class Steward:
             # It goes on at once, with what was loaded anew.
             state = replace(state, wants_retry=False)
         elif end.name is TaskName.CRAWL and not self._is_stopping:
-            self._looked, self._visits_due = now, visits_due(self._archive, now)
+            self._ask_when_due(now)
         self._keep(end.name, state)
         # First, so that who reads the line finds the same in the standing.
         self._publish(self._starts(now))
@@ -219,6 +237,7 @@ class Steward:
             running=frozenset(self._children),
             starts=starts,
             is_stopping=self._is_stopping,
+            is_away=self._is_away,
         )
 
 

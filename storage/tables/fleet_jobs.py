@@ -25,7 +25,7 @@ STRANDED_AFTER = 15.0
 TASK_PREFIX = "fonds."
 HOST_QUEUE = "host:"
 ANY_QUEUE = "any"
-_KILLED = "the process that did it was killed"
+_LEFT = "its worker was killed, or was away from the database"
 _INSTALLING = 7_006_320
 _ENDS = (
     "CREATE TABLE ends (job_id bigint PRIMARY KEY REFERENCES procrastinate_jobs ON DELETE CASCADE,"
@@ -96,7 +96,7 @@ def sweep_stranded(database: Database) -> int:
         connection.execute(_WITHIN)
         stranded = connection.execute(_STRANDED, {"seconds": STRANDED_AFTER}).all()
         for row in stranded:
-            end = JobEnd(-9, _KILLED)
+            end = JobEnd(-9, _LEFT)
             after = after_end(end, row.failures)
             _note(connection, row.id, end, after)
             if after.again is None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -14,22 +11,12 @@ import sqlalchemy as sa
 from storage.tables.database import Database
 from storage.tables.postgresql import CLIENT_SETTINGS, SERVER_SETTINGS, engine
 from storage.types.errors import DatabaseAway, DatabaseError
-from tests.databases import ServerOnTcp, postgresql_server
+from tests.databases import ServerOnTcp
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[ServerOnTcp]:
-    """A server of this module's own."""
-    with (
-        TemporaryDirectory(prefix="fonds-postgresql-", ignore_cleanup_errors=True) as folder,
-        postgresql_server(Path(folder)),
-    ):
-        yield ServerOnTcp(Path(folder))
-
-
-def test_either_end_asks_for_signs_of_life(server: ServerOnTcp) -> None:
+def test_either_end_asks_for_signs_of_life(server_on_tcp: ServerOnTcp) -> None:
     """Half a minute later the server frees what a machine without power held; a rollback undoes nothing."""
-    made = engine(sa.make_url(server.url))
+    made = engine(sa.make_url(server_on_tcp.url))
     with made.connect() as connection:
         connection.rollback()
         for name, value in SERVER_SETTINGS.items():
@@ -49,9 +36,9 @@ def test_either_end_asks_for_signs_of_life(server: ServerOnTcp) -> None:
     made.dispose()
 
 
-def test_what_the_address_says_of_its_connections_precedes(server: ServerOnTcp) -> None:
+def test_what_the_address_says_of_its_connections_precedes(server_on_tcp: ServerOnTcp) -> None:
     """A network that needs other waits has them."""
-    made = engine(sa.make_url(f"{server.url}keepalives_idle=61"))
+    made = engine(sa.make_url(f"{server_on_tcp.url}keepalives_idle=61"))
     with made.connect() as connection:
         own = connection.connection.driver_connection
         assert isinstance(own, psycopg.Connection)
@@ -59,18 +46,16 @@ def test_what_the_address_says_of_its_connections_precedes(server: ServerOnTcp) 
     made.dispose()
 
 
-def test_a_server_that_is_away_is_told_from_a_statement_that_is_wrong(server: ServerOnTcp) -> None:
+def test_a_server_that_is_away_is_told_from_a_statement_that_is_wrong(server_on_tcp: ServerOnTcp) -> None:
     """The same open database goes on when it is back."""
-    with Database.open(server.url, write=True) as database:
+    with Database.open(server_on_tcp.url, write=True) as database:
 
         def asked(text: str) -> object:
             with database.read() as connection:
                 return connection.scalar(sa.text(text))
 
-        server.stop()
-        with pytest.raises(DatabaseAway):
+        with server_on_tcp.stopped(), pytest.raises(DatabaseAway):
             asked("SELECT 1")
-        server.start()
         assert asked("SELECT 1") == 1
         with pytest.raises(DatabaseError) as wrong:
             asked("SELECT 1/0")

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from crawler.session import CrawlSession
 from storage.tables.articles import undecided_articles
+from storage.tables.wrong_clock import undo_first_plans, undo_plans, undo_waits
 from storage.types import FoundUrl, Role
 from storage.types.cadence import LONGEST_REST, longest_wait
 from storage.types.urlkey import host_of, normalize
@@ -37,15 +38,16 @@ def add_seeds(session: CrawlSession) -> None:
 
 
 def _undo_plans_of_a_wrong_clock(session: CrawlSession) -> None:
-    """Make visits due now that a clock far ahead of time had planned for years from now."""
-    undone = 0
+    """Make visits due now that a clock ahead of time had planned, as far as nothing else explains their dates."""
+    database, now, undone = session.database, session.started, 0
     for slug, profile in session.profiles.items():
         by_wait: dict[timedelta, list[Role]] = {}
         for role in Role:
             by_wait.setdefault(longest_wait(role, profile.crawl), []).append(role)
         for wait, roles in by_wait.items():
-            undone += session.frontier.cap(slug, roles, session.started + wait, session.started)
-    session.frontier.cap_hosts(session.started + LONGEST_REST)
+            undone += undo_plans(database, slug, roles, now + wait, now)
+        undone += undo_first_plans(database, slug, now)
+    undo_waits(database, now + LONGEST_REST)
     if undone:
         logger.warning("%d visits were planned too far ahead, probably by a wrong clock; they are due now", undone)
 

@@ -35,6 +35,8 @@ _NAMED = 10
 _LOOK_EVERY = 2.0
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.archive.archive import Archive
     from storage.questions.listing_visits import ListingVisit
     from storage.questions.overview import Overview, PublicationOverview
@@ -72,7 +74,7 @@ def _standing(opened: Archive) -> Overview:
     from access.jobs.standing import standing_of_archive
 
     with opened.open_database(write=False) as database:
-        return standing_of_archive(opened, database)
+        return standing_of_archive(opened, database, system_clock())
 
 
 def _changing(opened: Archive) -> Iterator[Overview]:
@@ -89,18 +91,19 @@ def _changing(opened: Archive) -> Iterator[Overview]:
 def _show_anew(opened: Archive, where: str, answer: Overview) -> None:
     """Write how the archive stands in the place of what stood there, below it where that is no terminal."""
     clear()
-    write(f"{moment(system_clock())}; Ctrl-C ends it")
-    _write_overview(opened.path, answer, where)
+    now = system_clock()
+    write(f"{moment(now)}; Ctrl-C ends it")
+    _write_overview(opened.path, answer, where, now)
 
 
 def _show(opened: Archive, answer: Overview, where: str, *, json: bool) -> None:
     if json:
         write_json(answer)
     else:
-        _write_overview(opened.path, answer, where)
+        _write_overview(opened.path, answer, where, system_clock())
 
 
-def _write_overview(path: Path, answer: Overview, where: str) -> None:
+def _write_overview(path: Path, answer: Overview, where: str, now: datetime) -> None:
     write(f"Archive {path}")
     if not answer.crawls:
         write("No crawl yet. Next: fonds crawl lia --start-url https://…" + where)
@@ -115,10 +118,10 @@ def _write_overview(path: Path, answer: Overview, where: str) -> None:
         table(fleet_rows(answer.fleet), indent=2)
     if answer.webhooks:
         write("Webhooks, told of changes:")
-        table(((hook.name, _told(hook)) for hook in answer.webhooks), indent=2)
+        table(((hook.name, _told(hook, now)) for hook in answer.webhooks), indent=2)
     if answer.receivers:
         write("Receivers of notices:")
-        table(((receiver.name, _told(receiver)) for receiver in answer.receivers), indent=2)
+        table(((receiver.name, _told(receiver, now)) for receiver in answer.receivers), indent=2)
     for publication in answer.publications:
         write()
         write_heading(f"{publication.publication}  {publication.name}")
@@ -137,12 +140,12 @@ def _health(gate: GateHealth) -> str:
     return f"{failed}{rests}; {counted}"
 
 
-def _told(hook: WebhookState) -> str:
+def _told(hook: WebhookState, now: datetime) -> str:
     """How one who is told of what happens is doing."""
     last = "nothing arrived yet" if hook.delivered_at is None else f"last arrived {moment(hook.delivered_at)}"
     if hook.failing_since is None:
         return f"well; {last}" if hook.delivered_at is not None else "not told of anything yet"
-    how = "dead: " if hook.is_dead(system_clock()) else ""
+    how = "dead: " if hook.is_dead(now) else ""
     again = "" if hook.next_at is None else f"; tried again {moment(hook.next_at)}"
     times = so_many(hook.failures, "time")
     return f"{how}failed {times} in a row since {moment(hook.failing_since)}: {hook.error}{again}; {last}"

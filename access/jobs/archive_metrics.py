@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -34,9 +35,9 @@ _COUNTED = (
 )
 
 
-def archive_metrics(archive: Archive, database: Database) -> str:
+def archive_metrics(archive: Archive, database: Database, now: datetime) -> str:
     """The metrics of an archive in Prometheus' text format, counted now."""
-    return text_of(metrics_of_standing(standing_of_archive(archive, database)))
+    return text_of(metrics_of_standing(standing_of_archive(archive, database, now)))
 
 
 def metrics_of_standing(standing: Overview) -> Iterator[Metric]:

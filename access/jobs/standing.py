@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from storage.archive.archive import Archive
 from storage.archive.expected_fields import expected_fields
 from storage.archive.quiet_publications import quiet_publications
 from storage.questions.overview import Overview, overview
 from storage.tables.database import Database
-from storage.types.clock import system_clock
 
 
-def standing_of_archive(archive: Archive, database: Database) -> Overview:
-    """The archive in numbers, with what its profiles say, and those whom it is set up to ask and to tell."""
+def standing_of_archive(archive: Archive, database: Database, now: datetime) -> Overview:
+    """The archive in numbers at a time, with what its profiles say, and those whom it is set up to ask and to tell."""
     settings = archive.configuration
     hooks, receivers = ([one.name for one in told] for told in (settings.webhooks, settings.notify))
-    now = system_clock()
     standing = overview(database, now, expected_fields(archive), settings.rescue.gates, hooks, receivers)
     quiet = quiet_publications(archive, now)
     told = (replace(one, quiet_until=quiet.get(one.publication)) for one in standing.publications)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from access.jobs.archive_metrics import archive_metrics
 from access.jobs.metrics import MEDIA_TYPE
 from access.web.answers import AskedDatabase
+from storage.types.clock import system_clock
 
 router = APIRouter(include_in_schema=False)
 
@@ -14,4 +15,5 @@ router = APIRouter(include_in_schema=False)
 @router.get("/metrics")
 def metrics(request: Request, database: AskedDatabase) -> Response:
     """The counts of `fonds status` in Prometheus' text format."""
-    return Response(archive_metrics(request.app.state.archive, database), media_type=MEDIA_TYPE)
+    told = archive_metrics(request.app.state.archive, database, system_clock())
+    return Response(told, media_type=MEDIA_TYPE)

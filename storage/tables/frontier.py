@@ -39,7 +39,8 @@ from storage.tables.queue import AT_ONCE, QUEUE, waits
 from storage.tables.servers import server_rests_until, take_server
 from storage.tables.targets import add_targets, target_of, wait_for_others
 from storage.tables.upsert import insert_or_ignore
-from storage.types import LISTING_ROLES, FoundUrl, Role, Target
+from storage.tables.wrong_clock import undo_rests
+from storage.types import FoundUrl, Target
 from storage.types.outcome_tokens import ASKED_ANEW, GONE
 from storage.types.targets import AddedTargets
 
@@ -234,6 +235,7 @@ class Frontier:
 
     def opens_at(self, wanted: WantedTargets, now: datetime) -> datetime | None:
         """When this member may first ask for something that is due; its host may have to rest. None: nothing is due."""
+        undo_rests(self._database, now)
         self._queue_all(wanted, now)
         until = sa.case((rested(self._member, now), sa.literal(now, Instant())), else_=_HOSTS.c.paced_until)
         server_until = server_rests_until(self._member, now)
@@ -244,28 +246,6 @@ class Frontier:
                 sa.select(sa.func.min(until, type_=Instant())).where(_HOSTS.c.host.in_(open_hosts))
             )
         return opens
-
-    def cap(self, publication: str, roles: Collection[Role], latest: datetime, now: datetime) -> int:
-        """Make targets of these roles due now that are planned for later than `latest`; returns how many.
-
-        A clock far ahead of time leaves such plans behind, and with them nothing would be due for years.
-        """
-        # What waits was due when it was last looked at. Listings have an index of their own, the rest one by its date.
-        is_of_index = LISTING_ROLES.issuperset(roles)
-        indexed = sa.text(schema.LISTING) if is_of_index else _TARGETS.c.waiting_since.is_(None)
-        here = (_TARGETS.c.publication == publication, _TARGETS.c.role.in_(roles))
-        beyond = (*here, indexed, _TARGETS.c.due_at > latest)
-        with self._writing() as connection:
-            found = connection.scalars(sa.select(_TARGETS.c.target_id).where(*beyond)).all()
-            if found:
-                connection.execute(_TARGETS.update().where(*beyond).values(due_at=now))
-        return len(found)
-
-    def cap_hosts(self, latest: datetime) -> None:
-        """End the rest of hosts that would last until later than this, for the same reason."""
-        with self._writing() as connection:
-            for until in (_HOSTS.c.next_at, _HOSTS.c.paced_until):
-                connection.execute(_HOSTS.update().where(until > latest).values({until: None}))
 
     def next_due(self, publications: Collection[str]) -> datetime | None:
         """When the next target is due, whoever holds it; None when none ever is."""

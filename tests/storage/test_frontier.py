@@ -11,15 +11,16 @@ import pytest
 import sqlalchemy as sa
 
 from storage.tables import schema
-from storage.tables.crawls import know_publication
+from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, TargetOutcome, free_leases
 from storage.tables.leasing import WantedTargets
 from storage.tables.targets import hasten
+from storage.tables.wrong_clock import undo_first_plans, undo_plans, undo_waits
 from storage.types import FailureKind, FoundUrl, Role, Target
 from storage.types.filings import NextVisit
 from storage.types.urlkey import LONGEST_URL
-from tests.storage.filing import AT, after
+from tests.storage.filing import AT, after, ended
 from tests.storage.leases import give_back
 
 ALL = WantedTargets(("lia",))
@@ -439,15 +440,42 @@ class TestTimes:
                 TargetOutcome(three.target_id, True, ahead, ahead),
             ]
         )
-        assert frontier.cap("lia", [Role.ARTICLE], after(days=30), AT) == 1
-        frontier.cap_hosts(after(days=7))
+        assert undo_plans(database, "lia", [Role.ARTICLE], after(days=30), AT) == 1
+        undo_waits(database, after(days=7))
         assert lease(frontier) == [page(1)]
         assert row(database, page(2)).due_at == after(days=3)
         assert row(database, page(3)).due_at == ahead
 
+    def test_what_was_found_in_the_future_is_due_when_the_clock_is_set_right(
+        self, frontier: Frontier, database: Database
+    ) -> None:
+        """When a crawl began then, too; what failed, or was visited, keeps its plan."""
+        ahead = after(hours=20)
+        frontier.add("lia", found(1, 2), ahead)
+        assert undo_first_plans(database, "lia", AT) == 0
+        one = Membership.join(database, ahead)
+        first, second = Frontier(database, one.member).lease(ALL, ahead, 9, 9)
+        frontier.settle([TargetOutcome(first.target_id, False, ahead, after(hours=21))])
+        # What was leased and not asked for is free again.
+        one.leave(ended(ahead))
+        assert lease(frontier) == []
+        assert undo_first_plans(database, "lia", AT) == 1
+        assert lease(frontier) == [second.url]
+
 
 class TestPace:
     """A host that changes hands is not asked at once."""
+
+    def test_a_rest_that_begins_in_the_future_is_none(self, frontier: Frontier, other: Frontier) -> None:
+        """A clock that was set back by a day keeps no host from anybody for a day; clocks may differ by a minute."""
+        frontier.add("lia", found(1, 2, 3), AT)
+        ahead = after(days=1)
+        (one,) = frontier.lease(ALL, ahead, 9, 1)
+        frontier.settle([TargetOutcome(one.target_id, True, ahead, None, paced=(("lia.example", 10.0),))])
+        assert other.opens_at(ALL, after(days=1, minutes=-1)) == after(days=1, seconds=10)
+        assert lease(other, after(minutes=5)) == []
+        assert other.opens_at(ALL, after(minutes=5)) == after(minutes=5)
+        assert lease(other, after(minutes=5)) == [page(2), page(3)]
 
     def test_others_wait_until_a_host_has_rested(self, frontier: Frontier, other: Frontier) -> None:
         """Who asked it goes on by its own clock; the wait is told, so that nobody takes it for the end."""

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import time
 import urllib.request
 from pathlib import Path
 
@@ -131,9 +130,7 @@ def test_a_worker_that_is_told_to_stop_gives_its_job_back(tmp_path: Path, postgr
         assert 'fonds_worker_running_jobs{kind="crawl"} 1' in metrics(address[0])
         # How all jobs stand it looks up every few seconds.
         wait_until(lambda: "fonds_workers 1" in metrics(address[0]))
-        before = time.monotonic()
         assert " exit=4 " in ended(worker)
-        assert time.monotonic() - before < 20
         fleet = fleet_of(folder)
         assert (fleet["waiting"], fleet["running"], fleet["dead"], fleet["workers"]) == ([["crawl", 1]], [], [], 0)
 

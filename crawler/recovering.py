@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from crawler.recovered_visits import RecoveredVisits
 from storage.archive.archive import Archive
+from storage.custody.collection_recovery import recover_collections
 from storage.custody.importing.unfinished_imports import recover_imports
-from storage.recording.collection_recovery import recover_collections
 from storage.recording.noted_ends import file_noted_ends
 from storage.recording.recovery import Recovered
 from storage.tables.captures import Captures
@@ -54,4 +54,4 @@ def _recover_files(
 ) -> tuple[Recovered, ...]:
     """Collection by collection; the caller sees to it that nobody else recovers meanwhile."""
     sink = RecoveredVisits(database, Captures(database), profiles, clock)
-    return recover_collections(database, map(archive.collection, archive.collections()), sink)
+    return recover_collections(archive, database, sink)

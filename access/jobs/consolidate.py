@@ -72,10 +72,10 @@ def run_consolidate(
     """
     from access.jobs.existing_database import open_existing
     from storage.archive.archive import Archive
+    from storage.custody.collection_recovery import recover_collections
     from storage.custody.consolidation.consolidate import consolidate, finish_joins, worth_joining
     from storage.custody.consolidation.join_plan import GROWTH
     from storage.custody.repair.archive_repair import alone_with
-    from storage.recording.collection_recovery import recover_collections
 
     step = step_reporter(report)
     archive = Archive.at(options.archive)
@@ -84,7 +84,7 @@ def run_consolidate(
     with archive.files_move():
         with alone_with(archive) as database:
             # What a killed writer left open is closed, as by the next crawl.
-            recover_collections(database, map(archive.collection, archive.collections()))
+            recover_collections(archive, database)
             finish_joins(archive, database)
             if any(worth_joining(archive, database)):
                 _swear(archive, database, step)

@@ -107,9 +107,9 @@ def _submitted(paths: Iterable[Path]) -> tuple[list[SubmittedFile], list[str]]:
 def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
     """The archive, made when there is none, after what an earlier crawl or import left unfinished was finished."""
     from storage.archive.archive import Archive
+    from storage.custody.collection_recovery import recover_collections
     from storage.custody.importing.incoming_folder import hold_incoming
     from storage.custody.importing.unfinished_imports import finish_imports
-    from storage.recording.collection_recovery import recover_collections
     from storage.recording.noted_ends import file_noted_ends
     from storage.tables.crawl_locks import import_beside_no_crawl, sole_import, sole_recovery
 
@@ -122,7 +122,7 @@ def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
         import_beside_no_crawl(database),
     ):
         with sole_recovery(database):
-            recover_collections(database, map(archive.collection, archive.collections()))
+            recover_collections(archive, database)
         finish_imports(archive, database)
         file_noted_ends(database, map(archive.collection, archive.collections()))
         yield archive, database

@@ -71,7 +71,8 @@ def new_recent(indexes: Path) -> Path:
 
 
 def merge_due(indexes: Path, grace: float = GRACE_SECONDS) -> None:
-    """Merge what is due and no other process owns, until nothing is left."""
+    """Merge what is due and no other process owns, until nothing is left; what a merge was killed over goes."""
+    sorted_lines.remove_abandoned(indexes)
     while _settle_once(indexes, grace):
         pass
 

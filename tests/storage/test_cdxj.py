@@ -466,3 +466,12 @@ def test_no_published_line_is_lost_when_the_writer_is_killed(tmp_path: Path) -> 
     shown = b"".join(path.read_bytes() for path in tmp_path.glob("*.cdxj")).decode().splitlines()
     assert len(shown) == len(set(shown))
     assert list(tmp_path.glob("*.tmp")) == []
+
+
+def test_what_a_merge_was_killed_over_goes(tmp_path: Path) -> None:
+    """The next writer takes it away; not what a living one writes."""
+    (tmp_path / "dead.tmp").write_bytes(b"half of a merge")
+    with (tmp_path / "living.tmp").open("wb") as living:
+        fcntl.flock(living, fcntl.LOCK_EX)
+        IndexWriter(tmp_path).close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["index.cdxj", "living.tmp"]

@@ -1,4 +1,4 @@
-"""Items of a killed spider have their rows again, whichever command recovers what it left."""
+"""What the notes of a killed process record has its rows again, whichever command recovers what it left."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from access.jobs.consolidate import ConsolidateOptions, run_consolidate
 from access.jobs.import_files import ImportOptions, run_import
 from access.jobs.repair import RepairOptions, run_repair
 from storage.archive.archive import Archive
+from storage.custody.withholding_notes import note_of_decision
+from storage.index import cdxj
 from storage.tables.crawls import know_publication
+from storage.tables.withholdings import Withholding
+from storage.types import WithheldKind
+from storage.types.identity import new_record_id
 from storage.types.items import Item
 from storage.warc.file_name import marker
 from tests.access.engines import rows
@@ -51,3 +56,24 @@ def test_items_that_were_noted_have_rows(tmp_path: Path, command: Callable[[Path
     assert not marker(path).exists()
     (row,) = rows(archive.path, "SELECT capture_id, content FROM v_items")
     assert (row["capture_id"], row["content"]) == (capture.capture_id, "{}")
+
+
+@pytest.mark.parametrize("command", [_consolidate, _repair, _import])
+def test_a_decision_that_was_noted_is_in_force(tmp_path: Path, command: Callable[[Path], None]) -> None:
+    """Its record is on disk, and a rebuild would file it: so the page is hidden from views and from players."""
+    archive = Archive.create(tmp_path / "archive")
+    with archive.open_database(write=True) as database:
+        know_publication(database, "lia", "Lia", None)
+    page = exchange(message())
+    decision = Withholding(
+        new_record_id(), "lia", WithheldKind.URL, page.url, (page.url,), "court order", AT, until=None
+    )
+    with recorder(archive.path / "collections", MemorySink()) as writer:
+        writer.record(ERRAND, page).result(10)
+        writer.note("lia", *note_of_decision(decision)).result(10)
+    (path,) = warcs(archive.path / "collections")
+    marker(path).touch()
+    command(archive.path)
+    (row,) = rows(archive.path, "SELECT withholding_id, reason FROM v_withholdings")
+    assert (row["withholding_id"], row["reason"]) == (decision.withholding_id, "court order")
+    assert list(cdxj.lines(archive.collection("lia") / "indexes")) == []

@@ -1,6 +1,6 @@
 """Tries every state that a crash may leave and every error that a disk may answer with, and prints what came of it.
 
-`python -m tests.torture [--act NAME] [--part crashes|lies] [--every N] [--ours N] [--folder DIR]`; with --every only
+`python -m tests.torture [--act NAME …] [--part crashes|lies] [--every N] [--ours N] [--folder DIR]`; with --every only
 each N-th operation of SQLite is crashed at and lied to, with --ours only each N-th of the others.
 """
 
@@ -19,13 +19,15 @@ from tests.torture.acts import ACTS
 from tests.torture.crawl_act import recorded_crawl, recorded_recheck
 from tests.torture.database_after import NAME, Databases
 from tests.torture.lying_disk import assert_not_fooled, lies
+from tests.torture.on_server import killed_crawls
 from tests.torture.recorded import Recorded, assert_acknowledged
 from tests.torture.recorded_act import recorded_act
 from tests.torture.watching import compiled
 from tests.torture.world import crawled_world
 
 _SHOWN = 600
-_CRAWL, _AGAIN = "crawl", "crawl again"
+_CRAWL, _AGAIN, _ON_SERVER = "crawl", "crawl again", "crawl on PostgreSQL"
+_ALL = [_ON_SERVER, _CRAWL, _AGAIN, *(act.name for act in ACTS)]
 
 
 def main() -> None:
@@ -35,8 +37,10 @@ def main() -> None:
     began, failed = time.monotonic(), 0
     with tempfile.TemporaryDirectory(dir=options.folder, prefix="fonds-torture-") as name:
         folder = Path(name)
-        library = compiled(folder)
-        for recorded in _recorded(library, folder, options.act):
+        library, acts = compiled(folder), options.act or _ALL
+        if _ON_SERVER in acts:
+            failed += _kill(library, folder, options.ours)
+        for recorded in _recorded(library, folder, acts):
             databases = Databases(recorded.database, folder / "database")
             if options.part != "lies":
                 failed += _crash(recorded, databases, options)
@@ -48,7 +52,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("tests.torture", description=__doc__)
-    parser.add_argument("--act", choices=[_CRAWL, _AGAIN, *(act.name for act in ACTS)])
+    parser.add_argument("--act", action="append", choices=_ALL)
     parser.add_argument("--part", choices=["crashes", "lies"])
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--ours", type=int, default=1)
@@ -56,17 +60,17 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _recorded(library: Path, folder: Path, only: str | None) -> Iterator[Recorded]:
-    if only in (None, _CRAWL):
+def _recorded(library: Path, folder: Path, acts: list[str]) -> Iterator[Recorded]:
+    if _CRAWL in acts:
         with recorded_crawl(library, folder) as crawl:
             yield crawl
-    if only != _CRAWL:
+    if set(acts) - {_CRAWL, _ON_SERVER}:
         (folder / "acts").mkdir()
         with crawled_world(folder / "acts") as world:
-            if only in (None, _AGAIN):
+            if _AGAIN in acts:
                 yield recorded_recheck(library, world)
             for act in ACTS:
-                if only in (None, act.name):
+                if act.name in acts:
                     yield recorded_act(library, act, world)
 
 
@@ -88,6 +92,22 @@ def _crash(recorded: Recorded, databases: Databases, options: argparse.Namespace
         failed += len(fails)
     _say(f"{recorded.name}: {recorded.counts}")
     _say(f"{recorded.name}: gone on from the {len(tried)} states that a command can tell apart; {failed} failed")
+    return failed
+
+
+def _kill(library: Path, folder: Path, every: int) -> int:
+    """Kill crawls with a server's database at these operations, and return how many states of the files failed."""
+    (folder / "server").mkdir()
+    tried, failed = 0, 0
+    with killed_crawls(library, folder / "server") as crawls:
+        for point in range(1, len(crawls.recorded.operations) + 1, every):
+            for state, error in crawls.survive(point):
+                tried += 1
+                if error is not None:
+                    failed += 1
+                    _say(f"{state}: {str(error)[:_SHOWN]}")
+        _say(f"{crawls.recorded.name}: {crawls.recorded.counts}")
+    _say(f"{_ON_SERVER}: gone on from {tried} states; {failed} failed")
     return failed
 
 

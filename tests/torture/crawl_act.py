@@ -71,12 +71,16 @@ def _names(archive: Path) -> Iterator[str]:
 
 
 @contextmanager
-def recorded_crawl(library: Path, folder: Path) -> Iterator[RecordedCrawl]:
-    """Crawl a small newspaper into several files; its sites may be crawled again until the end of the block."""
+def recorded_crawl(library: Path, folder: Path, url: str | None = None) -> Iterator[RecordedCrawl]:
+    """Crawl a small newspaper into several files; its sites may be crawled again until the end of the block.
+
+    Arguments: `url` is where the database is, None for the archive's own.
+    """
     archive = folder / "archive"
     archive.mkdir()
     with Gazette(articles=3, sources=2).serving() as gazette:
-        (archive / "fonds.toml").write_text(f"[limits]\nwarc_size = {_FULL}\n")
+        database = "" if url is None else f'database = "{url}"\n'
+        (archive / "fonds.toml").write_text(f"{database}[limits]\nwarc_size = {_FULL}\n")
         command = gazette.crawl_options(archive)
         yield _recorded(library, "crawl", gazette, archive, command, command)
 

@@ -91,7 +91,11 @@ class Recorded(ABC):
             AssertionError: it is not so.
         """
         self.put(judged.state.tree)
-        if judged.state.point < len(self.operations) and not self.is_done():
+        self.assert_goes_on(acknowledged, is_over=judged.state.point == len(self.operations))
+
+    def assert_goes_on(self, acknowledged: frozenset[str], *, is_over: bool = False) -> None:
+        """The same, from what the folder holds now. Raises AssertionError."""
+        if not is_over and not self.is_done():
             with self.doing_again(acknowledged):
                 ran = fonds(*self.again())
             assert_done(ran, self.codes)

@@ -33,11 +33,10 @@ _NEW_NAMES = re.compile(r"recent-[0-9a-f]{32}|\d{14,17}[^/]*?(?=\.warc|/|$)|\d{8
 
 @dataclass(frozen=True)
 class Kept:
-    """What an archive holds, whichever run brought it there: rows, index lines, and each record once."""
+    """What an archive holds, whichever run brought it there: rows and index lines."""
 
     rows: dict[str, list[str]]
     lines: list[tuple[str, str, str, str]]
-    records: int
 
     def differences(self, other: Kept) -> str:
         """Where another archive differs, in a few words."""
@@ -49,8 +48,6 @@ class Kept:
         ]
         if self.lines != other.lines:
             told.append(f"{len(other.lines)} index lines, {len(self.lines)} before")
-        if self.records > other.records:
-            told.append(f"{other.records} records, {self.records} before")
         return "; ".join(told)
 
 
@@ -87,15 +84,15 @@ def kept_in(archive: Path) -> Kept:
         found = {name: sorted(map(_comparable, rows(archive, f"SELECT * FROM {name}"))) for name in NAMES}
         lines = [cdxj.parse_line(line) for name in opened.collections() for line in _lines(opened, name)]
         ids = [
-            (path.name, record.record_id)
+            record.record_id
             for path in sorted((archive / "collections").glob("*/archive/*.warc.gz"))
             for _, record in records(path)
         ]
     except (FondsError, OSError, ValueError) as error:
         raise AssertionError(f"the archive cannot be read: {error}") from error
-    twice = [each for each, times in Counter(one for _, one in ids).items() if times > 1]
+    twice = [each for each, times in Counter(ids).items() if times > 1]
     assert not twice, f"records stand twice: {twice[:3]}"
-    return Kept(found, sorted((each.surt, each.timestamp, each.mime, each.digest) for each in lines), len(ids))
+    return Kept(found, sorted((each.surt, each.timestamp, each.mime, each.digest) for each in lines))
 
 
 def _lines(archive: Archive, publication: str) -> Iterator[str]:

@@ -111,6 +111,7 @@ class IncomingFolder:
     def unmark(self, name: str) -> None:
         """Remove the mark: the import of the file is complete."""
         (self.folder / f"{name}{FILING}").unlink(missing_ok=True)
+        sync_directory(self.folder)
 
     def marked(self) -> dict[str, str]:
         """The names of marked files, with the digits of the time of their import."""
@@ -146,6 +147,7 @@ class IncomingFolder:
         """Remove the folder when it is empty."""
         with suppress(OSError):
             self.folder.rmdir()
+            sync_directory(self.folder.parent)
 
 
 @contextmanager

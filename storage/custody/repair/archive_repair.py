@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from storage.archive.archive import Archive
+from storage.custody.collection_recovery import recover_collections
 from storage.custody.push import sole_push
 from storage.custody.repair.file_repair import FileRepair
 from storage.custody.repair.reconciliation import Reconciliation
@@ -21,7 +22,6 @@ from storage.custody.verification.archive_check import ArchiveCheck
 from storage.custody.verification.findings import VerifyReport
 from storage.custody.verification.ledger import Ledger
 from storage.custody.withholding import settle_indexes
-from storage.recording.collection_recovery import recover_collections
 from storage.recording.noted_ends import file_noted_ends
 from storage.tables.captures import Captures
 from storage.tables.crawl_locks import no_crawl
@@ -97,9 +97,7 @@ def _verify(archive: Archive, database: Database, repairs: RepairList) -> None:
 
 def _recover(archive: Archive, database: Database, journal: Journal) -> None:
     """Close what a killed writer left open, as the next crawl would."""
-    publications = archive.collections()
-    done = recover_collections(database, map(archive.collection, publications))
-    for publication, recovered in zip(publications, done, strict=True):
+    for publication, recovered in zip(archive.collections(), recover_collections(archive, database), strict=True):
         for file in recovered.files:
             sentence = (
                 f"its writer was killed: {file.captures} captures were filed, {file.cut} bytes of half a record cut"

@@ -36,6 +36,7 @@ SOURCE_STATES = {
     SourceState.PARKED: "taken over by another",
     SourceState.ROBOTS: "closed to robots",
     SourceState.UNREACHABLE: "could not be fetched",
+    SourceState.DOUBTFUL: "perhaps not the document",
     SourceState.UNCONFIRMED: "another text, which no second visit has shown yet",
     SourceState.GUARDED: "not a public address",
     SourceState.UNSUPPORTED: "an address that cannot be captured",

@@ -25,7 +25,7 @@ from pipelines.words.letters import said
 from storage.types import ArticleReading, SourceReading
 from storage.types.filings import MovingPart
 
-DIGEST_VERSION = "4"
+DIGEST_VERSION = "5"
 # A document that says no more has a file, a number, or words of its own.
 _SHORT = 600
 # What only numbers a request: an address, or a number in which no document's stands.

@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from pipelines.request_tokens import without_named_tokens
 from pipelines.volatile import plain
 from pipelines.words.letters import said
-from pipelines.words.moving_forms import ADVERT, AGO, AMOUNT, CLOCK, DATE, MACHINE, STAMP
+from pipelines.words.moving_forms import ADVERT, AGO, AMOUNT, CLOCK, DATE, DIGEST_LABEL, MACHINE, STAMP
 
 _COUNT_OF = r"(?:總|累計)?(?:數|数|次數|次数|人次|人數|量|率|者)?"
 _SO_FAR = r"(?:累計|总|總|本(?:頁|文|篇|站|週|周|日|月)|今日|昨日)*"
@@ -92,9 +93,6 @@ _LABEL = (
     r"(?:(?:request|trace|ray|correlation|session|cache|nonce|csrf|token|ref(?:erence)?|incident|support|event|"
     r"transaction|build|instance|server|node|visit|page|etag|log)[\w .-]{0,16}[:：#=.]?\s*)"
 )
-_DIGEST_LABEL = re.compile(
-    r"\b(?:sha-?\d*|md5|crc|checksum|digest|hash|fingerprint)\b|校驗|校验|雜湊|哈希|指紋|指纹|ハッシュ|체크섬"
-)
 _HEX = r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}"
 _TOKEN = re.compile(
     rf"(?P<label>{_LABEL})?(?P<token>[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|{_HEX}|[a-z0-9+/_-]{{24,}}={{0,2}})\.?"
@@ -134,7 +132,7 @@ def steady_page_lines(text: str) -> list[str]:
     """The plain lines of a page without those that move by themselves, and without a closing list of other news."""
     lines = _plain_lines(text)
     moving = moving_places(lines)
-    kept = [line for place, line in enumerate(lines) if place not in moving]
+    kept = [without_named_tokens(line) for place, line in enumerate(lines) if place not in moving]
     for place, line in enumerate(kept):
         if _OTHER_NEWS.fullmatch(line.casefold()) and _are_headlines(kept[place + 1 :]):
             return kept[:place]
@@ -231,7 +229,7 @@ def _is_figure(line: str) -> bool:
 def _is_token(line: str, above: str) -> bool:
     """Whether a line is an identifier that a machine made for one request, and not the digest of a file."""
     match = _TOKEN.fullmatch(line)
-    if match is None or _DIGEST_LABEL.search(above):
+    if match is None or DIGEST_LABEL.search(above):
         return False
     token, is_hex = match["token"], re.fullmatch(rf"{_HEX}|[0-9a-f-]{{36}}", match["token"]) is not None
     if is_hex:

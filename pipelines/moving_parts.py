@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.document_motion import SteadyLines
+from pipelines.request_tokens import without_request_tokens
 from pipelines.volatile import steady_lines
 from storage.types.filings import MovingPart
 
@@ -58,7 +59,7 @@ def lines_at_rest(text: str, parts: Sequence[MovingPart], steady: SteadyLines = 
     for part in parts:
         for place, line in enumerate(lines):
             if _is_of(part, line, lines[place - 1] if place else ""):
-                lines[place] = f"{part.before}{_MOVED}{part.after}"
+                lines[place] = part.before if part.is_token else f"{part.before}{_MOVED}{part.after}"
                 break
     return lines
 
@@ -78,6 +79,8 @@ def _moving_part(variants: Sequence[str], above: str | None) -> tuple[MovingPart
 
 
 def _is_of(part: MovingPart, line: str, above: str) -> bool:
+    if part.is_token:
+        return without_request_tokens(line) == part.before
     if part.follows is not None and part.follows != above:
         return False
     if len(line) < len(part.before) + len(part.after) or not line.startswith(part.before):

@@ -64,7 +64,7 @@ def check_of(
         state=state,
         at=capture.captured_at,
         resolved_url=capture.url if redirects else None,
-        failure=None if state.has_arrived or state is SourceState.UNCONFIRMED else outcome_of(capture),
+        failure=None if state.has_arrived else outcome_of(capture),
         is_firm=capture.status == 410 or capture.failure is FailureKind.DNS,
         reason=reason,
     )
@@ -91,5 +91,5 @@ def state_of(
     if verdict is Verdict.SOFT_GONE or is_sent_home(way, capture.url, had_document=had_document):
         return SourceState.SOFT_GONE
     if verdict is Verdict.DOUBTFUL:
-        return SourceState.UNCONFIRMED
+        return SourceState.DOUBTFUL
     return SourceState.MOVED if is_moved(redirects, capture.url) else SourceState.CAPTURED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import NamedTuple
 
 from pipelines.content_digest import short_page_digest
 from pipelines.cut_texts import TextArrival, arrival_of
@@ -34,6 +35,7 @@ from pipelines.text_changes import (
     text_change,
     unchanged,
 )
+from pipelines.texts_by_turns import TURNS, shown_by_turns
 from pipelines.unsteady_redirect import PLACES_OWN, is_unsteadily_led, shown_there_before
 from pipelines.visit import EarlierReadings, Visit
 from pipelines.visit_rules import VisitRules
@@ -44,8 +46,17 @@ from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck
 from storage.types.waits import SHORTEST_WAIT, wait_number
 
+_MAY_BE_IT = frozenset({SourceState.UNCONFIRMED, SourceState.DOUBTFUL})
 _HOURS = MOVING_WAIT // timedelta(hours=1)
+TOKENS = "only what a machine makes for each request is other"
 MOVED = f"only the words that change at every visit are others, within {_HOURS} hours of a revision"
+
+
+class _KeptBefore(NamedTuple):
+    """A revision whose text a visit shows again, and why that is no change."""
+
+    revision: int
+    reason: str
 
 
 def source_filing(
@@ -67,7 +78,7 @@ def source_filing(
     filing = replace(_source(known, visit, refusal, earlier), shown=shown)
     if confirmed is not None:
         filing = replace(filing, confirmed=confirmed.text, changes=(*confirmed.changes, *filing.changes))
-    if filing.check.state.has_arrived or filing.check.state is SourceState.UNCONFIRMED:
+    if filing.check.state.has_arrived or filing.check.state in _MAY_BE_IT:
         parted = (kept.source_id,) if is_parted(kept, visit) else ()
         filing = replace(filing, moved_to=visit.moved_to, parted=(*filing.parted, *parted))
     return _planned(known, filing, rules)
@@ -80,7 +91,9 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     is_doubtful = stranger is not None and not is_believed(kept, visit, stranger, earlier)
     refusal, parked = _judged(kept, visit, refusal, None if is_doubtful else stranger)
     check = _check(kept, visit, refusal, parked)
-    if check.state.has_arrived and (is_doubtful or is_held_back(kept, visit, earlier)):
+    renewed = None if reading is None else _renewed_source(kept, reading, earlier)
+    known = None if reading is None or not check.state.has_arrived else _kept_before(kept, visit, reading, renewed)
+    if check.state.has_arrived and known is None and (is_doubtful or is_held_back(kept, visit, earlier)):
         return _held_back(kept, visit, check, earlier)
     standing, changes = _visited(kept, check)
     if standing.state is kept.standing.state and is_unsteadily_led(kept, visit):
@@ -96,19 +109,29 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     if reading is None or not isinstance(outcome, SourceReading) or not check.state.has_arrived:
         # Another's page, or the front page, is no text of the source.
         return filing
-    filing = replace(filing, renewed=_renewed_source(kept, reading, earlier))
+    filing = replace(filing, renewed=renewed)
     if is_older(kept, capture):
         return filing
     filing = replace(filing, held=None)
-    earlier_one = shown_there_before(kept, visit, digest_of_reading(reading), digest_before(kept, filing.renewed))
-    if earlier_one is not None:
-        return replace(filing, shows=earlier_one, check=replace(check, reason=PLACES_OWN))
+    if known is not None:
+        return replace(filing, shows=known.revision, check=replace(check, reason=known.reason))
     filing = _read_source(kept, filing, visit, reading, earlier)
     if filing.revision is not None or filing.is_moved:
         # A visit that finds the same text again may not read it.
         reason = MOVED if filing.is_moved else says_cut(outcome) or check.reason
         filing = replace(filing, check=replace(check, reason=reason))
     return replace(filing, alias=alias_shown(kept, filing, visit), parted=parted_by(kept, visit))
+
+
+def _kept_before(kept: KeptSource, visit: Visit, reading: Reading, renewed: RenewedDigest | None) -> _KeptBefore | None:
+    """The earlier revision that a text is and no change, for it is its place's own or comes by turns; else None."""
+    if not isinstance(reading.outcome, SourceReading):
+        return None
+    digest, latest = digest_of_reading(reading), digest_before(kept, renewed)
+    if (own := shown_there_before(kept, visit, digest, latest)) is not None:
+        return _KeptBefore(own, PLACES_OWN)
+    turn = shown_by_turns(kept, visit, digest, latest)
+    return None if turn is None else _KeptBefore(turn, TURNS)
 
 
 def _check(kept: KeptSource, visit: Visit, refusal: Refusal | None, parked: str | None) -> SourceCheck:
@@ -198,6 +221,7 @@ def _read_source(
         drift=drift,
         shows=None if shown is None or change.is_moved else shown.revision,
         is_moved=change.is_moved,
+        check=replace(filing.check, reason=TOKENS) if change.is_token else filing.check,
     )
 
 

@@ -2,7 +2,8 @@
 
 No single bad visit worsens what is known, and none makes a source *gone*, in whichever way: where nothing is known
 yet, a first 404, a page that says that the document is not there, and another's page leave it *pending*, while any
-other answer that says something decides. A worse state needs three visits that say so over three days (410, or a name
+other answer that says something decides, also a page of which nobody knows whether it is the document (*doubtful*). A
+worse state needs three visits that say so over three days (410, or a name
 that is no longer there: two over a day), counted since the last visit that confirmed the standing; visits that could
 not ask, or were blocked, neither count towards *gone* nor end its count. Anything good restores at once. What is gone
 stays so until it answers again, through any outage.
@@ -34,6 +35,8 @@ _GONE_OTHERWISE = frozenset(
     }
 )
 
+# What answers that may be the document, or not.
+_MAY_BE_IT = frozenset({SourceState.UNCONFIRMED, SourceState.DOUBTFUL})
 # Doubts that any page ends, also one that may not be the document.
 _ANSWERED = frozenset({SourceState.GONE, SourceState.SOFT_GONE, SourceState.UNREACHABLE})
 
@@ -61,9 +64,11 @@ def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
     """
     before = standing.state
     checked = replace(standing, last_check=check.state, last_failure=check.failure, last_checked_at=check.at)
-    if check.state is SourceState.UNCONFIRMED:
+    if check.state in _MAY_BE_IT:
         # Another visit tells whether that is the document; what it contradicts is over.
-        return replace(checked, doubts=tuple(each for each in checked.doubts if each.state not in _ANSWERED)), ()
+        checked = replace(checked, doubts=tuple(each for each in checked.doubts if each.state not in _ANSWERED))
+        if check.state is SourceState.UNCONFIRMED:
+            return checked, ()
     after = _arrived(checked, check) if check.state.has_arrived else _met_trouble(checked, check)
     if after.state.has_arrived and standing.first_captured_at is None:
         return after, (ChangeKind.SOURCE_CAPTURED,)
@@ -87,8 +92,9 @@ def visited_late(history: Iterable[SourceCheck], check: SourceCheck) -> Standing
 
 
 def _followed(standing: SourceStanding) -> tuple[object, ...]:
-    """What those who follow the changes keep of a standing."""
-    return standing.state, standing.resolved_url, standing.first_captured_at
+    """What those who follow the changes keep of a standing; where a redirect for now leads is none of it."""
+    moved_to = standing.resolved_url if standing.state is SourceState.MOVED else None
+    return standing.state, moved_to, standing.first_captured_at
 
 
 def _arrived(standing: SourceStanding, check: SourceCheck) -> SourceStanding:

@@ -9,12 +9,14 @@ from typing import Generic
 
 from pipelines.content_digest import article_digest, is_current, source_digest
 from pipelines.document_motion import steady_lines_of
-from pipelines.moving_parts import moving_parts
+from pipelines.moving_parts import lines_at_rest, moving_parts
+from pipelines.request_tokens import token_parts
 from pipelines.visit import EarlierReadings
 from pipelines.volatile import steady_lines
 from storage.types import ArticleReading, Capture, Reading, SourceReading
 from storage.types.filings import (
     RUNAWAY_VISITS,
+    TOKEN_VISITS,
     KeptArticle,
     KeptRevision,
     KeptSource,
@@ -34,11 +36,13 @@ class TextChange(Generic[R]):
     """How often a text has changed, and its new revision, None when it is the latest one's.
 
     `is_moved`: it differs from that only by words that move by themselves, and it is too soon for another revision.
+    `is_token`: only by tokens that a machine makes for each request, which never make one.
     """
 
     motion: TextMotion
     revision: NewRevision[R] | None = None
     is_moved: bool = False
+    is_token: bool = False
 
 
 def text_change(
@@ -66,7 +70,11 @@ def text_change(
         return TextChange(unchanged(kept.motion))
     revision = NewRevision(kept.latest.revision + 1, outcome, digest, reader_version)
     if not kept.motion.parts or _digest_at_rest(outcome, kept.motion) != kept.motion.at_rest:
-        return TextChange(_changed(kept, outcome, capture), revision)
+        motion = _changed(kept, outcome, capture)
+        is_token = _is_token_alone(kept, outcome, motion, digest_before)
+        return TextChange(motion, None if is_token else revision, is_token=is_token)
+    if all(part.is_token for part in kept.motion.parts):
+        return TextChange(kept.motion, is_token=True)
     if capture.captured_at - kept.latest.captured_at < MOVING_WAIT:
         return TextChange(kept.motion, is_moved=True)
     return TextChange(kept.motion, revision)
@@ -102,11 +110,28 @@ def _digest_at_rest(outcome: object, motion: TextMotion) -> str | None:
 def _changed(kept: KeptArticle | KeptSource, outcome: ArticleReading | SourceReading, capture: Capture) -> TextMotion:
     """The motion of a text that changed once more: what moved at each of many visits moves by itself from now on."""
     motion = replace(kept.motion, changed_visits=kept.motion.changed_visits + 1)
+    texts = (*kept.texts, outcome.text)
+    steady = steady_lines_of(outcome.media_type) if isinstance(outcome, SourceReading) else steady_lines
+    parts: tuple[MovingPart, ...] = ()
     if motion.changed_visits >= RUNAWAY_VISITS:
-        steady = steady_lines_of(outcome.media_type) if isinstance(outcome, SourceReading) else steady_lines
-        if parts := moving_parts((*kept.texts, outcome.text), motion.parts, steady):
-            motion = TextMotion(0, motion.volatile_since or capture.captured_at, (*motion.parts, *parts))
+        parts = moving_parts(texts, motion.parts, steady)
+    if not parts and len(texts) > TOKEN_VISITS:
+        last = texts[-TOKEN_VISITS - 1 :]
+        parts = token_parts([lines_at_rest(text, motion.parts, steady) for text in last])
+    if parts:
+        motion = TextMotion(0, motion.volatile_since or capture.captured_at, (*motion.parts, *parts))
     return replace(motion, at_rest=_digest_at_rest(outcome, motion))
+
+
+def _is_token_alone(
+    kept: KeptArticle | KeptSource, outcome: ArticleReading | SourceReading, motion: TextMotion, digest_before: str
+) -> bool:
+    """Whether what was just found to be a token is all in which a source's text differs from the latest revision."""
+    found = motion.parts[len(kept.motion.parts) :]
+    if not isinstance(outcome, SourceReading) or not found or not all(part.is_token for part in found):
+        return False
+    before = replace(outcome, text=kept.texts[-1])
+    return _digest(before, ()) == digest_before and _digest_at_rest(before, motion) == motion.at_rest
 
 
 def is_older(kept: KeptArticle | KeptSource, capture: Capture) -> bool:

@@ -11,6 +11,7 @@ _INSTEAD = {
     SourceState.SOFT_GONE: "another page in its place",
     SourceState.PARKED: "another owner's page in its place",
     SourceState.WALLED: "a wall in its place",
+    SourceState.DOUBTFUL: "a page that may not be the document",
 }
 
 

@@ -39,6 +39,9 @@ def in_short(life: SourceLife, read_again: Collection[str] = ()) -> str:
     if life.state is SourceState.PENDING:
         asked = f"it was asked for {_so_often(len(life.visits))}, and {_met_instead(last)}"
         return f"{asked}; it counts as gone after {_enough(last)}; {held}"
+    if life.state is SourceState.DOUBTFUL:
+        kept = "what stood there before is kept" if life.revisions else held
+        return f"a page answers of which its words do not tell whether it is the document; {kept}"
     is_worse = last and life.state not in GONE_STATES and _claim(last) in GONE_STATES
     worse = f"; {_at_last(life, last)}" if last and is_worse else ""
     if life.revisions:
@@ -89,6 +92,8 @@ def _met(last: SourceEvent) -> str:
         return "was not found"
     if last.says is SourceState.UNREACHABLE:
         return f"could not be fetched ({failure(last.outcome)})"
+    if last.says is SourceState.DOUBTFUL:
+        return "showed a page that may not be the document"
     return f"was {source_state(last.says or '')}"
 
 

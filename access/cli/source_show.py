@@ -31,6 +31,7 @@ _DAY = 86_400
 # What came where an answer did not bring the document.
 _INSTEAD = {
     SourceState.WALLED: " with a wall",
+    SourceState.DOUBTFUL: " with a page that may not be the document",
     SourceState.SOFT_GONE: " with another page",
     SourceState.PARKED: " with another's page",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 AMOUNT = r"[\d,.]+\s*(?:[萬万千億k]|thousand|million|m)?"
 UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)"
 _UNIT_ABROAD = (
@@ -44,6 +46,10 @@ CLOCK = (
 # A day alone may be a heading of the text; a day with a clock, or behind a word for it, is a stamp.
 STAMP = rf"{WEEKDAY}{DATE}{WEEKDAY}"
 NUMBER = r"[\d,.]+"
+DIGEST_LABEL = re.compile(
+    r"\b(?:sha-?\d*|md5|crc|checksum|digest|hash|fingerprint)\b|校驗|校验|雜湊|哈希|指紋|指纹|ハッシュ|체크섬"
+)
+"""What stands before the digest of a file, which is its publisher's word; folded."""
 ADVERT = (
     r"[(（\[【<〈-]*(?:廣告|广告|贊助(?:內容)?|advertisement|advertising|sponsored(?: content)?|ad|スポンサー|広告|pr)"
     r"(?:\s*[-–—:：]\s*"

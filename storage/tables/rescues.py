@@ -21,7 +21,7 @@ from storage.types.gate_health import GateHealth, GateOutcome, GateQuestion
 from storage.types.tokens import GONE_STATES
 
 # What was never seen by us, and where it was cited is not to be had.
-_LOST_STATES = (*GONE_STATES, SourceState.WALLED, SourceState.BLOCKED)
+_LOST_STATES = (*GONE_STATES, SourceState.WALLED, SourceState.BLOCKED, SourceState.DOUBTFUL)
 # So it is not to be had either while it was only not found so far, and is not proven to be gone.
 _UNDECIDED = (SourceState.PENDING, SourceState.UNREACHABLE)
 _SOURCES = schema.sources

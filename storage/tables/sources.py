@@ -22,6 +22,7 @@ from storage.tables.revisions import (
     renew_revision,
     show_by,
 )
+from storage.tables.seen_texts import last_seen_texts
 from storage.tables.source_aliases import (
     also_showing,
     make_alias,
@@ -43,9 +44,11 @@ from storage.types import AliasReason, Capture, ChangeKind, SourceReading, ident
 from storage.types.filings import (
     CompletedRevision,
     ConfirmedText,
+    KeptRevision,
     KeptSource,
     SourceFiling,
 )
+from storage.types.seen_texts import LEAST_TURNS, RECENT_TEXTS, SeenText
 from storage.types.source_standing import SourceCheck, first_standing
 
 _SOURCES = schema.sources
@@ -109,6 +112,7 @@ def kept_source(
         next_check_at=row.next_check_at,
         others=others,
         moves=moves_of(connection, row.source_id) if is_led else (),
+        seen=_seen_lately(connection, latest, at) if reads_source else (),
         principal=principal,
         led_there=() if led_to is None else sources_led_to(connection, row, led_to),
         confirmed=None if confirms is None else said_at(connection, row.source_id, confirms),
@@ -126,6 +130,13 @@ def _checks_around(connection: Connection, row: Row[Any], at: datetime | None) -
     if at is None or row.last_checked_at is None or at >= row.last_checked_at:
         return None
     return tuple(checks_of(connection, [row.source_id]).get(row.source_id, ()))
+
+
+def _seen_lately(connection: Connection, latest: KeptRevision | None, at: datetime | None) -> tuple[SeenText, ...]:
+    """The texts that the last visits showed, none where too few were kept to come by turns."""
+    if latest is None or at is None or latest.revision < LEAST_TURNS:
+        return ()
+    return last_seen_texts(connection, latest.owner_id, at, RECENT_TEXTS)
 
 
 def _to_be_cited(connection: Connection, publication: str, url: str) -> KeptSource:

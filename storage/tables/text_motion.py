@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.tables.json_text import json_text
 from storage.tables.revisions import RevisionTable, last_texts
-from storage.types.filings import RUNAWAY_VISITS, MovingPart, TextMotion
+from storage.types.filings import RUNAWAY_VISITS, TOKEN_VISITS, MovingPart, TextMotion
 
 
 def motion_columns(motion: TextMotion) -> dict[str, object]:
@@ -30,11 +30,14 @@ def motion_of(row: Row[Any]) -> TextMotion:
 
 
 def texts_to_compare(connection: Connection, of: RevisionTable, owner_id: str, motion: TextMotion) -> tuple[str, ...]:
-    """The last texts of an article or a source whose next change may be its `RUNAWAY_VISITS`th, else none."""
-    if motion.changed_visits + 1 < RUNAWAY_VISITS:
-        return ()
-    return last_texts(connection, of, owner_id, RUNAWAY_VISITS)
+    """As many of the last texts of an article or a source as its next change is compared with, oldest first."""
+    changed = motion.changed_visits + 1
+    number = max((least for least in (TOKEN_VISITS, RUNAWAY_VISITS) if changed >= least), default=0)
+    return last_texts(connection, of, owner_id, number) if number else ()
 
 
-def _parts(kept: Iterable[dict[str, str | None]]) -> tuple[MovingPart, ...]:
-    return tuple(MovingPart(part["before"] or "", part["after"] or "", part["follows"]) for part in kept)
+def _parts(kept: Iterable[dict[str, Any]]) -> tuple[MovingPart, ...]:
+    return tuple(
+        MovingPart(part["before"] or "", part["after"] or "", part["follows"], part.get("is_token", False))
+        for part in kept
+    )

@@ -49,6 +49,7 @@ def _latest_pages() -> sa.Select[Any]:
             sa.or_(sa.func.coalesce(page.c.broken_readings, 0) == 0, page.c.reading == ReadingState.DONE),
             sa.or_(page.c.etag.is_not(None), page.c.last_modified.is_not(None)),
             ~_moves_by_itself(),
+            ~_showed_an_earlier_text(page),
         )
     )
 
@@ -70,14 +71,29 @@ def _moves_by_itself() -> sa.ColumnElement[bool]:
     return sa.or_(source, article)
 
 
+def _showed_an_earlier_text(page: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Whether the text of a page is an earlier one than its source's latest, for it comes by turns: it may stay now."""
+    visits, later = schema.source_visits, schema.source_revisions
+    is_later = sa.exists().where(later.c.source_id == visits.c.source_id, later.c.revision > visits.c.revision)
+    return sa.exists().where(
+        visits.c.source_id.in_(
+            sa.select(schema.sources.c.source_id).where(
+                schema.sources.c.publication == _TARGETS.c.publication, schema.sources.c.url == _TARGETS.c.url
+            )
+        ),
+        visits.c.capture_id == page.c.capture_id,
+        is_later,
+    )
+
+
 _LATEST_PAGES = _latest_pages()
 
 
 def latest_validators(connection: Connection, target_ids: Collection[int]) -> Mapping[int, KeptValidators]:
     """What a conditional request may carry, for each of the targets whose latest capture brought the page whole.
 
-    Left out are also pages over which a reader process failed, and those in whose text words move by themselves: such a
-    one must be fetched again, not confirmed.
+    Left out are also pages over which a reader process failed, those in whose text words move by themselves, and those
+    that showed one of several texts that come by turns: such a one must be fetched again, not confirmed.
     """
     return {
         row.target_id: KeptValidators(_validated(row), row.etag, row.last_modified)

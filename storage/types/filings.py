@@ -15,6 +15,7 @@ from storage.types.profile import RequisiteRules
 from storage.types.publisher_class import PublisherRule
 from storage.types.readings import ArticleReading, Block, MementoReading, Refusal, Requisite, SourceReading
 from storage.types.search_pieces import SearchPieces
+from storage.types.seen_texts import SeenText
 from storage.types.source_cadence import NO_HISTORY, ChangeHistory
 from storage.types.source_redirects import Principal, SeenMove
 from storage.types.source_standing import HeldText, SourceCheck, SourceStanding
@@ -24,6 +25,8 @@ R = TypeVar("R", ArticleReading, SourceReading)
 
 RUNAWAY_VISITS = 24
 """After so many visits in a row that changed a text, it is asked whether the same few words did it each time."""
+TOKEN_VISITS = 2
+"""After so many, whether it was a token that a machine makes for each request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,14 @@ class MovingPart:
     """A line of a text whose middle moves by itself, known by the words that stay.
 
     `before` and `after` are how the line begins and ends; where it does neither, `follows` is the line above it (empty
-    for the first one), else None.
+    for the first one), else None. `is_token`: it is `before`, with a mark in place of each token that a machine makes
+    for one request; nothing of it tells anything, so it makes no revision.
     """
 
     before: str
     after: str
     follows: str | None = None
+    is_token: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +203,11 @@ class KeptSource:
     None when there is none. `url` is its address; `others` are the sources that may be the same, `led_there` those
     whose addresses lead to where its own did. `moves` say where permanent redirects led earlier visits, and `principal`
     is the source that it is an alias of by its redirect; neither is asked for where no redirect led the visit. `held`
-    is a text that a visit showed and that waits to be confirmed. `checks` are what all visits said, oldest first, when
-    this one is older than the last of them; else None. `shown` is the digest of the short page that its last text was,
-    None when that was longer, or there was none; `shown_also` are the addresses of other documents of its host that
-    showed the page of this visit last.
+    is a text that a visit showed and that waits to be confirmed. `seen` are the texts that the last visits showed, the
+    oldest first, where there are enough revisions for them to come by turns. `checks` are what all visits said, oldest
+    first, when this one is older than the last of them; else None. `shown` is the digest of the short page that its
+    last text was, None when that was longer, or there was none; `shown_also` are the addresses of other documents of
+    its host that showed the page of this visit last.
     """
 
     source_id: str
@@ -218,6 +224,7 @@ class KeptSource:
     others: tuple[OtherSource, ...] = ()
     led_there: tuple[LedSource, ...] = ()
     moves: tuple[SeenMove, ...] = ()
+    seen: tuple[SeenText, ...] = ()
     principal: Principal | None = None
     first: SourceCopy | None = None
     last: SourceCopy | None = None

@@ -84,6 +84,7 @@ class SourceState(StrEnum):
     ROBOTS = "robots"
     UNREACHABLE = "unreachable"
     UNCONFIRMED = "unconfirmed"
+    DOUBTFUL = "doubtful"
     GUARDED = "guarded"
     UNSUPPORTED = "unsupported"
 
@@ -104,6 +105,7 @@ StandingState = Literal[
     SourceState.PARKED,
     SourceState.ROBOTS,
     SourceState.UNREACHABLE,
+    SourceState.DOUBTFUL,
     SourceState.GUARDED,
     SourceState.UNSUPPORTED,
 ]

@@ -16,6 +16,7 @@ from pipelines.visit import Visit
 from pipelines.visit_rules import VisitRules
 from storage.types import Capture, ChangeClass, FailureKind, Reading, RecordType, SourceReading, SourceState
 from storage.types.filings import RUNAWAY_VISITS, Kept, KeptRevision, KeptSource, NewRevision, SourceCopy, SourceFiling
+from storage.types.seen_texts import RECENT_TEXTS, SeenText
 from storage.types.source_redirects import SeenMove
 from storage.types.source_standing import SourceCheck, SourceStanding
 from tests.pipelines.test_source_checks import CAPTURE
@@ -111,8 +112,10 @@ class Story:
             redirects = (replace(capture, capture_id=f"{capture.capture_id}0", status=302),)
             capture = replace(capture, url=FRONT_PAGE)
         if place and capture.status == 200:
-            redirects = (replace(capture, capture_id=f"{capture.capture_id}0", status=301),)
-            capture = replace(capture, url=urljoin(SOURCE, f"/{place}"))
+            # By a permanent redirect; by one for now where a sign says so.
+            status = 302 if place.startswith("~") else 301
+            redirects = (replace(capture, capture_id=f"{capture.capture_id}0", status=status),)
+            capture = replace(capture, url=urljoin(SOURCE, f"/{place.removeprefix('~')}"))
         visit = Visit(capture, redirects, reading)
         needed = captures_to_reread(Kept(source=self.kept), visit)
         earlier = {capture_id: self.read[capture_id] for capture_id in needed}
@@ -126,10 +129,21 @@ class Story:
             self._revise(filing.confirmed.check, filing.confirmed.revision)
         if filing.revision is not None:
             self._revise(filing.check, filing.revision)
+        self._seen(filing, capture)
         if filing.moved_to is not None:
             digest = None if filing.shows is None else self.digests[filing.shows]
             move = SeenMove(at, filing.moved_to, capture.capture_id, filing.shows, digest)
             self.kept = replace(self.kept, moves=(*self.kept.moves, move))
+
+    def _seen(self, filing: SourceFiling, capture: Capture) -> None:
+        seen = self.kept.seen
+        if (confirmed := filing.confirmed) is not None:
+            number = confirmed.revision.revision
+            seen = (*seen, SeenText(confirmed.check.at, confirmed.capture_id, number, confirmed.revision.digest))
+        if filing.shows is not None:
+            digest = self.digests[filing.shows]
+            seen = (*seen, SeenText(capture.captured_at, capture.capture_id, filing.shows, digest))
+        self.kept = replace(self.kept, seen=seen[-RECENT_TEXTS:])
 
     def _revise(self, check: SourceCheck, revision: NewRevision[SourceReading]) -> None:
         read = revision.reading

@@ -12,7 +12,7 @@ from pipelines.refusal.own_accord import own_accord
 from pipelines.source_checks import check_of
 from pipelines.source_page import read_source
 from pipelines.source_state import passage
-from storage.types import Refusal, SourceReading, SourceState, Verdict
+from storage.types import ChangeKind, Refusal, SourceReading, SourceState, Verdict
 from tests.pipelines.short_pages import NOTICES, notices, page, walls
 from tests.pipelines.test_source_checks import CAPTURE
 from tests.storage.filing import SOURCE
@@ -93,13 +93,14 @@ def test_a_notice_may_say_of_its_subject_that_it_is_gone(title: str, text: str, 
     ],
 )
 def test_what_may_be_said_of_something_else_is_doubtful(text: str) -> None:
-    """Such a page is neither gone nor a wall for certain, however often it is met."""
+    """Such a page is neither gone nor a wall for certain, however often it is met; that is said from the first on."""
     found = read(page("Notice | Ministry", f"<h1>Notice</h1><p>{text}</p>", None))
     assert isinstance(found, Refusal)
     assert found.verdict is Verdict.DOUBTFUL
     check = check_of(CAPTURE, (), found)
     standing, changes = passage([replace(check, at=check.at + timedelta(days=day)) for day in range(9)])
-    assert (check.state, standing.state, changes) == (SourceState.UNCONFIRMED, SourceState.PENDING, ())
+    assert (check.state, standing.state) == (SourceState.DOUBTFUL, SourceState.DOUBTFUL)
+    assert (standing.since, standing.evidence, changes) == (check.at, found.reason, (ChangeKind.SOURCE_STATE,))
 
 
 @pytest.mark.parametrize(

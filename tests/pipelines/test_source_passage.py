@@ -32,6 +32,7 @@ _SAYS = {
     "down": SourceState.UNREACHABLE,
     "guard": SourceState.GUARDED,
     "other": SourceState.UNCONFIRMED,
+    "perhaps": SourceState.DOUBTFUL,
 }
 
 
@@ -138,6 +139,19 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:ok 1:soft 2:soft 3:other 4:soft 5:soft", "captured"),
         ("0:ok 1:down 2:down 3:other 4:down", "captured"),
         ("0:ok 1:other 2:404 3:404 5:404", "gone"),
+        # One that says itself that it may not be the document is believed as a wall is: at once where nothing is known,
+        ("0:perhaps", "doubtful"),
+        ("0:404 1:perhaps", "doubtful"),
+        ("0:down 1:perhaps", "doubtful"),
+        ("0:perhaps 1:down 2:down 9:down", "doubtful"),
+        ("0:perhaps 1:ok", "captured"),
+        ("0:perhaps 1:404 2:404 4:404", "gone"),
+        ("0:perhaps 1:401 2:401 4:401", "walled"),
+        # else at the third visit over three days, and what is gone does not come back by it.
+        ("0:ok 1:perhaps 2:perhaps", "captured"),
+        ("0:ok 1:perhaps 2:perhaps 4:perhaps", "doubtful"),
+        ("0:ok 1:404 2:404 3:perhaps 4:404", "captured"),
+        ("0:404 1:404 3:404 4:perhaps 5:perhaps 9:perhaps", "gone"),
         ("0:ok 1:404 2:404 4:404 5:other", "gone"),
         # Whether it stands in the way, or is another's, it leaves open.
         ("0:ok 1:403 2:other 3:403 4:403", "blocked"),

@@ -258,17 +258,32 @@ class TestSources:
             ("captured", "2031-05-04T06:02:01.123456Z")
         ]
 
-    def test_a_doubtful_page_decides_nothing_however_often_it_is_met(self, filer: Filer) -> None:
+    def test_a_doubtful_page_is_neither_gone_nor_a_wall_however_often_it_is_met(self, filer: Filer) -> None:
         """Nor does a 304 that confirms it; the document arrives as soon as one is read."""
         doubtful = Refusal(Verdict.DOUBTFUL, "the page says 'not found', perhaps of something else")
         self.source(filer, doubtful, 1)
         self.source(filer, None, 40, status=304, record_type=RecordType.REVISIT)
         for hours in (80, 120, 160):
             self.source(filer, doubtful, hours)
-        assert filer.rows("SELECT state, last_check FROM v_sources") == [("pending", "unconfirmed")]
-        assert filer.kinds() == ["new", "source-cited"]
+        assert filer.rows("SELECT state, evidence FROM v_sources") == [("doubtful", doubtful.reason)]
+        assert filer.kinds() == ["new", "source-cited", "source-state"]
         self.source(filer, STATEMENT, 200)
         assert filer.rows("SELECT state FROM v_sources") == [("captured",)]
+
+    def test_texts_that_come_by_turns_are_asked_for_whole(self, filer: Filer) -> None:
+        """From the second return on they make no revision; a 304 could not tell when one of them comes to stay."""
+        other = replace(STATEMENT, text=f"{STATEMENT.text} It was signed.")
+        for day in range(6):
+            self.source(filer, (STATEMENT, other)[day % 2], 24 * day + 1, etag=f'"{day % 2}"')
+            assert (known_validators(filer.filing, SOURCE) is None) is (day in (3, 5))
+        assert filer.rows("SELECT revision, is_changed FROM source_visits ORDER BY at") == [
+            (1, None),
+            (2, 1),
+            (3, 1),
+            (2, 0),
+            (3, 0),
+            (2, 0),
+        ]
 
     def test_one_that_was_cut_off_is_completed_when_it_comes_whole(self, filer: Filer) -> None:
         """In its revision, by the capture that brought it whole; what differs from then on is a change."""

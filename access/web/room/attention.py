@@ -10,7 +10,8 @@ from storage.questions.sources import SourceAbsence
 from storage.types import ArticleState, SourceState
 from storage.types.tokens import GONE_STATES
 
-_CLOSED = (SourceState.WALLED, SourceState.BLOCKED, SourceState.ROBOTS)
+# Nothing is lost there as far as is known, and nothing can be had.
+_NOT_HAD = (SourceState.WALLED, SourceState.BLOCKED, SourceState.DOUBTFUL, SourceState.ROBOTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def _candidates(figures: ArchiveFigures) -> Iterator[Attention]:
     yield Attention("changed", figures.changed_sources, "/sources?changed=true")
     yield Attention("lost", figures.missing_sources, f"/sources?state={SourceAbsence.MISSING}")
     yield Attention("unfound", figures.unfound_sources, f"/sources?state={SourceAbsence.UNFOUND}")
-    for state in _CLOSED:
+    for state in _NOT_HAD:
         yield _in_state(figures, state)
     yield Attention("withdrawn", figures.withdrawn, f"/articles?state={ArticleState.WITHDRAWN}")
     yield Attention("missing", figures.missing, "/articles?missing=true")

@@ -1,0 +1,93 @@
+"""Tokens within a line: told by the history, so that an edit of a number, a name or a version stays one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipelines.request_tokens import token_parts, without_named_tokens, without_request_tokens
+from pipelines.source_filing import TOKENS
+from storage.types.filings import MovingPart
+from tests.pipelines.test_held_text import DOCUMENT, Story
+
+TOKENS_SEEN = ("8f3a9c0d77", "c41b7f92ee", "07de55ab31", "9b02f4c6d8", "e1a7740f3c", "55c0de9187")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_left"),
+    [
+        ("It was made for 8f3a9c0d77 at noon.", False),
+        ("It was made for 550e8400-e29b-41d4-a716-446655440000 at noon.", False),
+        ("It was made for Xk29sLq7Pz at noon.", False),
+        ("The fee is 1234567890 crowns.", True),
+        ("It takes effect on 2031-05-04.", True),
+        ("As of 2031-05-04T06:02:01Z it is in force.", True),
+        ("The rules of COVID19 and of Regulation 2016/679 apply.", True),
+        ("A/RES/79/12 was adopted by the General Assembly.", True),
+        ("The twentyfirst meeting was held on-line.", True),
+    ],
+)
+def test_letters_and_digits_in_no_order_may_be_a_token(line: str, is_left: bool) -> None:
+    """Numbers, dates and the numbers of documents are none."""
+    assert (without_request_tokens(line) == line) is is_left
+
+
+@pytest.mark.parametrize(
+    ("line", "is_left"),
+    [
+        ("Request ID: 8f3a9c0d77. The office answers within a week.", False),
+        ("Your session 8f3a9c0d77 ends at noon.", False),
+        ("The request of 12 March was granted.", True),
+        ("Session 77 was opened by the speaker.", True),
+        ("Order 8f3a9c0d77 is in force.", True),
+    ],
+)
+def test_what_is_named_as_made_for_one_request_is_so_at_once(line: str, is_left: bool) -> None:
+    """An order, a file or a version may bear such a number, too."""
+    assert (without_named_tokens(line) == line) is is_left
+
+
+def test_a_line_that_is_another_each_time_by_its_token_is_found() -> None:
+    """Not one that is another by a number as well, nor the digest of a file, nor one that stayed once."""
+
+    def found(form: str, tokens: tuple[str, ...] = TOKENS_SEEN[:3]) -> tuple[MovingPart, ...]:
+        return token_parts([["Statement", form.format(token, place), "End"] for place, token in enumerate(tokens)])
+
+    assert len(found("Page {0} was made.")) == 1
+    assert found("Page {0} of {1} was made.") == ()
+    assert found("SHA-256 of the file: {0}") == ()
+    assert found("Page {0} was made.", (*TOKENS_SEEN[:2], TOKENS_SEEN[1])) == ()
+    assert token_parts([["a"], ["a", "b"]]) == ()
+
+
+def story(*lines: str) -> Story:
+    """A document that is visited every day, with another last line each time."""
+    texts = {f"v{day}": replace(DOCUMENT, text=f"{DOCUMENT.text}\n{line}") for day, line in enumerate(lines)}
+    return Story(" ".join(f"{day}:{what}" for day, what in enumerate(texts)), texts)
+
+
+def test_a_token_in_a_sentence_makes_no_revision_at_every_visit() -> None:
+    """From the third visit on; the visit says why, and counts as unchanged."""
+    made = story(*(f"The copy for {token} was made by the office." for token in TOKENS_SEEN))
+    assert made.revisions == [0, 1]
+    assert [(filing.check.reason, filing.shows) for filing in made.filings[2:]] == [(TOKENS, 2)] * 4
+
+
+def test_an_edit_beside_a_token_is_found() -> None:
+    """In its own line, in another one, and when it is the line itself that goes."""
+    forms = (
+        *["The copy for {0} costs 9 crowns."] * 4,
+        *["The copy for {0} costs 11 crowns."] * 3,
+        "It costs 11 crowns.",
+    )
+    lines = [form.format(token) for form, token in zip(forms, (*TOKENS_SEEN, *TOKENS_SEEN), strict=False)]
+    assert story(*lines).revisions == [0, 1, 4, 5, 7]
+    texts = {
+        f"v{day}": replace(
+            DOCUMENT,
+            text=(DOCUMENT.text if day < 4 else DOCUMENT.text.replace("spring", "autumn")) + f"\nFor {token} alone.",
+        )
+        for day, token in enumerate(TOKENS_SEEN)
+    }
+    assert Story(" ".join(f"{day}:v{day}" for day in range(6)), texts).revisions == [0, 1, 4]

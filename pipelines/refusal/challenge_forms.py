@@ -18,6 +18,7 @@ from pipelines.dates import moments_in
 from pipelines.page.strips import Region, Shape, Strip
 from pipelines.page.tree import HtmlElement, tag_of, type_of
 from pipelines.refusal.own_accord import own_accord
+from pipelines.refusal.sentences import is_sentence
 from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
 from pipelines.words.letters import said
@@ -31,9 +32,11 @@ _SENTENCE, _SOME_SENTENCES = 100, 240
 _CHALLENGES = re.compile(
     r"/cdn-cgi/challenge-platform/(?!\S*/scripts/jsd/)[^\s'\"]*(?:orchestrate|chl_)|\b_cf_chl_opt\b|captcha-delivery\.com|"
     r"/_Incapsula_Resource[^\s'\"]*incident_id|captcha\.px-cdn|\bpx-captcha\b|\bgokuProps\b|/\.within\.website/|"
-    r"sucuri_cloudproxy|ddos-guard/js-challenge|/_sec/cp_challenge|\bsec-(?:if-)?cpt\b|check\.ddos-guard\.net|/149e9513-[^\s'\"]*/ips\.js",
+    r"sucuri_cloudproxy|ddos-guard/js-challenge|/149e9513-[^\s'\"]*/ips\.js",
     re.IGNORECASE,
 )
+# Programs of guards that stand in a page's place, and beside pages that they let through, too.
+_GUARDS = re.compile(r"/_sec/cp_challenge|\bsec-(?:if-)?cpt\b|check\.ddos-guard\.net", re.IGNORECASE)
 # Programs that ask whether a reader is a human being: in a page's place, or for a form that stands on it.
 _CHECKS = re.compile(
     r"challenges\.cloudflare\.com/turnstile|hcaptcha\.com/|"
@@ -46,21 +49,28 @@ _COOKIE = re.compile(r"document\.cookie\s*=(?!=)")
 _AGAIN = re.compile(
     r"location\.(?:reload|replace|assign)\s*\(|(?:location(?:\.href)?|window\.location)\s*=(?!=)|\.submit\s*\(\s*\)"
 )
+# A page that leaves another's frame, or goes on under https, is none that tries its reader.
+_TO_ITS_PLACE = re.compile(
+    r"\bif\s*\([^(){}]{0,200}\b(?:top|parent|self|protocol)\b[^(){}]{0,200}\)\s*(?:\{[^{}]{0,500}\}|[^;{}\n]{0,300})"
+)
 _SENT = re.compile(r"\.submit\s*\(\s*\)")
 _SOON = re.compile(r"(?:\d|10)(?:\.\d*)?\s*(?:[;,]\s*(?:url\s*=\s*)?['\"]?(?P<to>[^'\"]*)['\"]?\s*)?", re.IGNORECASE)
 _FILLED_TAGS = frozenset({"select", "textarea"})
 _FIELD_TAGS = _FILLED_TAGS | {"button", "input"}
 _UNSEEN = frozenset({"hidden", "submit"})
 _NOT_FILLED = _UNSEEN | {"button", "image", "reset"}
-_FEWEST_ROWS = 2
+_FEWEST_ROWS, _FEW_WORDS = 2, 15
+# Scripts in which a sentence ends without a sign.
+_UNSIGNED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{15}")
 
 
 class _Sign(NamedTuple):
     """What of a challenge a page has; `least` is how much a reader finds on a document that has it beside, None where
-    no document has it."""
+    no document has it. `is_sure`: it does or asks for what no document does, however short."""
 
     said: str
     least: int | None
+    is_sure: bool = False
 
 
 def judge_form(view: PageView) -> Refusal | None:
@@ -70,7 +80,17 @@ def judge_form(view: PageView) -> Refusal | None:
         return None
     if sign.least is not None and _is_document(read, sign.least):
         return None
-    return None if any(_own_links(view)) else Refusal(Verdict.WALLED, f"the page leads nowhere, and {sign.said}")
+    if any(_own_links(view)):
+        return None
+    if sign.least is not None and not sign.is_sure and any(map(_is_notice, read)):
+        # A notice of one sentence may have it beside, and so may a wall.
+        return Refusal(Verdict.DOUBTFUL, f"the page says little and leads nowhere, and {sign.said}")
+    return Refusal(Verdict.WALLED, f"the page leads nowhere, and {sign.said}")
+
+
+def _is_notice(strip: Strip) -> bool:
+    """Whether a line may be all that a short notice says."""
+    return is_sentence(strip.text, _FEW_WORDS) or _UNSIGNED.search(strip.text) is not None
 
 
 def _is_document(read: Sequence[Strip], least: int) -> bool:
@@ -96,20 +116,22 @@ def _sign(view: PageView) -> _Sign | None:
     named = "\n".join([*(source for element in elements if (source := element.get("src"))), inline])
     if (guard := _CHALLENGES.search(named)) is not None:
         return _Sign(f"a guard's program stands in its place ({guard[0].strip('/')})", None)
+    if (guard := _GUARDS.search(named)) is not None:
+        return _Sign(f"a guard's program stands on it ({guard[0].strip('/')})", _SENTENCE)
     if (check := _CHECKS.search(named)) is not None and not any(map(_is_filled, tree.iter(*_FIELD_TAGS))):
         is_shown = any(_BOXES.search(box.get("class") or "") for box in tree.iter("div", "span"))
         least = _SOME_SENTENCES if is_shown else _SENTENCE
-        return _Sign(f"it asks whether its reader is a human being ({check[0].strip('/')})", least)
-    return None if (acted := _acted(view, inline)) is None else _Sign(acted, _SENTENCE)
+        return _Sign(f"it asks whether its reader is a human being ({check[0].strip('/')})", least, is_shown)
+    if any(_comes_again(meta, view) for meta in tree.iter("meta")):
+        return _Sign("it asks for itself again within seconds", _SENTENCE)
+    return None if (acted := _acted(view, inline)) is None else _Sign(acted, _SENTENCE, is_sure=True)
 
 
 def _acted(view: PageView, inline: str) -> str | None:
     """What the page does to its reader by itself, None for nothing."""
     tree = view.tree
-    if any(_comes_again(meta, view) for meta in tree.iter("meta")):
-        return "it asks for itself again within seconds"
     begun = "\n".join(code for body in tree.iter("body") if (code := body.get("onload")))
-    code = f"{inline}\n{begun}"
+    code = _TO_ITS_PLACE.sub(";", f"{inline}\n{begun}")
     if _AGAIN.search(code) is None:
         return None
     runs = own_accord(code)

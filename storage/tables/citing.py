@@ -26,7 +26,7 @@ from storage.types import AliasReason, ChangeKind, ReadingState, SourceState, Ve
 from storage.types.filings import TextMotion
 from storage.types.publisher_class import PublisherRule, publisher_class
 from storage.types.source_identity import cited_address, identity_key, page_around, stands_for
-from storage.types.source_standing import EarlierCaptures, first_standing
+from storage.types.source_standing import EarlierCaptures, first_standing, why_unasked
 from storage.types.urlkey import host_of
 
 _SOURCES = schema.sources
@@ -180,6 +180,7 @@ def _filed(connection: Connection, citing: _Citing, url: str, alias_of: str | No
         host, key, can_be_asked = host_of(url), identity_key(url), page_around(url) is None
     except ValueError:
         host, key, can_be_asked = "", None, False
+    unasked = None if can_be_asked else why_unasked(url, is_route=key is not None)
     is_visited = can_be_asked and alias_of is None
     earlier = earlier_captures(connection, publication, url) if is_visited else None
     act = act_on(connection, publication, url) if key is not None else None
@@ -196,7 +197,7 @@ def _filed(connection: Connection, citing: _Citing, url: str, alias_of: str | No
         "first_cited_at": cited_at,
         "last_cited_at": cited_at,
         "intervals": "[]",
-        **standing_columns(first_standing(earlier, can_be_asked=can_be_asked, is_route=key is not None)),
+        **standing_columns(first_standing(earlier, unasked)),
         **motion_columns(TextMotion()),
     }
     # Another process may cite it at the same time.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,10 @@ from storage.types.tokens import GONE_STATES, SourceState
 
 SHOWN_BY_A_PROGRAM = "a program of the page shows it in a browser, and that page says nothing of it"
 """What shows that a route cannot be captured."""
+NO_HOST = "the address names no host"
+"""What shows that an address of the web cannot be asked for."""
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
+_LONGEST_SCHEME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +109,30 @@ def is_unfound(state: str, last_check: str | None, was_visited: bool) -> bool:
     return last_check in GONE_STATES and state not in GONE_STATES
 
 
-def first_standing(
-    earlier: EarlierCaptures | None, *, can_be_asked: bool = True, is_route: bool = False
-) -> SourceStanding:
+def why_unasked(url: str, *, is_route: bool) -> str:
+    """What shows that no server can be asked for an address, in a few words.
+
+    Args:
+        url: as it is printed.
+        is_route: whether a program of a page shows it.
+    """
+    if is_route:
+        return SHOWN_BY_A_PROGRAM
+    scheme = _SCHEME.match(url)
+    if scheme is None or scheme[1].lower() in ("http", "https"):
+        return NO_HOST
+    return f"no server is asked for an address of the kind {scheme[1].lower()[:_LONGEST_SCHEME]}:"
+
+
+def first_standing(earlier: EarlierCaptures | None, unasked: str | None = None) -> SourceStanding:
     """What is known of a source when it is first cited.
 
     Args:
         earlier: what was captured of its URL before, in another role or as an article.
-        can_be_asked: False for an address of another kind than http, and for a route.
-        is_route: whether that is because a program of a page shows it.
+        unasked: why no server can be asked for it, None when one can.
     """
-    if not can_be_asked:
-        return SourceStanding(SourceState.UNSUPPORTED, evidence=SHOWN_BY_A_PROGRAM if is_route else None)
+    if unasked is not None:
+        return SourceStanding(SourceState.UNSUPPORTED, evidence=unasked)
     if earlier is None:
         return SourceStanding(SourceState.PENDING)
     captured = SourceState.CAPTURED

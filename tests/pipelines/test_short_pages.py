@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -46,7 +47,10 @@ def test_what_stands_in_a_documents_place_is_a_wall() -> None:
     assert len(found) >= 40
     missed = {name: each for name, each in found.items() if not isinstance(each, Refusal)}
     assert missed == {}
-    assert {each.verdict for each in found.values() if isinstance(each, Refusal)} == {Verdict.WALLED}
+    # A sentence beside what asks for itself again, or beside a guard's program, may be all of a notice.
+    verdicts = Counter(each.verdict for each in found.values() if isinstance(each, Refusal))
+    assert set(verdicts) == {Verdict.WALLED, Verdict.DOUBTFUL}
+    assert verdicts[Verdict.WALLED] >= 0.8 * len(found)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from storage.types import (
 )
 from storage.types.filings import NewRevision, RenewedDigest
 from storage.types.identity import source_id
-from storage.types.source_standing import EarlierCaptures, SourceStanding, first_standing
+from storage.types.source_standing import NO_HOST, EarlierCaptures, SourceStanding, first_standing, why_unasked
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
 
 # Soft or hard, and not asked in between.
@@ -282,7 +282,22 @@ class TestFirstStanding:
 
     def test_one_that_cannot_be_asked_for_is_unsupported(self) -> None:
         """No visit will ever tell more."""
-        assert first_standing(None, can_be_asked=False) == SourceStanding(SourceState.UNSUPPORTED)
+        why = why_unasked("mailto:press@ministry.example", is_route=False)
+        assert first_standing(None, why) == SourceStanding(SourceState.UNSUPPORTED, evidence=why)
+
+    @pytest.mark.parametrize(
+        ("url", "why"),
+        [
+            ("mailto:press@ministry.example", "no server is asked for an address of the kind mailto:"),
+            ("JavaScript:void(0)", "no server is asked for an address of the kind javascript:"),
+            ("file:///etc/passwd", "no server is asked for an address of the kind file:"),
+            ("http://", NO_HOST),
+            ("//", NO_HOST),
+        ],
+    )
+    def test_why_nobody_can_be_asked_is_said(self, url: str, why: str) -> None:
+        """As evidence, by the kind of address."""
+        assert why_unasked(url, is_route=False) == why
 
 
 def test_a_page_that_was_gone_or_walled_when_it_was_kept_is_not_captured(filing: Filing) -> None:

@@ -12,27 +12,37 @@ from storage.types.durations import duration
 COLUMNS = (
     "Links",
     "Deep",
-    "Rotted",
+    "Answering",
     "Changed",
+    "Rotted",
     "Closed",
+    "Not found",
+    "Not known",
     "Lag median",
     "Lag 95%",
     "Lag worst",
-    "Lost",
+    "Missed",
     "Rescued",
 )
 EXPLANATIONS = (
     ("Links", "citations with an address in the latest revision of every article; one source cited twice is two"),
-    ("Deep", "those that lead to more than a front page; rot, change and what is closed are counted of these"),
+    (
+        "Deep",
+        "those that lead to more than a front page: as many as answer, rotted, are closed, were not found and are not"
+        " known",
+    ),
+    ("Answering", "the document stood there at the last visit that told, as it was cited or changed"),
+    ("Changed", "of those that answer, those whose text changed after it was cited, with their share"),
     ("Rotted", "the document is gone, or another page stands in its place; the share is of what answers or rotted"),
-    ("Changed", "it answers, and its text changed after it was cited; the share is of those that answer"),
     ("Closed", "a wall, a block or robots.txt keeps Fonds out: whether it stands there still is not known"),
+    ("Not found", "at the last visit, or at none so far, which is not yet enough to count as rotted"),
+    ("Not known", "it was not visited yet, could not be fetched, or a page answers that may not be the document"),
     (
         "Lag",
         "how long after an article was seen to cite it a source was captured: in the middle, for 95 of 100, at worst",
     ),
-    ("Lost", "it was not found, gone or closed before Fonds could capture it even once"),
-    ("Rescued", "of the lost, those of which another archive held a copy that was captured there"),
+    ("Missed", "of all links: it was not found, gone or closed before Fonds could capture it even once"),
+    ("Rescued", "of the missed, those of which another archive held a copy that was captured there"),
 )
 _HEADINGS = {
     CitationGrouping.HOST: "Host",
@@ -109,11 +119,14 @@ def _cells(figures: CitationFigures) -> tuple[str, ...]:
     return (
         str(figures.citations),
         str(figures.deep),
-        _part(figures.rotted, figures.rot_share),
+        str(figures.alive),
         _part(figures.changed, figures.change_share),
+        _part(figures.rotted, figures.rot_share),
         str(figures.closed),
+        str(figures.unfound),
+        str(figures.unknown - figures.unfound),
         *(_NOTHING if lag is None else duration(lag) for lag in lags),
-        str(figures.lost),
+        str(figures.missed),
         str(figures.rescued),
     )
 

@@ -198,9 +198,8 @@ def missing_articles(number: int) -> str:
 
 
 def lost_sources(number: int) -> str:
-    """What it means that the last visit did not find so many sources, or found another page in their place."""
-    sources = "source" if number == 1 else "sources"
-    return f"{number} {sources} not found or replaced; gone after 3 visits over 3 days"
+    """What it means that the last visit did not find so many of the sources, or found another page in their place."""
+    return f"{number} of them not found or replaced; gone after 3 visits over 3 days"
 
 
 def field_gap(field: str, lacking: int, pages: int, since: str, expected: float | None = None) -> str:

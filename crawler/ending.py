@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from crawler.findings import CrawlFindings, crawl_findings
-from crawler.rescuing import lost_sources_of
+from crawler.rescuing import missed_sources_of
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.tally import Tally
 from storage.recording.crawl_notes import CRAWL_END, CRAWL_START, PURPOSE
@@ -26,7 +26,7 @@ def has_work(session: CrawlSession) -> bool:
     """Whether anything is due, waits to be read, or is lost and waits for a copy from another archive."""
     if session.frontier.opens_at(session.wanted, session.clock()) is not None or session.captures.has_pending():
         return True
-    return bool(lost_sources_of(session))
+    return bool(missed_sources_of(session))
 
 
 def tell_beginning(session: CrawlSession) -> None:

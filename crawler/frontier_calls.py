@@ -94,7 +94,7 @@ class FrontierCalls:
         await self._call(take_over, self._session)
 
     async def rescue(self, rescuing: Rescuing, is_over: Callable[[], bool]) -> int:
-        """Look for copies of lost sources in other archives; returns how many are to be captured."""
+        """Look for copies of missed sources in other archives; returns how many are to be captured."""
         return await self._call(rescuing.go_on, is_over)
 
     async def is_reading(self) -> bool:

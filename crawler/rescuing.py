@@ -16,7 +16,7 @@ from crawler.abandonable_call import Abandoned, abandonable
 from crawler.session import CrawlSession
 from crawler.single_request import GuardedClient
 from crawler.time_gate import GateAnswer, GateFailed, OfferedCopy, TimeGate
-from storage.tables.rescues import LostSource, RescueRows
+from storage.tables.rescues import MissedSource, RescueRows
 from storage.types import FoundUrl, Role
 from storage.types.gate_health import MOST_TRIED, GateOutcome, gates_to_ask
 
@@ -54,7 +54,7 @@ class Rescuing:
         answer to the last one is not waited for.
         """
         found = 0
-        waiting = [source for source in lost_sources_of(self._session) if source.source_id not in self._over]
+        waiting = [source for source in missed_sources_of(self._session) if source.source_id not in self._over]
         for source in waiting[: max(0, _MOST_SOURCES - len(self._over))]:
             try:
                 copy = self._found_for(source, is_over)
@@ -72,7 +72,7 @@ class Rescuing:
             found += added
         return found
 
-    def _found_for(self, source: LostSource, is_over: Callable[[], bool]) -> OfferedCopy | None:
+    def _found_for(self, source: MissedSource, is_over: Callable[[], bool]) -> OfferedCopy | None:
         """The best copy that has not been tried yet, of all that the gates name."""
         now = self._session.clock()
         health = self._rows.health(tuple(self._gates))
@@ -81,7 +81,7 @@ class Rescuing:
             offers += self._asked(self._gates[address], source, is_over)
         return min(offers, key=lambda copy: abs(copy.at - source.wanted_at), default=None)
 
-    def _asked(self, gate: TimeGate, source: LostSource, is_over: Callable[[], bool]) -> Sequence[OfferedCopy]:
+    def _asked(self, gate: TimeGate, source: MissedSource, is_over: Callable[[], bool]) -> Sequence[OfferedCopy]:
         """The copies that a gate offers and that were not tried, the nearest first; what came of it is filed."""
         now = self._session.clock()
         known = self._rows.health((gate.address,))[gate.address]
@@ -94,7 +94,7 @@ class Rescuing:
         self._rows.file(known.answered(now, found=bool(offers)), source.source_id, outcome)
         return offers
 
-    def _offers(self, gate: TimeGate, source: LostSource) -> list[OfferedCopy]:
+    def _offers(self, gate: TimeGate, source: MissedSource) -> list[OfferedCopy]:
         answer: GateAnswer = self._paced(gate, lambda now: gate.nearest(source.url, source.wanted_at, now))
         nearest = answer.nearest
         if nearest is not None and nearest.url not in source.tried:
@@ -116,7 +116,7 @@ class Rescuing:
             self._asked_at[gate.address] = time.monotonic()
 
 
-def lost_sources_of(session: CrawlSession) -> tuple[LostSource, ...]:
+def missed_sources_of(session: CrawlSession) -> tuple[MissedSource, ...]:
     """The sources of a crawl's publications that wait for a copy; none for a crawl that is not about them."""
     options, settings = session.options, session.archive.configuration.rescue
     if not settings.gates or options.only or (options.roles is not None and Role.MEMENTO not in options.roles):
@@ -126,7 +126,7 @@ def lost_sources_of(session: CrawlSession) -> tuple[LostSource, ...]:
     now = session.clock()
     return tuple(
         source
-        for source in rows.lost_sources(session.publications)
+        for source in rows.missed_sources(session.publications)
         if not options.rescued or source.source_id in options.rescued
         if gates_to_ask(health, source.asked, len(source.tried), now)
     )

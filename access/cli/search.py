@@ -54,7 +54,7 @@ def search_command(
     """Find articles by the words of title, deck, summary and text.
 
     A word may be of one character. Fields: title, author, topic, source, host, state, publication, published, captured.
-    --scope borrowed searches the copies of lost sources that other archives held, which are in no other scope.
+    --scope borrowed searches the copies of missed sources that other archives held, which are in no other scope.
 
     Example: fonds search '北約 (日本 OR 韓國) NOT title:演習 published:2025-01..2025-06'
     """

@@ -53,9 +53,9 @@ def list_command(
     json: JsonOption = False,
     utc: UtcOption = False,
 ) -> None:
-    """List the sources that articles cite, the most recently cited first, each with its state and since when.
+    """List the sources that articles cite, each with its state and since when; the one first cited last comes first.
 
-    --since and --until are about when it was first cited. With --json each line is a source, and the last line the
+    --since and --until are about when it was first cited, too. With --json each line is a source, and the last line the
     cursor.
 
     Example: fonds sources list --class government --changed-since 2025-08-01
@@ -90,9 +90,10 @@ def _rows(source: ListedSource) -> Iterable[Sequence[str]]:
     yield standing_in_words(source.state, source.last_checked_at), source.title or source.url
     since = "" if source.since is None else f"since {moment(source.since)}"
     further = [source.url] if source.title else []
-    if source.publisher_class is not PublisherClass.UNKNOWN:
-        further.append(publisher_class_in_words(source.publisher_class))
-    for place, line in enumerate(further or [""]):
+    is_known = source.publisher_class is not PublisherClass.UNKNOWN
+    publisher = f"{publisher_class_in_words(source.publisher_class)}, " if is_known else ""
+    further.append(f"{publisher}first cited {moment(source.first_cited_at)}")
+    for place, line in enumerate(further):
         yield "" if place else since, line
     if source.alias_of is not None:
         is_led = source.source_url != source.url

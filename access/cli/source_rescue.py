@@ -1,4 +1,4 @@
-"""`fonds sources rescue`: ask other archives for copies of lost sources now."""
+"""`fonds sources rescue`: ask other archives for copies of missed sources now."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from storage.types.clock import system_clock
 
 def rescue_command(
     source: Annotated[
-        list[str] | None, typer.Argument(metavar="URL|ID", help="Lost sources; without one, all that are lost.")
+        list[str] | None, typer.Argument(metavar="URL|ID", help="Sources that Fonds missed; without one, all of them.")
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     connect_to: ConnectToOption = None,
@@ -40,7 +40,7 @@ def rescue_command(
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Ask the time gates of fonds.toml for copies of sources that were lost before Fonds came, and capture the nearest.
+    """Ask the time gates of fonds.toml for copies of sources that Fonds missed, and capture the nearest.
 
     Every crawl does so by itself; this asks at once, and again, whatever the gates said before.
 

@@ -21,7 +21,7 @@ sources.command("check", short_help="Visit sources now.")(check_command)
 sources.command("diff", short_help="What changed in a source since an article cited it.")(diff_command)
 sources.command("alias", short_help="Let a cited address be an alias of another.")(alias_command)
 sources.command("part", short_help="Let a cited address be a source of its own.")(part_command)
-sources.command("rescue", short_help="Ask other archives for copies of lost sources now.")(rescue_command)
+sources.command("rescue", short_help="Ask other archives for copies of missed sources now.")(rescue_command)
 
 
 @sources.callback()

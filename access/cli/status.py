@@ -111,7 +111,7 @@ def _write_overview(path: Path, answer: Overview, where: str, now: datetime) -> 
         write("Last crawls:")
         write_crawls(answer.crawls, indent=2)
     if answer.gates:
-        write("Time gates, asked for copies of sources that were lost before Fonds came:")
+        write("Time gates, asked for copies of sources that Fonds missed:")
         table(((gate.gate, _health(gate)) for gate in answer.gates), indent=2)
     if answer.fleet is not None:
         write("Jobs of the fleet:")
@@ -157,7 +157,10 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
     sources = sources_in_words(counted.sources, counted.unfound_sources)
     rows = [
         ("Articles", f"{articles}{_states(counted)}, {so_many(counted.revisions, 'revision')}"),
-        ("Sources", f"{cited}, cited {so_many(counted.citations, 'time')} in the latest revisions"),
+        (
+            "Sources",
+            f"{cited}, cited {so_many(counted.citations, 'time')} in the latest revisions{_unaddressed(counted)}",
+        ),
         *_below((what, number) for number, what in sources),
         ("Page files", f"{counted.requisites} pictures, styles, fonts and scripts that pages need"),
         ("Records", f"{so_many(counted.warc_files, 'WARC file')}, {size(counted.warc_bytes)}"),
@@ -193,6 +196,13 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
     rows.append(("Visits", str(sum(number for _, number in counted.captures))))
     rows.extend(_below((_visit(what), number) for what, number in counted.captures))
     return rows
+
+
+def _unaddressed(counted: PublicationOverview) -> str:
+    """The citations that lead to no source, as the report of citations counts them, too."""
+    if not counted.unaddressed:
+        return ""
+    return f"; {so_many(counted.unaddressed, 'further citation')} without an address"
 
 
 def _empty_pages(urls: Sequence[str]) -> Iterator[tuple[str, str]]:

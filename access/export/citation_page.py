@@ -26,7 +26,7 @@ _FATES: tuple[tuple[str, str, str, str, Callable[[CitationFigures], int]], ...] 
     ("unfound", "not found at the last visit", "#e6b8af", _BLACK, lambda figures: figures.unfound),
     (
         "unknown",
-        "not visited yet, or could not be fetched",
+        "not known",
         "#c9c9c9",
         _BLACK,
         lambda figures: figures.unknown - figures.unfound,

@@ -108,12 +108,12 @@ def _step(archive: Archive, database: Database, receiver: NotifySettings, state:
 
     What is pending ends where it ended when it was sent, whatever happened since.
     """
-    from storage.questions.changes import newest_cursor
+    from storage.questions.changes import cursor_before, newest_cursor
 
     newest = newest_cursor(database)
     if state.cursor is None:
         # Kept before anything is sent: what is sent again must begin where it began.
-        begin = NoticePosition.beginning(newest, now)
+        begin = NoticePosition.beginning(cursor_before(database, now - SILENCE), newest, now)
         return _Step(None, begin, begin)
     begin = NoticePosition.of_text(state.cursor)
     limit = None if state.pending is None else NoticePosition.of_text(state.pending)

@@ -1,4 +1,4 @@
-"""Asking other archives for copies of lost sources now, whatever they said before."""
+"""Asking other archives for copies of missed sources now, whatever they said before."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from storage.archive.archive import Archive
     from storage.archive.configuration import NetworkSettings
     from storage.questions.source_life import HeldCopy, SourceLife
-    from storage.tables.rescues import LostSource
+    from storage.tables.rescues import MissedSource
     from storage.types.gate_health import GateHealth
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRescueOptions:
-    """Of which sources copies are looked for, by id or address; none named: of all that are lost.
+    """Of which sources copies are looked for, by id or address; none named: of all that Fonds missed.
 
     `network` is laid over the archive's own; None: nothing is. `log_level` is that of the engine's log on stderr.
     """
@@ -39,7 +39,7 @@ class SourceRescueOptions:
 
 @dataclass(frozen=True, slots=True)
 class RescuedSource:
-    """A lost source, and the copies of it that are held now; none when none was found."""
+    """A missed source, and the copies of it that are held now; none when none was found."""
 
     source_id: str
     url: str
@@ -72,7 +72,7 @@ class SourceRescueResult:
 def run_source_rescue(
     options: SourceRescueOptions, clock: Clock, report: ReportProgress = ignore_progress
 ) -> SourceRescueResult:
-    """Ask every configured time gate for copies of lost sources, and capture the nearest; nothing else is fetched.
+    """Ask every configured time gate for copies of missed sources, and capture the nearest; nothing else is fetched.
 
     Args:
         options: which sources.
@@ -106,22 +106,22 @@ def run_source_rescue(
     return _result(archive, wanted, stopped)
 
 
-def _wanted(archive: Archive, keys: Sequence[str]) -> tuple[LostSource, ...]:
-    """The lost sources that were named, or all; what gates said of them before is forgotten."""
+def _wanted(archive: Archive, keys: Sequence[str]) -> tuple[MissedSource, ...]:
+    """The missed sources that were named, or all; what gates said of them before is forgotten."""
     from storage.questions.source_life import source_life
     from storage.tables.rescues import RescueRows
 
     with archive.open_database(write=True) as database:
         rows = RescueRows(database)
-        lost = {source.source_id: source for source in rows.lost_sources(archive.publications)}
+        missed = {source.source_id: source for source in rows.missed_sources(archive.publications)}
         if keys:
             lives = [source_life(database, key) for key in keys]
             for life in lives:
-                if life.source_id not in lost:
+                if life.source_id not in missed:
                     raise UsageError(f"{life.url} needs no copy: {_why(life)}")
-            lost = {life.source_id: lost[life.source_id] for life in lives}
-        rows.ask_again(tuple(lost))
-    return tuple(lost.values())
+            missed = {life.source_id: missed[life.source_id] for life in lives}
+        rows.ask_again(tuple(missed))
+    return tuple(missed.values())
 
 
 def _why(life: SourceLife) -> str:
@@ -129,10 +129,10 @@ def _why(life: SourceLife) -> str:
         return f"one that {life.copies[0].held_by} held is captured already"
     if life.first_captured_at is not None:
         return "it was captured by this archive itself"
-    return f"it is {life.state}, and not known to be lost"
+    return f"it is {life.state}, and not known to be missed"
 
 
-def _result(archive: Archive, wanted: Sequence[LostSource], stopped: str | None) -> SourceRescueResult:
+def _result(archive: Archive, wanted: Sequence[MissedSource], stopped: str | None) -> SourceRescueResult:
     from storage.questions.source_life import source_life
     from storage.tables.rescues import RescueRows
 

@@ -143,6 +143,15 @@ def newest_cursor(database: Database) -> str:
     return _cursor(epoch, newest)
 
 
+def cursor_before(database: Database, at: datetime) -> str:
+    """The cursor behind which every change stands that was seen at this instant or later; the newest one's for none."""
+    first = sa.select(sa.func.min(schema.changes.c.cursor)).where(schema.changes.c.at >= at)
+    with database.read() as connection:
+        epoch, newest = connection.execute(sa.select(schema.archive.c.epoch, schema.archive.c.last_cursor)).one()
+        number = connection.scalar(first)
+    return _cursor(epoch, newest if number is None else number - 1)
+
+
 def number_of(cursor: str) -> int:
     """The number of the change that a cursor stands behind."""
     return int(decode_cursor(cursor, _QUESTION, (int,)).values[0])

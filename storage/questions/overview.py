@@ -42,7 +42,8 @@ class PublicationOverview:
     """One publication in numbers.
 
     `articles` and `sources` by state; `missing` are live articles that the last visit did not find, which are withdrawn
-    when they stay away; `captures` by `role outcome`: a status, `truncated` or a way of failing;
+    when they stay away; `citations` are those of the latest revisions with an address, `unaddressed` those without one;
+    `captures` by `role outcome`: a status, `truncated` or a way of failing;
     `refusals` by verdict; `pending` waits to be read. `warc_bytes` counts whole records. `next_due` is None when
     nothing ever is. `requisites` counts the addresses of pictures, style sheets, fonts and scripts that were captured,
     `withheld` the withholdings in force, `lost_sources` the sources that the last visit did not find and that are not
@@ -60,6 +61,7 @@ class PublicationOverview:
     missing: int
     revisions: int
     citations: int
+    unaddressed: int
     sources: Counts
     captures: Counts
     refusals: Counts
@@ -111,7 +113,7 @@ class Overview:
 
 # Of the latest revisions, as the report of citations counts them.
 _CITATIONS = sa.text(
-    "SELECT count(*) FROM citations AS c"
+    "SELECT count(c.source_id) AS citations, count(*) - count(c.source_id) AS unaddressed FROM citations AS c"
     " JOIN v_articles AS a ON a.article_id = c.article_id AND a.revision = c.revision WHERE a.publication = :slug"
 )
 
@@ -161,6 +163,7 @@ def _publication(
 ) -> PublicationOverview:
     articles, captures, targets = schema.articles, schema.captures, schema.targets
     standing = _standing(connection, slug)
+    cited = connection.execute(_CITATIONS, {"slug": slug}).one()
     files = connection.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(schema.warc_files.c.size), 0)).where(
             schema.warc_files.c.publication == slug
@@ -174,7 +177,8 @@ def _publication(
         articles=counted_by(connection, articles.c.state, articles.c.publication == slug),
         missing=standing.missing,
         revisions=count_rows(connection, schema.revisions.join(articles), articles.c.publication == slug),
-        citations=connection.scalar(_CITATIONS, {"slug": slug}) or 0,
+        citations=cited.citations,
+        unaddressed=cited.unaddressed,
         sources=standing.sources,
         captures=_outcomes(connection, slug),
         refusals=counted_by(

@@ -21,7 +21,7 @@ from storage.types.gate_health import GateHealth, GateOutcome, GateQuestion
 from storage.types.tokens import GONE_STATES
 
 # What was never seen by us, and where it was cited is not to be had.
-_LOST_STATES = (*GONE_STATES, SourceState.WALLED, SourceState.BLOCKED, SourceState.DOUBTFUL)
+_MISSED_STATES = (*GONE_STATES, SourceState.WALLED, SourceState.BLOCKED, SourceState.DOUBTFUL)
 # So it is not to be had either while it was only not found so far, and is not proven to be gone.
 _UNDECIDED = (SourceState.PENDING, SourceState.UNREACHABLE)
 _SOURCES = schema.sources
@@ -32,7 +32,7 @@ _NOON = "T12:00:00.000000Z"
 
 
 @dataclass(frozen=True, slots=True)
-class LostSource:
+class MissedSource:
     """A source that waits for a copy.
 
     `wanted_at` is when the first article that cites it was published, or seen to cite it where it states no date.
@@ -53,7 +53,7 @@ class RescueRows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def lost_sources(self, publications: Collection[str]) -> tuple[LostSource, ...]:
+    def missed_sources(self, publications: Collection[str]) -> tuple[MissedSource, ...]:
         """The sources of these publications that wait for a copy, in the order in which they were first cited.
 
         Not among them: one of which a copy is held or is to be captured.
@@ -64,7 +64,7 @@ class RescueRows:
             sought = _sought(connection) if rows else set()
             asked = _asked(connection) if rows else {}
         return tuple(
-            LostSource(
+            MissedSource(
                 row.source_id,
                 row.publication,
                 row.url,
@@ -133,7 +133,7 @@ def _lost(publications: Collection[str]) -> sa.Select[tuple[str, str, str, datet
         .where(
             _SOURCES.c.publication.in_(publications),
             sa.or_(
-                _SOURCES.c.state.in_(_LOST_STATES),
+                _SOURCES.c.state.in_(_MISSED_STATES),
                 sa.and_(_SOURCES.c.state.in_(_UNDECIDED), _SOURCES.c.doubts != "[]"),
             ),
             _SOURCES.c.first_captured_at.is_(None),

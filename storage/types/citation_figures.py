@@ -95,7 +95,7 @@ class CitedLink:
         return FATES.get(self.state, LinkFate.UNKNOWN)
 
     @property
-    def is_lost(self) -> bool:
+    def is_missed(self) -> bool:
         """Whether it was not to be had when it was first asked for, and never since."""
         return not self.is_seen and (self.is_unfound or self.fate in (LinkFate.ROTTED, LinkFate.CLOSED))
 
@@ -108,7 +108,7 @@ class CitationFigures:
     living whose text changed after it was cited. `unfound` are those among the unknown that the last visit did not
     find, which is not yet enough to call them rotted, `unfound_sources` the sources that these lead to. `prompt`
     were captured within `PROMPT` of their citation; `lag_median`, `lag_95` and `lag_worst` are seconds from
-    citation to capture, over all citations that were captured; None when none was. `lost` were not found, gone or
+    citation to capture, over all citations that were captured; None when none was. `missed` were not found, gone or
     closed before we could capture them, `rescued` are those among them of which another archive held a copy.
     """
 
@@ -128,7 +128,7 @@ class CitationFigures:
     lag_median: int | None
     lag_95: int | None
     lag_worst: int | None
-    lost: int
+    missed: int
     rescued: int
 
     @property
@@ -190,7 +190,7 @@ def figures_of(group: str | None, links: Sequence[CitedLink]) -> CitationFigures
         fates[link.fate] += link.times
     unfound = [link for link in deep if link.is_unfound]
     lags = sorted((link.lag, link.times) for link in links if link.lag is not None)
-    lost = [link for link in links if link.is_lost]
+    missed = [link for link in links if link.is_missed]
     return CitationFigures(
         group=group,
         citations=_number(links),
@@ -208,8 +208,8 @@ def figures_of(group: str | None, links: Sequence[CitedLink]) -> CitationFigures
         lag_median=_ranked(lags, 0.5),
         lag_95=_ranked(lags, 0.95),
         lag_worst=_ranked(lags, 1.0),
-        lost=_number(lost),
-        rescued=_number(link for link in lost if link.is_borrowed),
+        missed=_number(missed),
+        rescued=_number(link for link in missed if link.is_borrowed),
     )
 
 

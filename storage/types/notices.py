@@ -54,12 +54,15 @@ class NoticePosition:
         return cls(changes, instant_of(crawls_until), instant_of(digest_at), digest_changes, tasks)
 
     @classmethod
-    def beginning(cls, newest: str, now: datetime) -> Self:
+    def beginning(cls, changes: str, newest: str, now: datetime) -> Self:
         """Where a receiver begins that was never told of anything: not at the beginning of the archive.
 
-        What crawls and tasks of the last day came to is told, for whoever sets a receiver up tries it.
+        What was seen, and what crawls and tasks came to, in the last day is told, for whoever sets a receiver up tries
+        it, and may have done so before the crawl at whose end it is told first.
+
+        Arguments: `changes` is the cursor before the changes of the last day, `newest` that behind all.
         """
-        return cls(newest, now - SILENCE, now, newest, now - SILENCE)
+        return cls(changes, now - SILENCE, now, newest, now - SILENCE)
 
     def in_new_epoch(self, newest: str) -> Self:
         """The position after a rebuild or a restore, in which the old cursors mean nothing."""

@@ -195,7 +195,7 @@ def test_what_is_printed_says_the_same(visited: Visited) -> None:
     told = f"{missing} articles were not found; withdrawn after 3 visits over 24 h" in visited.ran.out
     assert told == (missing > 0)
     lost = len(visited.manifest.lost_sources)
-    said = f"{lost} source{'' if lost == 1 else 's'} not found or replaced; gone after 3 visits over 3 days"
+    said = f"{lost} of them not found or replaced; gone after 3 visits over 3 days"
     assert (said in visited.ran.out) == (lost > 0)
     changed = changes.get(ChangeKind.SOURCE_CHANGED, 0)
     assert ("1 source changed after it was cited:" in visited.ran.out) == (changed == 1)

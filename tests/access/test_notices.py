@@ -95,6 +95,19 @@ def withdraw(database: Database) -> None:
         filing.look(article_id, filing.keep("https://lia.example/2", after(hours=hours), status=404), gone=True)
 
 
+def test_a_receiver_begins_with_the_changes_of_the_last_day(tmp_path: Path) -> None:
+    """Also with those of the crawl at whose end it is told first; what is older is history."""
+    configure(tmp_path, f'command = {KEEP}\non = ["withdrawn", "new"]')
+    archive = Archive.at(tmp_path)
+    with archive.open_database(write=True) as database:
+        Filing(database).revise(article("一", citations=()))
+        withdraw(database)
+        for _ in range(2):
+            assert tell_receivers(archive, at(hours=41)) == ()
+    (told,) = notices(archive)
+    assert [one["kind"] for one in told["data"]["changes"]] == [ChangeKind.WITHDRAWN]
+
+
 def test_failures_and_losses_are_told_once(opened: Opened) -> None:
     """With what was found, as a text and as facts; what goes on and what is not asked for is not told."""
     archive, database = opened

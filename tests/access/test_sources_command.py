@@ -272,7 +272,7 @@ def test_figures_are_counted_in_the_form_of_the_study(demo: Path) -> None:
     ran = fonds("report", "citations", "--by", "host", "--archive", demo)
     assert (ran.code, ran.err) == (0, "")
     header = ran.out.splitlines()[0].split()
-    assert header[:6] == ["Host", "Links", "Deep", "Rotted", "Changed", "Closed"]
+    assert header[:6] == ["Host", "Links", "Deep", "Answering", "Changed", "Rotted"]
     (last,) = [line for line in ran.out.splitlines() if line.startswith("All ")]
     assert last.split()[1:3] == [str(total["citations"]), str(total["deep"])]
     assert last.split()[3:7] == ["0", "1", "(3%)", "2"]

@@ -126,7 +126,7 @@ def test_the_citation_and_the_report_tell_what_was_lost_and_what_was_saved(walke
     assert citation["capture_id"] != citation["borrowed"]
     assert citation["lag_seconds"] is None
     total = fonds("report", "citations", "--archive", walked.archive, "--json").answer["total"]
-    assert (total["lost"], total["rescued"], total["captured"]) == (1, 1, 0)
+    assert (total["missed"], total["rescued"], total["captured"]) == (1, 1, 0)
     shown = " ".join(fonds("sources", "show", CITED, "--archive", walked.archive).out.split())
     assert "by holder.example, as it was captured there" in shown
 

@@ -207,7 +207,7 @@ def test_a_rescued_source_is_shown_with_who_held_it(rescued: Rescued) -> None:
     assert "Held by other archives: 1 copy" in said
     assert "by holder.example, as it was captured there" in said
     total = fonds("report", "citations", "--archive", rescued.archive, "--json").answer["total"]
-    assert (total["lost"], total["rescued"], total["captured"]) == (4, 3, 1)
+    assert (total["missed"], total["rescued"], total["captured"]) == (4, 3, 1)
 
 
 def test_a_gate_that_keeps_failing_is_left_alone_and_told(rescued: Rescued) -> None:

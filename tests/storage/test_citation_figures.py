@@ -57,7 +57,7 @@ def test_each_citation_is_counted_by_what_a_reader_meets() -> None:
     assert (figures.changed, figures.captured) == (1, 5)
     assert figures.rot_share == pytest.approx(2 / 5)
     assert figures.change_share == pytest.approx(1 / 3)
-    assert (figures.lost, figures.rescued) == (2, 1)
+    assert (figures.missed, figures.rescued) == (2, 1)
 
 
 def test_what_the_last_visit_did_not_find_is_neither_alive_nor_rotted() -> None:
@@ -65,7 +65,7 @@ def test_what_the_last_visit_did_not_find_is_neither_alive_nor_rotted() -> None:
     unfound = replace(LINK, is_unfound=True, changed_since=LATER)
     figures = figures_of(None, [LINK, unfound, unfound, lost(SourceState.PENDING, is_unfound=True)])
     assert (figures.alive, figures.rotted, figures.unknown, figures.changed) == (1, 0, 3, 0)
-    assert (figures.unfound, figures.unfound_sources, figures.lost) == (3, 2, 1)
+    assert (figures.unfound, figures.unfound_sources, figures.missed) == (3, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +164,7 @@ def test_every_state_has_a_fate_or_says_nothing_of_it() -> None:
         SourceState.PENDING,
         SourceState.UNCONFIRMED,
         SourceState.UNREACHABLE,
+        SourceState.DOUBTFUL,
         SourceState.GUARDED,
         SourceState.UNSUPPORTED,
     }

@@ -32,21 +32,21 @@ def lose(database: Database, state: SourceState = SourceState.GONE, **changes: A
 def test_what_was_lost_when_it_was_first_met_waits_for_a_copy(database: Database, state: SourceState) -> None:
     """From the time at which its article was published."""
     lose(database, state, published_at=AT - timedelta(days=90))
-    (source,) = RescueRows(database).lost_sources(["lia"])
+    (source,) = RescueRows(database).missed_sources(["lia"])
     assert (source.source_id, source.publication, source.url) == (LOST, "lia", SOURCE)
     assert source.wanted_at == AT - timedelta(days=90)
     assert (source.tried, source.asked) == (frozenset(), {})
-    assert RescueRows(database).lost_sources(["heron"]) == ()
+    assert RescueRows(database).missed_sources(["heron"]) == ()
 
 
 def test_an_article_that_states_less_gives_the_time_that_it_has(database: Database) -> None:
     """The noon of the day, or when it was seen to cite; of several articles the first one's."""
     day = AT.replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=30)
     filing = lose(database, published_at=None, published_on=None)
-    assert RescueRows(database).lost_sources(["lia"])[0].wanted_at == AT
+    assert RescueRows(database).missed_sources(["lia"])[0].wanted_at == AT
     earlier = replace(ARTICLE, canonical_url="https://lia.example/2", published_at=None, published_on=day.date())
     filing.revise(earlier, after(hours=1))
-    assert RescueRows(database).lost_sources(["lia"])[0].wanted_at == day
+    assert RescueRows(database).missed_sources(["lia"])[0].wanted_at == day
 
 
 def test_a_source_that_is_cited_under_an_alias_alone_waits_as_itself(database: Database) -> None:
@@ -55,7 +55,7 @@ def test_a_source_that_is_cited_under_an_alias_alone_waits_as_itself(database: D
     printed = f"{SOURCE}&utm_source=letter"
     filing.revise(replace(ARTICLE, citations=(Citation("聲明", printed, printed),), published_at=AT))
     filing.leave_source(LOST, SourceState.GONE, filing.keep(SOURCE, role=Role.SOURCE, status=404))
-    (source,) = RescueRows(database).lost_sources(["lia"])
+    (source,) = RescueRows(database).missed_sources(["lia"])
     assert (source.source_id, source.url, source.wanted_at) == (LOST, SOURCE, AT)
 
 
@@ -63,11 +63,11 @@ def test_what_is_there_was_seen_or_is_held_waits_for_nothing(database: Database)
     """One source that answers, one that was seen before it went, one of which a copy is held, and one never asked."""
     filing = Filing(database)
     filing.revise()
-    assert RescueRows(database).lost_sources(["lia"]) == ()
+    assert RescueRows(database).missed_sources(["lia"]) == ()
     filing.leave_source(LOST, SourceState.GONE, filing.keep(SOURCE, role=Role.SOURCE, status=404))
-    assert len(RescueRows(database).lost_sources(["lia"])) == 1
+    assert len(RescueRows(database).missed_sources(["lia"])) == 1
     filing.borrow(SOURCE, after(hours=1), after(days=-7))
-    assert RescueRows(database).lost_sources(["lia"]) == ()
+    assert RescueRows(database).missed_sources(["lia"]) == ()
 
 
 def test_a_copy_that_is_to_be_captured_is_waited_for_and_then_counts_as_tried(database: Database) -> None:
@@ -76,11 +76,11 @@ def test_a_copy_that_is_to_be_captured_is_waited_for_and_then_counts_as_tried(da
     copy = f"{GATE}20310101000000id_/{SOURCE}"
     frontier = Frontier(database, "member")
     frontier.add("lia", [FoundUrl(copy, Role.MEMENTO, SOURCE)], AT)
-    assert RescueRows(database).lost_sources(["lia"]) == ()
+    assert RescueRows(database).missed_sources(["lia"]) == ()
     Filing(database).keep(copy, after(hours=1), role=Role.MEMENTO, via=SOURCE, status=404)
     with database.begin() as connection:
         connection.exec_driver_sql("UPDATE targets SET due_at = NULL WHERE role = 'memento'")
-    assert RescueRows(database).lost_sources(["lia"])[0].tried == {copy}
+    assert RescueRows(database).missed_sources(["lia"])[0].tried == {copy}
 
 
 def test_what_the_gates_said_is_remembered_until_somebody_wants_it_asked_again(database: Database) -> None:
@@ -91,14 +91,14 @@ def test_what_the_gates_said_is_remembered_until_somebody_wants_it_asked_again(d
     failed = GateHealth(GATE, failures=2).failed(AT, "it took too long")
     rescues.file(failed, LOST, GateOutcome.FAILED)
     assert rescues.health((GATE,)) == {GATE: failed}
-    assert rescues.lost_sources(["lia"])[0].asked[GATE].outcome is GateOutcome.FAILED
+    assert rescues.missed_sources(["lia"])[0].asked[GATE].outcome is GateOutcome.FAILED
     well = failed.answered(after(hours=2), found=False)
     rescues.file(well, LOST, GateOutcome.NONE)
-    (source,) = rescues.lost_sources(["lia"])
+    (source,) = rescues.missed_sources(["lia"])
     assert (source.asked[GATE].outcome, source.asked[GATE].asked_at) == (GateOutcome.NONE, after(hours=2))
     assert rescues.health((GATE,)) == {GATE: well}
     rescues.file(failed, LOST, GateOutcome.FOUND)
     rescues.settle(LOST)
-    assert rescues.lost_sources(["lia"])[0].asked[GATE].outcome is GateOutcome.NONE
+    assert rescues.missed_sources(["lia"])[0].asked[GATE].outcome is GateOutcome.NONE
     rescues.ask_again([LOST])
-    assert rescues.lost_sources(["lia"])[0].asked == {}
+    assert rescues.missed_sources(["lia"])[0].asked == {}

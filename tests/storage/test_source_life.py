@@ -141,7 +141,7 @@ def test_the_figures_are_those_of_the_rows(filed: Database, by: CitationGrouping
     assert (total.citations, total.sources, report.unaddressed) == (3, 2, 1)
     assert (total.alive, total.rotted, total.changed) == (2, 1, 1)
     assert (total.lag_median, total.lag_worst) == (0, 120)
-    assert (total.lost, total.rescued) == (1, 1)
+    assert (total.missed, total.rescued) == (1, 1)
     assert [number for _, number in report.change_classes] == [1]
     assert all(token is None or token in ChangeClass for token, _ in report.change_classes)
     assert bool(report.groups) is (by is not None)

@@ -275,7 +275,7 @@ def test_figures_are_counted_in_the_form_of_the_study(demo: Path) -> None:
     assert header[:6] == ["Host", "Links", "Deep", "Answering", "Changed", "Rotted"]
     (last,) = [line for line in ran.out.splitlines() if line.startswith("All ")]
     assert last.split()[1:3] == [str(total["citations"]), str(total["deep"])]
-    assert last.split()[3:7] == ["0", "1", "(3%)", "2"]
+    assert last.split()[3:8] == [str(total["alive"]), "1", "(3%)", "0", "2"]
     assert "3 further citations without an address" in ran.out
     assert "4 deep links to 3 sources were not found at the last visit: rotted only after 3 such visits" in ran.out
     assert (total["unfound"], total["unfound_sources"], total["rot_share"]) == (4, 3, 0)

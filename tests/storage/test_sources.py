@@ -159,7 +159,7 @@ class TestVisits:
             assert found["state"] == (state if hours < 2 else "moved")
             assert found["since"] is not None
         assert row(filing.database)["first_captured_at"] == "2031-05-04T04:02:01.123456Z"
-        assert row(filing.database)["last_checked_at"] == "2031-05-04T15:02:01.123456Z"
+        assert row(filing.database)["last_checked_at"] == "2031-05-04T16:02:01.123456Z"
 
     def test_its_first_arrival_and_every_going_are_changes(self, filing: Filing, source_id: str) -> None:
         """Being gone is told once, until it came back."""

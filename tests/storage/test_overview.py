@@ -69,7 +69,8 @@ def test_everything_is_counted(database: Database) -> None:
         0,
         None,
     )
-    assert (lia.articles, lia.revisions, lia.citations) == ((("live", 1),), 2, 2)
+    assert (lia.articles, lia.revisions) == ((("live", 1),), 2)
+    assert (lia.citations, lia.unaddressed) == (1, 1)
     assert lia.sources == (("captured", 1),)
     assert lia.captures == (
         ("article 200", 2),

@@ -55,7 +55,7 @@ def articles(
     missing: Annotated[bool, Query()] = False,
     on_lost: Annotated[bool, Query()] = False,
 ) -> Response:
-    """All articles, the newest first; those that rest on something lost with what that is."""
+    """All articles, the newest first; those that rest on something gone with what that is."""
     chosen = ArticleFilter(paging.publication, state, language, missing=missing or None, on_lost=on_lost or None)
     wanted = chosen.between(by, paging.since, paging.before)
     found = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)

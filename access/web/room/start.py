@@ -42,8 +42,12 @@ def start(request: Request, database: AskedDatabase) -> Response:
 
 
 @router.get("/language")
-def choose(request: Request, to: Annotated[Language, Query()], back: Annotated[str, Query()] = "/") -> Response:
-    """Remember a language in the browser, and lead back to the page that was read."""
+def choose(
+    request: Request, to: Annotated[Language | None, Query()] = None, back: Annotated[str, Query()] = "/"
+) -> Response:
+    """Remember a language in the browser when one is named, and lead back to the page that was read."""
     answer = RedirectResponse(way_back(back), status_code=303)
+    if to is None:
+        return answer
     answer.set_cookie(COOKIE, to, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
     return answer

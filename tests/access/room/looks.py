@@ -48,7 +48,7 @@ def addresses_in(archive: Path) -> dict[str, str]:
     return {
         "start": "/",
         "articles": "/articles",
-        "articles that rest on something lost": "/articles?on_lost=true",
+        "articles that rest on something gone": "/articles?on_lost=true",
         "article": of_article,
         "revision": f"{of_article}/revisions/1",
         "difference": f"{of_article}/diff",

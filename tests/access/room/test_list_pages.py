@@ -98,7 +98,7 @@ def test_who_asks_for_a_time_before_the_archive_is_told_when_it_began(asked: Roo
     assert asked.page(target_of(page, "#found ~ .more a")).cssselect("#found ~ .entries")
     assert len(page.cssselect("#found ~ .more")) == 1
     later = asked.page("/search?q=neverthere&as_of=2999-01-01")
-    assert text_of(later, "#found ~ .empty").startswith("Nothing holds all of these words")
+    assert text_of(later, "#found ~ .empty").startswith("Nothing has all that is asked for")
 
 
 def test_an_address_of_nothing_is_refused_in_the_readers_language(asked: Room) -> None:

@@ -167,7 +167,7 @@ def test_a_citation_without_an_address_has_nothing_beside_it(asked: Room) -> Non
 
 def test_which_articles_rest_on_a_source_that_was_not_found_is_one_click_away(asked: Room) -> None:
     """From the first page, for whoever knows no word of Fonds: each article with what is lost of its sources."""
-    (door,) = [one for one in asked.page("/").cssselect(".attention a") if "rest on something lost" in text_of(one)]
+    (door,) = [one for one in asked.page("/").cssselect(".attention a") if "rest on something gone" in text_of(one)]
     page = asked.page(str(door.get("href")))
     listed = page.cssselect(".entries > li")
     (lights,) = [one for one in listed if text_of(one, "h3") == "漁港路燈維修清單消失以前 我們抄下了三百七十一盞"]

@@ -91,8 +91,10 @@ def part(request: Request, database: AskedDatabase, sent: Sent, archivist: Actin
 
 
 @router.get(_JOINED)
-def joined(request: Request, database: AskedDatabase, archivist: Acting, url: Given) -> Response:
-    """What an address is now, in each publication that cites it."""
+def joined(request: Request, database: AskedDatabase, archivist: Acting, url: Given = "") -> Response:
+    """What an address is now, in each publication that cites it; who names none is led to the desk."""
+    if not url:
+        return led_to(PATH)
     try:
         cited = _cited(database, url)
     except UsageError:

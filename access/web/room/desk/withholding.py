@@ -103,9 +103,12 @@ def release(request: Request, database: AskedDatabase, sent: Sent, archivist: Ac
 
 @router.get(_WITHHOLDINGS)
 def withholdings(
-    request: Request, database: AskedDatabase, archivist: Acting, ids: Annotated[str, Query(max_length=8000)]
+    request: Request, database: AskedDatabase, archivist: Acting, ids: Annotated[str, Query(max_length=8000)] = ""
 ) -> Response:
-    """What was withheld or released, by the ids of the withholdings with commas between them."""
+    """What was withheld or released, by the ids of the withholdings with commas between them; who names none is led to
+    the desk, which has them all."""
+    if not ids:
+        return led_to(PATH)
     asked = set(ids.split(","))
     found = tuple(one for one in list_withholdings(database) if one.withholding_id in asked)
     if not found:

@@ -18,7 +18,7 @@ from bench.articles import WORDS
 API = "/api/v1"
 PLACES = ("articles?limit=50", "captures?limit=50", "sources?limit=50")
 # Pages of the reading room that are the same for everybody; those of articles and searches are many.
-_PAGES = ("", "articles", "sources", "people", "calendar", "crawls")
+_PAGES = ("", "articles", "sources", "people", "calendar", "crawls", "crawls/crawl", "publishers")
 _AT_ONCE = 32
 # What every article says, from one character to ten, and what a twentieth says.
 _OFTEN = ("約", "北約", "的聯合", "聯合聲明", "日本的聯合聲明")
@@ -94,7 +94,8 @@ class Caller:
     def _kinds(self) -> list[Iterator[tuple[str, str]]]:
         if self._room:
             pages = [self._page(page) for page in _PAGES]
-            return [*pages, self._article_pages(), self._search_pages(*_COMMON), self._search_pages(*_RARE)]
+            articles = [self._article_pages(), self._article_pages("/sources/1")]
+            return [*pages, *articles, self._search_pages(*_COMMON), self._search_pages(*_RARE)]
         searches = [self._searches(*_COMMON), self._searches(*_RARE)]
         return [self._lists(), self._changes(), self._articles_by_id(), *searches, self._front()]
 
@@ -126,9 +127,9 @@ class Caller:
         while True:
             yield f"/{page}", f"/{page}"
 
-    def _article_pages(self) -> Iterator[tuple[str, str]]:
+    def _article_pages(self, below: str = "") -> Iterator[tuple[str, str]]:
         while True:
-            yield "/articles/{id}", f"/articles/article-{self._chance.randrange(self._articles)}"
+            yield f"/articles/{{id}}{below}", f"/articles/article-{self._chance.randrange(self._articles)}{below}"
 
     def _search_pages(self, phrases: Sequence[str], first: int, behind: int) -> Iterator[tuple[str, str]]:
         often = "often" if phrases is _OFTEN else "seldom"

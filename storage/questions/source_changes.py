@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.questions.known_articles import article_id_in
 from storage.questions.revision_pairs import ComparedRevision, revision_as_shown
-from storage.questions.source_life import SourceLife, cited_as, source_id_of
+from storage.questions.source_life import SourceLife, citing, source_id_of
 from storage.tables.database import Database
 from storage.types.errors import UnknownId
 
@@ -22,12 +22,6 @@ REVISIONS = """
     ORDER BY r.captured_at, r.revision
 """
 """The revisions of the source `:id` and of its aliases, the first one first."""
-_CITING = """
-    SELECT c.article_id, coalesce(a.title, a.url) AS title, c.cited_at, c.changed_since FROM ({cited}) AS c
-    JOIN v_articles AS a ON a.article_id = c.article_id
-    WHERE :article = '' OR c.article_id = :article
-    ORDER BY c.cited_at, c.article_id, c.position LIMIT 1
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +56,8 @@ def since_cited(database: Database, key: str, article: str | None = None) -> Cha
     with database.read() as connection:
         source_id = source_id_of(connection, key)
         article_id = "" if article is None else article_id_in(connection, article)
-        asked = _CITING.format(cited=cited_as(connection))
-        citing = connection.execute(sa.text(asked), {"id": source_id, "article": article_id}).first()
-        if citing is None:
+        first = next((one for one in citing(connection, source_id) if article_id in ("", one.article_id)), None)
+        if first is None:
             why = f"this article never cited the source {key!r}; fonds sources show {key} names those that do"
             raise UnknownId(why)
         revisions = connection.execute(sa.text(REVISIONS), {"id": source_id}).all()
@@ -76,11 +69,11 @@ def since_cited(database: Database, key: str, article: str | None = None) -> Cha
         return ChangedSinceCited(
             source_id=source_id,
             url=str(url),
-            article_id=citing.article_id,
-            title=citing.title,
-            cited_at=citing.cited_at,
-            changed_since=citing.changed_since,
-            then=_text(connection, seen_at(citing.cited_at, revisions)),
+            article_id=first.article_id,
+            title=first.title,
+            cited_at=first.cited_at,
+            changed_since=first.changed_since,
+            then=_text(connection, seen_at(first.cited_at, revisions)),
             now=_text(connection, revisions[-1]),
         )
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from storage.questions.withheld_errors import is_source_withheld
 from storage.tables import source_views
 from storage.tables.database import Database
+from storage.tables.parameter_batches import parameter_batches
 from storage.tables.view_parts import shown_revision, shown_under
 from storage.types import AliasReason, PublisherClass, SourceState
 from storage.types.errors import UnknownId
@@ -29,13 +30,15 @@ _SOUGHT = f"""
     LIMIT 1
 """
 _CITING = """
-    SELECT c.article_id, coalesce(a.title, a.url) AS title, a.language, a.url AS article_url, a.published_on,
-           c.cited_at, c.label, c.url_as_printed,
-           c.lag_seconds, c.changed_since, c.change_class, c.revision,
-           CASE WHEN c.revision = a.revision THEN 1 ELSE 0 END AS is_latest
+    SELECT c.article_id, c.cited_at, c.label, c.url_as_printed, c.lag_seconds, c.changed_since, c.change_class,
+           c.revision
     FROM ({cited}) AS c
-    JOIN v_articles AS a ON a.article_id = c.article_id
     ORDER BY c.cited_at, c.article_id, c.position
+"""
+# Asked for behind the citations: joined to so many tables, PostgreSQL puts the whole view together.
+_CITING_ARTICLES = """
+    SELECT article_id, coalesce(title, url) AS title, language, url AS article_url, published_on, revision
+    FROM v_articles WHERE article_id IN :ids
 """
 _ALIASES = "SELECT url, alias_by FROM v_source_aliases WHERE source_id = :id ORDER BY url"
 _HELD = "SELECT * FROM v_borrowings WHERE source_id = :id ORDER BY held_at, capture_id"
@@ -151,11 +154,10 @@ def source_life(database: Database, key: str) -> SourceLife:
         row = connection.execute(sa.text("SELECT * FROM v_sources WHERE source_id = :id"), {"id": source_id}).one()
         aliases = connection.execute(sa.text(_ALIASES), {"id": source_id}).all()
         same_as = connection.scalar(sa.text("SELECT url FROM sources WHERE source_id = :id"), {"id": row.alias_of})
-        citing = connection.execute(sa.text(_CITING.format(cited=cited_as(connection))), {"id": source_id}).all()
+        cited_by = tuple(citing(connection, source_id))
         visits = connection.execute(sa.text(_VISITS), {"id": source_id}).all()
         held = connection.execute(sa.text(_HELD), {"id": source_id}).all()
         withheld = is_source_withheld(connection, source_id)
-    cited_by = tuple(CitingArticle(**one._asdict() | {"is_latest": bool(one.is_latest)}) for one in citing)
     visited = tuple(_visited(visits))
     return SourceLife(
         **{name: getattr(row, name) for name in SourceLife.__slots__ if name not in _OF_OTHERS},
@@ -171,7 +173,22 @@ def source_life(database: Database, key: str) -> SourceLife:
     )
 
 
-def cited_as(connection: Connection) -> str:
+def citing(connection: Connection, source_id: str) -> Iterator[CitingArticle]:
+    """The articles that rest on a source, in the order in which they were seen to cite it; none that is withheld."""
+    citations = connection.execute(sa.text(_CITING.format(cited=_cited_as(connection))), {"id": source_id}).all()
+    asked = sa.text(_CITING_ARTICLES).bindparams(sa.bindparam("ids", expanding=True))
+    articles = {
+        row.article_id: row._asdict()
+        for ids in parameter_batches(sorted({one.article_id for one in citations}))
+        for row in connection.execute(asked, {"ids": ids})
+    }
+    for one in citations:
+        if (article := articles.get(one.article_id)) is not None:
+            is_latest = one.revision == article["revision"]
+            yield CitingArticle(**article | one._asdict(), is_latest=is_latest)
+
+
+def _cited_as(connection: Connection) -> str:
     """The citations of the source `:id`, under whatever address, as v_citations gives them.
 
     Each article is among them that ever cited it, by the last of its revisions that does.

@@ -134,13 +134,13 @@ class ArchiveAddon:
                 session = self._archive.open()
                 where = session.archive.path, self._archive.publication
                 logger.info("every exchange is kept in the archive %s, as %s", *where)
-                self._taming.enter_context(tamed())
             if (answers := self._crawler.get_downloader_middleware(ArchivedAnswers)) is not None:
                 answers.open()
         except FondsError as error:
             self._error = error
             logger.error("nothing is fetched: %s", error)
             raise CloseSpider(WRONG_SETTING if isinstance(error, UsageError) else FAILED) from error
+        self._taming.enter_context(tamed())
         # `scrapy shell` ends without closing its spider.
         atexit.register(self._closed, "finished")
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from storage.questions.mementos import HAS_BODY
 from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_rows import capture_of_row
+from storage.tables.column_types import Instant
 from storage.tables.database import Database
 from storage.types import Capture, Role
 from storage.types.storable import storable
@@ -18,6 +21,14 @@ from storage.types.urlkey import normalized_or_same
 
 _CAPTURES = schema.captures
 _MOST = 20
+
+
+class _Side(Enum):
+    """On which side of the instant; LATEST where none is given."""
+
+    LATEST = auto()
+    BEFORE = auto()
+    BEHIND = auto()
 
 
 def past_answers(
@@ -35,31 +46,42 @@ def past_answers(
         at: the instant, None for the latest.
         by_get: whether answers to GET are asked for, or those to any other method.
     """
-    is_asked = _CAPTURES.c.role != Role.OTHER_METHOD if by_get else _CAPTURES.c.role == Role.OTHER_METHOD
-    asked = [_CAPTURES.c.url == storable(normalized_or_same(url)), is_asked]
-    if publication is not None:
-        asked.append(_CAPTURES.c.publication == publication)
-    most = 1 if by_get else _MOST
+    sides = (_Side.LATEST,) if at is None else (_Side.BEFORE, _Side.BEHIND)
+    asked = {"asked_url": storable(normalized_or_same(url)), "of_publication": publication, "at": at}
     with database.read() as connection:
-        if at is None:
-            return _side(connection, asked, most, is_before=True)
-        before = _side(connection, [*asked, _CAPTURES.c.captured_at <= at], most, is_before=True)
-        behind = _side(connection, [*asked, _CAPTURES.c.captured_at > at], most, is_before=False)
-    return sorted([*before, *behind], key=lambda capture: abs(capture.captured_at - at))[: 1 if by_get else None]
+        found = [
+            capture_of_row(row)
+            for side in sides
+            for row in connection.execute(_statement(database.dialect, side, publication is None, by_get), asked)
+        ]
+    if at is None:
+        return found
+    return sorted(found, key=lambda capture: abs(capture.captured_at - at))[: 1 if by_get else None]
 
 
-def _side(
-    connection: Connection, asked: Sequence[sa.ColumnElement[bool]], most: int, *, is_before: bool
-) -> list[Capture]:
-    """The captures on one side of an instant, the nearest first."""
-    withheld = withholdings_in_force.captures(connection.dialect.name)
-    shown = sa.text(f"captures.capture_id NOT IN ({withheld})")
+# A spider asks for each of its pages, and building a statement costs more than running it.
+@lru_cache(maxsize=32)
+def _statement(dialect: str, side: _Side, of_all: bool, by_get: bool) -> sa.Select[Any]:
+    """What gives the captures on one side of an instant, the nearest first."""
+    shown = sa.text(f"captures.capture_id NOT IN ({withholdings_in_force.captures(dialect)})")
     columns = (_CAPTURES.c.captured_at, _CAPTURES.c.capture_id)
-    order = [column.desc() for column in columns] if is_before else list(columns)
-    rows = (
+    at = sa.bindparam("at", type_=Instant())
+    of_side = {
+        _Side.LATEST: sa.true(),
+        _Side.BEFORE: _CAPTURES.c.captured_at <= at,
+        _Side.BEHIND: _CAPTURES.c.captured_at > at,
+    }
+    return (
         sa.select(_CAPTURES)
-        .where(*asked, sa.text(HAS_BODY), _CAPTURES.c.truncated.is_(None), shown)
-        .order_by(*order)
-        .limit(most)
+        .where(
+            _CAPTURES.c.url == sa.bindparam("asked_url"),
+            _CAPTURES.c.role != Role.OTHER_METHOD if by_get else _CAPTURES.c.role == Role.OTHER_METHOD,
+            sa.true() if of_all else _CAPTURES.c.publication == sa.bindparam("of_publication"),
+            of_side[side],
+            sa.text(HAS_BODY),
+            _CAPTURES.c.truncated.is_(None),
+            shown,
+        )
+        .order_by(*(columns if side is _Side.BEHIND else [column.desc() for column in columns]))
+        .limit(1 if by_get else _MOST)
     )
-    return [capture_of_row(row) for row in connection.execute(rows)]

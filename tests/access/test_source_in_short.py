@@ -165,6 +165,17 @@ def test_a_text_that_no_second_visit_showed_is_told_with_its_reason() -> None:
     assert told.endswith("; the last visit showed another text (another text at each visit)")
 
 
+def test_a_page_that_may_not_be_the_document_is_told_as_that() -> None:
+    """Of a source that was never captured, and of one that was; no number of such visits makes it more."""
+    page = "a page answers of which its words do not tell whether it is the document"
+    assert in_short(life("doubtful", ("doubtful", "200"))) == f"{page}; no copy of it is kept"
+    known = in_short(life("captured", ("captured", "200"), ("doubtful", "200")))
+    assert "it showed a page that may not be the document at the last visit (once; it counts as that after 3" in known
+    why = "the page says 'not found', perhaps of something else"
+    met = SourceEvent(LATER, SourceEventKind.VISITED, says=SourceState.DOUBTFUL, outcome="200", reason=why)
+    assert found_in_words(met) == f"a page that may not be the document ({why})"
+
+
 def test_visits_in_one_line_bear_the_reason_of_the_last() -> None:
     """What was held back first for one reason may be for another by now."""
     visits = [

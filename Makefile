@@ -85,11 +85,11 @@ check: tools
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# Three at a time: some wait for a server or a clock. They share what Python compiles, and pytest: all assertions rewritten anew are half of what
-# it costs a process to collect the tests.
+# Three at a time: some wait for a server or a clock. A file stays with one process, for what its tests share is made once in each that runs some
+# of them. What Python compiles is kept, and so are the assertions that pytest rewrites: half of what it costs a process to collect all tests.
 test: tools replay
 	@$(MAKE) --silent replayweb || echo "fonds: the tests that look at packages in it are skipped." >&2
-	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -m "not long" -n 3 --dist worksteal
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -m "not long" -n 3 --dist loadfile
 
 # Minutes, not seconds: the full number of kills and of rounds against the raw origin.
 test-long: tools

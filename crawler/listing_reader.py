@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from crawler.listings import Listing
 
 _GONE = (404, 410)
+# Listings that can name further ones for ever.
+_WITHOUT_END = frozenset({Role.SECTION, Role.SITEMAP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +127,23 @@ class ListingReader:
         return listing
 
     async def _add(self, publication: str, before: Target | None, listing: Listing) -> AddedTargets:
-        """Make targets of what a listing shows: of sections at last, and only when it leads on to any."""
-        sections = [found for found in listing.found if found.role is Role.SECTION]
-        others = [found for found in listing.found if found.role is not Role.SECTION]
+        """Make targets of what a listing shows: of sections and sitemaps at last, and only when it leads on to any."""
+        further = [found for found in listing.found if found.role in _WITHOUT_END]
+        others = [found for found in listing.found if found.role not in _WITHOUT_END]
         added = await self._calls.add(publication, others)
-        if not sections or not (added.new or await self._leads_on(before)):
+        if not further or not (added.new or await self._leads_on(before)):
             return added
-        more = await self._calls.add(publication, sections)
+        more = await self._calls.add(publication, further)
         return AddedTargets(added.new | more.new, added.doubted + more.doubted)
 
     async def _leads_on(self, before: Target | None) -> bool:
-        """Whether a listing that shows nothing new but sections is believed that they have news.
+        """Whether a listing that shows nothing new but sections or sitemaps is believed that they have news.
 
-        A calendar has a page for each month without end, each of which names the next. So one such page is followed,
-        and no second one behind it: it had news once, or a start address or a listing that had articles named it.
+        A calendar has a page for each month without end, each of which names the next, and indexes of sitemaps can do
+        the same. So one such page is followed, and no second one behind it: it had news once, or a start address or a
+        listing that had articles named it.
         """
-        if before is None or before.role is not Role.SECTION or before.via is None or before.news_at is not None:
+        if before is None or before.role not in _WITHOUT_END or before.via is None or before.news_at is not None:
             return True
         return await self._calls.leads_to_articles(before.publication, before.via)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.access.gazette import START, Gazette, add_profile, page
 from tests.crawler.test_simulated_year import crawled
-from tests.wire.origin import Answer
+from tests.wire.origin import Answer, whole
 
 LOG_IN = "<html><body><form action='/in'><input name='user'></form><a href='/help/'>Help</a></body></html>"
 
@@ -34,6 +34,24 @@ def test_a_calendar_without_end_is_not_followed_without_end(tmp_path: Path) -> N
     assert [crawl["ending"] for crawl in crawls] == ["done", "done"]
     months = {url.rpartition("/")[2] for url in calendar.asked if "/cal/" in url}
     assert months == {"1", "2", "3"}
+
+
+def test_indexes_of_sitemaps_without_end_are_not_followed_without_end(tmp_path: Path) -> None:
+    """One that names itself and the next one, below a sitemap of the profile; what the first ones show is visited."""
+    archive = tmp_path / "archive"
+    add_profile(archive, ("[listing]\n", f'[listing]\nsitemaps = ["{START}map-0.xml"]\n'))
+    gazette = Gazette(articles=2, sources=0)
+
+    def index(number: int) -> Answer:
+        named = "".join(f"<sitemap><loc>{START}map-{each}.xml</loc></sitemap>" for each in (number, number + 1))
+        return Answer([whole(f"<sitemapindex>{named}</sitemapindex>".encode(), "Content-Type: application/xml")])
+
+    gazette.special = {f"{START}map-{number}.xml": lambda _asked, n=number: index(n) for number in range(20)}
+    with gazette.serving():
+        crawls = crawled(archive, gazette, 0, 3)
+    assert [crawl["ending"] for crawl in crawls] == ["done", "done"]
+    asked = {url.rpartition("/")[2] for url in gazette.asked if "/map-" in url}
+    assert asked == {"map-0.xml", "map-1.xml", "map-2.xml"}
 
 
 def test_a_log_in_in_the_place_of_a_listing_is_told_until_articles_are_shown_again(tmp_path: Path) -> None:

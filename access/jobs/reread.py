@@ -91,7 +91,7 @@ def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ig
         report: is called with the number of captures read so far.
 
     Raises:
-        UnknownId: the archive does not know the publication.
+        UnknownId: the archive does not know the publication, or has no file of the name `warc_file`.
         FondsError: the archive cannot be read or written.
     """
     from pipelines.reader_version import READER_VERSION, own_versions
@@ -100,6 +100,7 @@ def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ig
     from storage.archive.profile_lookup import profiles_at_hand
     from storage.custody.spider_notes import keep_new_code
     from storage.questions.publications import require_publication
+    from storage.tables.joined_files import JoinedFiles
     from storage.tables.rereading import RereadSelection
 
     archive = Archive.at(options.archive)
@@ -112,7 +113,8 @@ def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ig
         require_publication(database, options.publication)
         own = own_versions(profiles_at_hand(archive, slugs))
         not_by = READER_VERSION if options.older_than_reader else None
-        selection = RereadSelection(options.publication, options.since, not_by, options.warc_file, own)
+        warc_file = None if options.warc_file is None else JoinedFiles(database).name_now(options.warc_file)
+        selection = RereadSelection(options.publication, options.since, not_by, warc_file, own)
         if not options.dry_run:
             keep_new_code(archive, database, own)
         read, different = _run(Rereading(archive, database, selection, dry=options.dry_run), report)

@@ -16,6 +16,7 @@ from storage.archive.locking import hold
 from storage.objects.store import ObjectStore, open_store
 from storage.objects.upload import Arrival, fingerprint_at, upload
 from storage.tables.database import Database
+from storage.tables.joined_files import JoinedFiles
 from storage.tables.warc_files import FiledWarc, WarcFiles
 from storage.types.errors import ArchiveError, UnknownId
 from storage.warc.file_lock import sync_directory
@@ -56,6 +57,7 @@ def push(
     with sole_push(archive):
         pushing = _Push(archive, WarcFiles(database), open_store(address), progress)
         if only is not None:
+            only = JoinedFiles(database).name_now(only)
             pushing.require(only)
         yield from pushing.run(only)
 
@@ -76,9 +78,7 @@ class _Push:
 
     def require(self, name: str) -> None:
         """Do nothing if this file is here, or in the store. Raises UnknownId."""
-        filed = next((one for one in self._files.all() if one.name == name), None)
-        if filed is None:
-            raise UnknownId(f"the archive has no WARC file {name}")
+        filed = next(one for one in self._files.all() if one.name == name)
         is_here = self._archive.warc_path(filed.publication, name).exists()
         if not is_here and filed.uploaded_to != self._url(filed):
             raise UnknownId(f"{name} is not in {self._archive.path}, nor in the store: push it where it lies")

@@ -13,6 +13,7 @@ from storage.tables import schema
 from storage.tables.database import Database, Transaction
 from storage.tables.upsert import insert_or_renew
 from storage.types import Place, WarcFileFacts
+from storage.types.errors import UnknownId
 from storage.warc.consolidation_note import JoinedPart
 
 _TABLE = schema.joined_files
@@ -59,6 +60,19 @@ class JoinedFiles:
         with self._database.read() as connection:
             row = connection.execute(query).first()
         return place if row is None else Place(row.name, place.offset - row.record_offset, place.length)
+
+    def name_now(self, name: str) -> str:
+        """The name of the file in which lies now what was written under a name: another one when files were joined.
+
+        Raises UnknownId when no file has the name, or had it.
+        """
+        joined = sa.select(_TABLE.c.warc_file).where(_TABLE.c.name == name)
+        found = sa.union_all(sa.select(_FILES.c.name).where(_FILES.c.name == name), joined).limit(1)
+        with self._database.read() as connection:
+            now: str | None = connection.scalar(found)
+        if now is None:
+            raise UnknownId(f"the archive has no WARC file {name}")
+        return now
 
     def known(self, names: Collection[str]) -> frozenset[str]:
         """Those of the names that a file has, or had before it was joined."""

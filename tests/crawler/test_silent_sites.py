@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from tests.access.gazette import START, Gazette, add_profile, page
 from tests.crawler.test_simulated_year import crawled
-from tests.wire.origin import Answer, whole
+from tests.wire.origin import Answer, Asked, whole
 
 LOG_IN = "<html><body><form action='/in'><input name='user'></form><a href='/help/'>Help</a></body></html>"
 
@@ -42,11 +43,11 @@ def test_indexes_of_sitemaps_without_end_are_not_followed_without_end(tmp_path: 
     add_profile(archive, ("[listing]\n", f'[listing]\nsitemaps = ["{START}map-0.xml"]\n'))
     gazette = Gazette(articles=2, sources=0)
 
-    def index(number: int) -> Answer:
+    def index(number: int, _asked: Asked) -> Answer:
         named = "".join(f"<sitemap><loc>{START}map-{each}.xml</loc></sitemap>" for each in (number, number + 1))
         return Answer([whole(f"<sitemapindex>{named}</sitemapindex>".encode(), "Content-Type: application/xml")])
 
-    gazette.special = {f"{START}map-{number}.xml": lambda _asked, n=number: index(n) for number in range(20)}
+    gazette.special = {f"{START}map-{number}.xml": partial(index, number) for number in range(20)}
     with gazette.serving():
         crawls = crawled(archive, gazette, 0, 3)
     assert [crawl["ending"] for crawl in crawls] == ["done", "done"]

@@ -17,7 +17,9 @@ import sqlalchemy as sa
 
 from access.jobs.consolidate import ConsolidateOptions, ConsolidateResult, run_consolidate
 from access.jobs.push import PushOptions, run_push
+from access.jobs.reread import RereadOptions, run_reread
 from access.jobs.stamp import StampOptions, run_stamp
+from access.jobs.verify import VerifyOptions, run_verify
 from storage.archive.archive import Archive
 from storage.archive.holdings import holdings
 from storage.custody.consolidation.join_plan import Holding, LyingFile, planned_joins
@@ -42,7 +44,7 @@ from storage.tables.joined_files import JoinedFiles
 from storage.tables.withholdings import Withholding, file_withholding
 from storage.types import Place, WithheldKind
 from storage.types.clock import system_clock
-from storage.types.errors import Locked
+from storage.types.errors import Locked, UnknownId
 from tests.storage.filing import ended
 from tests.storage.filled_archive import recording, warc_names, with_store
 from tests.storage.records import ERRAND, KINDS
@@ -395,6 +397,16 @@ def test_a_file_that_lies_on_another_machine_is_left_out(archive: Archive, bucke
         archive.shelf("lia").path(name).unlink()
     assert consolidated(archive).joined == ()
     assert len(list(open_store(bucket).list("collections"))) == CRAWLS
+
+
+def test_a_file_is_found_by_the_name_that_it_had_before_it_was_joined(archive: Archive) -> None:
+    """A job that was submitted before is about the joined file; a name that no file ever had is an error."""
+    old = warc_names(archive)[0]
+    (joined, *_) = consolidated(archive).joined
+    (verified,) = run_verify(VerifyOptions(archive.path, warc_file=old), system_clock).report.files
+    assert verified.file.endswith(joined.name)
+    with pytest.raises(UnknownId, match=r"no WARC file other\.warc\.gz"):
+        run_reread(RereadOptions(archive.path, warc_file="other.warc.gz"), system_clock)
 
 
 def test_a_rebuild_makes_the_same_rows(archive: Archive, tmp_path: Path) -> None:

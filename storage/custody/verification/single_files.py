@@ -19,6 +19,7 @@ from storage.custody.verification.ledger import Ledger
 from storage.custody.verification.part_job import FileJob
 from storage.custody.verification.part_reader import HereReader, PartReader
 from storage.tables.database import Database
+from storage.tables.joined_files import JoinedFiles
 from storage.tables.warc_files import FiledWarc, WarcFiles
 from storage.types.errors import RecordError, UnknownId
 from storage.warc.read_once import size_of
@@ -70,14 +71,15 @@ def verify_named(
     on_file: Callable[[str], None] = lambda _name: None,
     reader: PartReader | None = None,
 ) -> VerifyReport:
-    """Verify the finished file of this bare name; for the rest see `verify_oldest`.
+    """Verify the finished file of this bare name, or the one that it was joined into; see `verify_oldest`.
 
     Raises:
         UnknownId: there is no such file, or it is not finished.
     """
-    chosen = [filed for filed in WarcFiles(database).all() if filed.closed and filed.name == name]
+    now = JoinedFiles(database).name_now(name)
+    chosen = [filed for filed in WarcFiles(database).all() if filed.closed and filed.name == now]
     if not chosen:
-        raise UnknownId(f"the archive has no finished WARC file {name}")
+        raise UnknownId(f"the WARC file {now} is not finished")
     return _verify(archive, chosen, on_file, reader)
 
 

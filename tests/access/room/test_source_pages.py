@@ -272,10 +272,12 @@ def test_figures_stand_in_a_table_beside_their_chart(asked: Room, by: str) -> No
     rows = [[text_of(cell) for cell in row.cssselect("td")] for row in page.cssselect("tbody tr")]
     figures = [*told["groups"], told["total"]]
     assert [row[:2] for row in rows] == [[str(one["citations"]), str(one["deep"])] for one in figures]
-    # What is drawn stands in the table.
-    assert [row[5:7] for row in rows] == [
-        [str(one["unfound"]), str(one["unknown"] - one["unfound"])] for one in figures
+    # What is drawn stands in the table, and makes up all deep links.
+    parts = [[int(row[column].split()[0]) for column in (2, 4, 5, 6, 7)] for row in rows]
+    assert parts == [
+        [one["alive"], one["rotted"], one["closed"], one["unfound"], one["unknown"] - one["unfound"]] for one in figures
     ]
+    assert [sum(each) for each in parts] == [one["deep"] for one in figures]
     first = page.cssselect("tbody th a")[0]
     assert asked.page(str(first.get("href"))).cssselect(".entry"), text_of(first)
     picture = asked.answer(target_of(page, ".chart img", "src"), "zh-Hant")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 import typer
@@ -29,13 +30,20 @@ def failure_of(error: BaseException) -> CommandFailure:
     if isinstance(error, typer.Abort):
         return CommandFailure("stopped", ExitCode.STOPPED)
     if isinstance(error, OSError):
-        where = f" ({error.filename})" if error.filename else ""
+        where = f" ({error.filename})" if error.filename else _of_the_disk(error)
         return CommandFailure(f"{error.strerror or error}{where}", ExitCode.COULD_NOT)
     if is_interruption(error):
         return CommandFailure(STOPPED, ExitCode.STOPPED)
     what = " ".join(f"{type(error).__name__}: {error}".split())
     text = f"a fault in Fonds itself ({what}); set FONDS_TRACEBACK=1 and report what it prints"
     return CommandFailure(text, ExitCode.COULD_NOT, is_unforeseen=True)
+
+
+def _of_the_disk(error: OSError) -> str:
+    """What to do where the system names no file."""
+    if error.errno not in (errno.EIO, errno.ENOSPC, errno.EDQUOT):
+        return ""
+    return ": a file could not be written to its end; see to the disk of the archive, then give the same command again"
 
 
 def notes_of(error: BaseException) -> list[str]:

@@ -15,6 +15,7 @@ from storage.archive.archive import Archive
 from storage.archive.holdings import holdings
 from storage.objects.object_file import ObjectFile
 from storage.tables.fingerprint import schema_fingerprint
+from storage.warc.file_lock import sync_directory
 
 # Like that of a verification it is no part of a backup.
 _NAME = "rebuild.progress"
@@ -66,6 +67,7 @@ def noted_half(archive: Archive) -> HalfRebuilt | None:
 def forget_half(archive: Archive) -> None:
     """Take the note away: the rebuild is done, or begins anew."""
     _path(archive).unlink(missing_ok=True)
+    sync_directory(archive.path)
 
 
 def _path(archive: Archive) -> Path:

@@ -270,6 +270,33 @@ def test_what_comes_back_from_a_backup_is_no_loss_any_more(kept: Kept) -> None:
 
 
 @on_one_engine
+def test_a_loss_that_was_recorded_when_the_repair_was_killed_is_in_its_row(kept: Kept) -> None:
+    """Killed between record and row: the row points at nothing, and the next repair finds the record of the loss."""
+    lost = next(capture for capture in kept.captures if capture.record_type is RecordType.RESPONSE)
+    before = kept.rows()[lost.capture_id]
+    kept.damage(lost)
+    kept.repair()
+    after = kept.rows()
+    table = schema.captures
+    values = {"warc_file": before.place.warc_file, "record_offset": before.place.offset, "record_type": "response"}
+    kept.execute(table.update().where(table.c.capture_id == lost.capture_id).values(values))
+    again = kept.repair()
+    assert acts(again) == {RepairAct.ROW_CORRECTED: 1}
+    assert kept.rows() == after
+    assert acts(kept.repair()) == {}
+
+
+@on_one_engine
+def test_a_damaged_file_is_kept_once_when_the_repair_is_killed(kept: Kept) -> None:
+    """It has its second name already: the mended file takes the first."""
+    kept.damage(kept.captures[0])
+    second = kept.path.with_name(f"{kept.path.name}.damaged")
+    second.hardlink_to(kept.path)
+    kept.repair()
+    assert [path.name for path in kept.path.parent.glob("*.damaged*")] == [second.name]
+
+
+@on_one_engine
 def test_a_file_that_is_not_there_is_left_so(kept: Kept) -> None:
     """It may be on a disk that is not mounted: rows and index are kept for it, and it is said."""
     rows, lines = kept.rows(), kept.lines()

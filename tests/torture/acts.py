@@ -23,7 +23,7 @@ def _never(_world: World) -> bool:
 class Act:
     """Something that is done to an archive.
 
-    `command` does it, and does it again after a crash unless `is_done` says that it must not be; `prepare` comes
+    `command` does it, and does it again after a crash unless `is_done` says that it must not; `prepare` comes
     before. `archive` is the name of the archive that is looked at afterwards, `codes` are the exit codes of success.
     """
 

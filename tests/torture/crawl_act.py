@@ -38,10 +38,6 @@ class RecordedCrawl(Recorded):
         """What is left to be done, and no more."""
         return self.go_on
 
-    def is_done(self) -> bool:
-        """A crawl may always go on."""
-        return False
-
     @contextmanager
     def doing_again(self, acknowledged: frozenset[str]) -> Iterator[None]:
         """Nothing acknowledged is asked for again, and nothing twice. Raises AssertionError."""

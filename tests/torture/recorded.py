@@ -46,10 +46,6 @@ class Recorded(ABC):
         return self.arguments()
 
     @abstractmethod
-    def is_done(self) -> bool:
-        """Whether the folder says that the command must not be given again."""
-
-    @abstractmethod
     def doing_again(self, acknowledged: frozenset[str]) -> AbstractContextManager[None]:
         """Holds of what is done in the block that nothing acknowledged is done again."""
 
@@ -85,7 +81,7 @@ class Recorded(ABC):
         write_tree(tree, self.folder)
 
     def assert_survived(self, judged: Judged, acknowledged: frozenset[str]) -> None:
-        """Do it again after a crash, unless it had come to its end or its effect is there: then all is whole.
+        """Go on after a crash, unless it had come to its end before: then all is whole.
 
         Raises:
             AssertionError: it is not so.
@@ -95,7 +91,7 @@ class Recorded(ABC):
 
     def assert_goes_on(self, acknowledged: frozenset[str], *, is_over: bool = False) -> None:
         """The same, from what the folder holds now. Raises AssertionError."""
-        if not is_over and not self.is_done():
+        if not is_over:
             with self.doing_again(acknowledged):
                 ran = fonds(*self.again())
             assert_done(ran, self.codes)

@@ -31,9 +31,11 @@ class RecordedAct(Recorded):
         """The act's command."""
         return self.act.command(self.world)
 
-    def is_done(self) -> bool:
-        """What the act says."""
-        return self.act.is_done(self.world)
+    def again(self) -> Arguments:
+        """The same command, or a repair when the act has its effect and must not be given again."""
+        if not self.act.is_done(self.world):
+            return self.arguments()
+        return _repairing(self.world.folder / self.act.archive)
 
     @contextmanager
     def doing_again(self, acknowledged: frozenset[str]) -> Iterator[None]:
@@ -47,11 +49,15 @@ class RecordedAct(Recorded):
         """
         archive = self.world.folder / self.act.archive
         if any(archive.glob("collections/*/archive/*.open")):
-            assert_done(fonds("verify", "--repair", "--archive", archive, "--quiet"), (0, 3))
+            assert_done(fonds(*_repairing(archive)), (0, 3))
         verified = fonds("verify", "--archive", archive, "--json")
         assert_done(verified, (self.verdict,))
         assert (differences := self.after.differences(kept_in(archive))) == "", differences
         assert (left := sorted(self.world.names_in() - self.names)) == [], f"files are left over: {left}"
+
+
+def _repairing(archive: Path) -> Arguments:
+    return ["verify", "--repair", "--quiet", "--archive", archive]
 
 
 def recorded_act(library: Path, act: Act, base: World) -> RecordedAct:

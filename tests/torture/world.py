@@ -23,10 +23,10 @@ from tests.access.foreign import crawl
 from tests.access.gazette import Gazette
 from tests.access.stamp_authority import StampAuthority, stamp_authority
 
-# What is new each time that something is done again: its id, its time, where its record lies.
+# What is new each time that something is done again: its id, its time, where its record lies, how a loss was met.
 _OF_THE_ACT = frozenset(
     {"crawl_id", "warc_file", "record_offset", "record_length", "started_at", "ended_at", "ending", "exit_code"}
-    | {"findings", "finding_kinds", "withholding_id", "withheld_at", "released_at", "cursor", "noticed_at", "at"}
+    | {"findings", "finding_kinds", "error", "withholding_id", "withheld_at", "released_at", "cursor", "at"}
 )
 _NEW_NAMES = re.compile(r"recent-[0-9a-f]{32}|\d{14,17}[^/]*?(?=\.warc|/|$)|\d{8}T\d{6}\d*Z?")
 

@@ -127,7 +127,7 @@ class Reconciliation:
                 for capture in some
                 if capture.capture_id not in places
                 or places[capture.capture_id] == capture.place
-                or not self._repairs.is_proven_at(capture.capture_id, places[capture.capture_id])
+                or self._repairs.goes_before(capture, places[capture.capture_id])
             ]
 
     def _index(self, publication: str) -> None:

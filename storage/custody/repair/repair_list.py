@@ -126,13 +126,19 @@ class RepairList(ScratchTables):
         for row, why in rows:
             yield pickle.loads(row), why  # noqa: S301 - written here
 
-    def is_proven_at(self, capture_id: str, place: Place) -> bool:
-        """Whether a sound record of this capture, not of its loss, stands at this place."""
+    def goes_before(self, capture: Capture, place: Place) -> bool:
+        """Whether a record's capture goes before what a row says of it, which points at this place.
+
+        The record of a loss only when nothing stands there, any other unless a sound one stands there.
+        """
+        if _is_lost(capture):
+            query, values = "SELECT 1 FROM orphans WHERE capture_id = ? LIMIT 1", (capture.capture_id,)
+            return self._database.execute(query, values).fetchone() is not None
         row = self._database.execute(
             "SELECT 1 FROM proven WHERE capture_id = ? AND NOT lost AND warc_file = ? AND at = ? LIMIT 1",
-            (capture_id, place.warc_file, place.offset),
+            (capture.capture_id, place.warc_file, place.offset),
         )
-        return row.fetchone() is not None
+        return row.fetchone() is None
 
     def differing(self) -> list[tuple[str, str, int]]:
         """Files that the database does not know as they are: publication, name, size."""

@@ -69,11 +69,11 @@ def set_aside(path: Path) -> Path:
 
 
 def free_name(path: Path) -> Path:
-    """Return the name that a damaged file would be kept under: one that nothing has."""
+    """Return the name that a damaged file would be kept under: one that nothing has, or that it has."""
     number = 1
     while True:
         kept = path.with_name(path.name + (DAMAGED if number == 1 else f"{DAMAGED}-{number}"))
-        if not kept.exists():
+        if not kept.exists() or kept.samefile(path):
             return kept
         number += 1
 
@@ -81,6 +81,8 @@ def free_name(path: Path) -> Path:
 def keep_damaged(path: Path) -> Path:
     """Give a file a second name that no reader takes for what it was; return that name. Raises OSError."""
     kept = free_name(path)
+    if kept.exists():
+        return kept
     try:
         os.link(path, kept)
     except FileExistsError:

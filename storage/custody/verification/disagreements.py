@@ -14,7 +14,7 @@ class Disagreements(Protocol):
         """A record proves a capture."""
 
     def lacks_row(self, capture: Capture) -> None:
-        """It has no row, or one that says something else."""
+        """It has no row of this place, or one that says something else."""
 
     def lacks_record(self, row: Capture, why: str) -> None:
         """A row points where no record proves it."""

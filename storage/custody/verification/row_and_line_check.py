@@ -98,9 +98,9 @@ class RowsAndLines:
         elif row is not None and row.capture_id == record_id:
             self._disagreements.lacks_facts(place, row)
         if row is None:
+            if not newest and capture is not None:
+                self._disagreements.lacks_row(capture)
             if not newest and not self._is_moot(capture):
-                if capture is not None:
-                    self._disagreements.lacks_row(capture)
                 why = "the record proves a capture that has no row in the database"
                 self._draft.add(Remark(Rule.RECORD_WITHOUT_ROW, why), place.offset, record_id)
         else:

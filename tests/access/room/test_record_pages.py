@@ -10,6 +10,7 @@ import pytest
 
 from access.web.packages import a_place
 from access.web.problems import Problem
+from access.web.room.messages import catalogue
 from tests.access.packages import received
 from tests.access.room.looks import Room, target_of, text_of
 
@@ -47,10 +48,15 @@ def test_a_capture_leads_to_what_it_proves(asked: Room, addresses: dict[str, str
 
 
 def test_a_record_is_verified_when_that_is_asked_for(asked: Room, addresses: dict[str, str]) -> None:
-    """Each statement by itself; without a time stamp not all is proven, and the page says what to do."""
+    """Each statement by itself, its fields in words; without a time stamp not all is proven, and the page says what
+    to do."""
     page = asked.page(addresses["capture"])
     assert "Verify now" in text_of(page, ".button")
     checked = asked.page(target_of(page, ".button").partition("#")[0])
+    told = asked.api.get(f"/captures/{addresses['capture'].rpartition('/')[2]}/check")["statements"]
+    fields = [name for one in told for name in one["values"].get("fields", "").split(", ") if name]
+    assert len(fields) > 20
+    assert {f"proof-field.{name}" for name in fields} <= set(catalogue())
     verdicts = {str(one.get("class")) for one in checked.cssselect(".ruled li")}
     assert "verdict-proven" in verdicts
     assert "verdict-refuted" not in verdicts

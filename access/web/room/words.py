@@ -79,6 +79,8 @@ def in_fault(language: Language, fault: Fault) -> Markup:
     values: dict[str, object] = dict(fault.values)
     if fault.kind is QueryFault.STATE:
         values["known"] = _explained_states(language, str(values["known"]).split(", "))
+    if language is not Language.ENGLISH and f"nav.{values.get('question')}" in catalogue():
+        values["question"] = message(language, f"nav.{values['question']}")
     if isinstance(fault.kind, RequestFault) and "kind" in values:
         values["kind"] = in_words(language, "role", str(values["kind"]))
     return message(language, _FAULTS[type(fault.kind)] + fault.kind, **values)

@@ -105,6 +105,8 @@ def test_an_address_of_nothing_is_refused_in_the_readers_language(asked: Room) -
     """With the id that nothing has, and no English beside it."""
     page = asked.page("/articles/none-such", "zh-Hant", status=404)
     assert text_of(page, ".problem .lead") == "典藏中沒有識別碼或網址為 none-such 的內容。"
+    for path, named in {"/articles": "報導", "/crawls/none": "擷取"}.items():
+        assert f"不是「{named}」列表" in text_of(asked.page(f"{path}?after=x", "zh-Hant", status=400), ".problem .lead")
 
 
 def test_what_a_form_leaves_empty_asks_for_nothing(asked: Room) -> None:

@@ -60,9 +60,9 @@ def server_on_tcp() -> Iterator[ServerOnTcp]:
     """A server that a test may stop; it starts it again."""
     with (
         TemporaryDirectory(prefix="fonds-postgresql-", ignore_cleanup_errors=True) as folder,
-        postgresql_server(Path(folder)),
+        ServerOnTcp(Path(folder)).running() as server,
     ):
-        yield ServerOnTcp(Path(folder))
+        yield server
 
 
 @pytest.fixture(scope="session")

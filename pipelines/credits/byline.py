@@ -45,6 +45,8 @@ _DATED = re.compile(
 _FIELD_BEHIND = re.compile(r"[\s\u3000]+[^\s:：、,，/／]{1,8}\s*[:：].*$", re.DOTALL)
 # The full stop of the line; that of `Jr.` belongs to the name.
 _STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s*$")
+# The word before a day that was taken out of the line.
+_ON = re.compile(r"\s+(?:on|at|in)\s*$", re.IGNORECASE)
 # What stands between the credits of a line without crediting anybody.
 _NO_ROLE = re.compile(
     r"時間|时间|日期|字數|字数|分類|分类|標籤|标签|關鍵字|关键字|地區|地点|地點|來源|来源|出處|出处|瀏覽|浏览|點閱|"
@@ -110,7 +112,7 @@ def read_worded(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
         Contributor(name, known[_key(match["label"])], match["label"])
         for match in matches
         if match is not None
-        for name in latin_names(_STOP.sub("", match["names"])) or short_names(match["names"])
+        for name in latin_names(_STOP.sub("", match["names"])) or short_names(_ON.sub("", match["names"]))
     )
 
 

@@ -22,7 +22,10 @@ from storage.types import Contributor, ContributorRole
 
 _WRITER, _EDITOR, _OTHER = ContributorRole.WRITER, ContributorRole.EDITOR, ContributorRole.OTHER
 _TRANSLATOR, _PHOTOGRAPHER = ContributorRole.TRANSLATOR, ContributorRole.PHOTOGRAPHER
-_TITLES = "實習記者 特約記者 特派記者 特派員 通訊員 通讯员 记者 實習记者 特约记者 記者"
+_TITLES = (
+    "特約撰述 特約撰稿 特約作者 專欄作家 駐地記者 專題記者 "
+    "實習記者 特約記者 特派記者 特派員 通訊員 通讯员 记者 實習记者 特约记者 記者"
+)
 _ROLES = {
     _PHOTOGRAPHER: (
         "攝影記者 摄影记者 攝影 摄影 影像 写真 撮影 圖片 图片 照片 圖 图 "
@@ -31,7 +34,7 @@ _ROLES = {
     _EDITOR: "責任編輯 责任编辑 責編 责编 核稿編輯 核稿 編輯 编辑 主編 主编 編審",
     _TRANSLATOR: "編譯 编译 翻譯 翻译 譯者 译者",
     _WRITER: f"{_TITLES} 圖文 图文 文圖 撰文者 撰稿人 撰文 撰稿 作者 文字 採訪 采访 采写 採寫 取材 執筆 報導 報道 文",
-    _OTHER: "設計 设计 製圖 制图 插畫 插画 繪圖 剪輯 監製 校對 校对 審稿 整理 企劃 製表 美編 後製",
+    _OTHER: "口述 受訪 設計 设计 製圖 制图 插畫 插画 繪圖 剪輯 監製 校對 校对 審稿 整理 企劃 製表 美編 後製",
 }
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split()}
 _ANY_ROLE = "|".join(sorted(_ROLE_OF, key=len, reverse=True))
@@ -39,16 +42,17 @@ _ROLE = re.compile(rf"(?P<first>{_ANY_ROLE})(?:[・·‧•、及和與与]?(?:{
 _HAN = r"[\u3400-\u9fff]"
 _DOTTED = rf"{_HAN}{{1,6}}[．·・.‧•]{_HAN}{{1,6}}"
 # A dot where others print a slash: `文・王小明　圖・李小華`.
-_DOT_BEHIND_ROLE = re.compile(rf"(?<!{_HAN})((?:{_ANY_ROLE})(?:[・·‧•、](?:{_ANY_ROLE}))*)[・·‧•](?={_HAN})")
+_DOT_BEHIND_ROLE = re.compile(rf"(?<!{_HAN})((?:{_ANY_ROLE})(?:[・·‧•．、](?:{_ANY_ROLE}))*)[・·‧•．](?={_HAN})")
 # Lazy: a name ends where a place or a report begins.
 _NAME = rf"(?:{_DOTTED}|{_HAN}{{2,4}}?)"
 _DAY = r"(?:(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})日)"
 _KIND = (
     "(?:(?:綜合|综合|即時|連線|專題|獨家|現場|採訪|攝影|深度|特別|整理|外電|綜合外電|翻攝)?(?:報導|报道|報道)|"
-    "專訪|专访|特稿|特寫|特写|專電|专电|外電|傳真|電|电|分析|評論|调查|調查)"
+    "專訪|专访|特稿|特寫|特写|專電|专电|外電|傳真|電|电|[訊讯]|分析|評論|调查|調查)"
 )
 _TITLED = re.compile(
-    rf"(?:{_HAN}|[A-Za-z]){{0,10}}?(?P<title>{'|'.join(_TITLES.split())})(?P<name>{_NAME})(?:{PLACE})?{_DAY}?(?:{_KIND})?"
+    rf"(?:{_HAN}|[A-Za-z]){{0,10}}?(?P<title>攝影記者|摄影记者|{'|'.join(_TITLES.split())})(?P<name>{_NAME})(?:{PLACE})?{_DAY}?"
+    rf"(?:{_KIND})?"
 )
 # A title behind the name of the paper, a blank before the person's: `港都日報記者 王小明`.
 _OUTLET_TITLE = re.compile(rf"(?:{_HAN}|[A-Za-z]){{2,10}}(?P<title>{'|'.join(_TITLES.split())})")
@@ -244,6 +248,7 @@ def _may_be_name(text: str) -> bool:
 
 def _credited(words: list[_Word]) -> Iterator[Contributor]:
     """Names get the role before them; where each has one behind it and none before, that one."""
+    words = list(_with_roles_behind(words))
     telling = {_Is.ROLE, _Is.NAME, _Is.REPORT}
     kept = [word for word in words if word.what in telling and not word.text.endswith(_OF_SOURCES)]
     groups = [(what, list(group)) for what, group in groupby(kept, key=attrgetter("what"))]
@@ -260,6 +265,16 @@ def _credited(words: list[_Word]) -> Iterator[Contributor]:
             if word.role is not None and given is None:
                 role, label = word.role, word.label
             yield Contributor(word.text, role, label)
+
+
+def _with_roles_behind(words: list[_Word]) -> Iterator[_Word]:
+    """The words; a titled name at the end with the role behind it, where that is one: `… 記者王小明／攝影`."""
+    is_last = len(words) > 2 and words[-1].what is _Is.ROLE and words[-2].what is _Is.NAME
+    if not is_last or words[-2].role is None or words[-3].what is _Is.ROLE:
+        yield from words
+        return
+    yield from words[:-2]
+    yield _Word(words[-2].text, _Is.NAME, words[-1].role, words[-1].label)
 
 
 def _nearest(roles: list[_Word], *, is_behind: bool) -> _Word:

@@ -9,7 +9,7 @@ from pipelines.credits.organisations import agency_in
 JOB = (
     r"correspondents?|reporters?|writers?|editors?|journalists?|columnists?|contributors?|redakteur(?:in)?|"
     r"korrespondent(?:in)?|reporterin|journaliste|correspondant|periodista|redactora?|giornalista|inviat[oa]|muhabiri?|"
-    r"corresponsal(?:es)?|correspondante|chiefs?|executives?|presidents?|"
+    r"corresponsal(?:es)?|correspondante|enviad[oa]s?|envoyée?s?|chiefs?|executives?|presidents?|"
     r"engineers?|managers?|directors?|producers?|professors?|analysts?|photographers?|founders?|"
     r"корреспондент|журналист(?:ка)?|обозреватель|редактор"
 )
@@ -26,7 +26,7 @@ _KIND = (
 )
 _TITLE = re.compile(rf"(?:(?:{_KIND}|and|&)\s+)*(?:{JOB}|staff)\b.*", re.IGNORECASE)
 _OTHER_CREDIT = (
-    r"edited|reviewed|translated|illustrat(?:ed|ions?)|photos?|photograph(?:s|y)|fotos?|fotografie|bild(?:er)?|editor|"
+    r"edited|reviewed|translated|illustrat(?:ed|ions?)|photos?|photograph(?:s|y)?|fotos?|fotografie|bild(?:er)?|editor|"
     r"graphics?|video|фото"
 )
 # Of the page's own, or what stands before the paper for which somebody wrote.

@@ -33,7 +33,7 @@ _AND = re.compile(r"(?<=\s)(?:A(?:ND|nd)|U(?:ND|nd)|ET|OCH|OG|W(?:ITH|ith))(?=\s
 _GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z]{2})")
 _BY = re.compile(
     rf"(?:^|[|•·–—-]\s*|(?<=\d)\s+|\s)(?P<label>{BY_IN_TURN}|(?:(?:{DONE}|{WORK}) )?{BY}|{LABEL}\s?[:：]|{AUTHOR})"
-    rf"\s+(?=[{_UPPER}])",
+    rf"(?:(?<=[:：])|(?<=\s)|\s)\s*(?=[{_UPPER}])",
     re.IGNORECASE,
 )
 _DI = re.compile(rf"\s*(?P<label>[Dd]i)\s+(?={_NAME})")
@@ -57,6 +57,15 @@ _OF_DAY = re.compile(rf"[\s,.]*(?:\d|(?:{'|'.join(MONTHS)})\b)", re.IGNORECASE)
 # Between two persons, or between the two parts of a family name.
 _Y = frozenset({"e", "y", "i", "и"})
 _PROFESSOR = re.compile(r"Prof(?:essor)?\.?\s+")
+# The paper's own people, not one of them: `Harbour Ledger Staff`.
+_OF_STAFF = re.compile(r"(?:\S+ )+(?:Staff|STAFF|Reporters|Newsroom|Team)")
+# The full stop of a sentence behind a name, and not that of `Jr.` or of an initial.
+_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$")
+_BY_PEN_NAME = re.compile(
+    rf"\s*(?:(?:{DONE})\s+{BY}|{AUTHOR}\s?[:：])\s+(?!admin|staff|guest|editor|the\b)(?P<name>[a-z][\w.]{{3,24}})"
+    r"\s*(?:[,|•·–—-].*|(?:on|at|in|um|am|le|à|el|en)\b.*)?",
+    re.IGNORECASE,
+)
 _EDGES = " \t,|•·–—-/"
 _MAX_LINE, _MAX_BEFORE, _MOST_WORDS = 160, 40, 8
 
@@ -69,6 +78,8 @@ def read_latin_byline(line: str) -> tuple[Contributor, ...]:
     """
     if len(line) > _MAX_LINE:
         return ()
+    if (signed := _BY_PEN_NAME.fullmatch(line)) is not None and signed["name"].islower():
+        return (Contributor(signed["name"], ContributorRole.WRITER),)
     line = _GLUED_BY.sub("By ", line)
     match = _BY.search(line)
     if match is not None and match.start() <= _MAX_BEFORE and _PUBLISHING.fullmatch(line[: match.start()]):
@@ -109,6 +120,7 @@ def latin_names(text: str) -> tuple[str, ...]:
         own = _GLUED.split(before_title(_before_date(name, text[match.end("name") :])), maxsplit=1)[0]
         if match["label"] is not None:
             own = before_credit(name) or ""
+        own = "" if _OF_STAFF.fullmatch(name) else _STOP.sub("", own)
         if not own or _is_no_name(own) or len(own.split()) > _MOST_WORDS:
             break
         if names and joint in _Y and " " not in name and " " in names[-1] and not is_organisation(name):

@@ -38,7 +38,7 @@ _NO_NAME = re.compile(r"[\d|•·。!?！？]")
 # Behind a name, but for the few letters with which a newsroom signs it: `Ines Quill (iqu)`.
 _ASIDE = re.compile(r"[（(〔\[](?![a-z]{2,4}\.?[)）\]])[^（）()〔〕\[\]]*[)）〕\]]")
 _NOBODY = re.compile(
-    r"未知|佚名|匿名|不[详詳]|[无無]|待定|本站(?:[原轉转][创創载載])?|(?:网络|網路|综合|綜合|互联网|資料|"
+    r"未知|佚名|匿名|不[详詳]|[无無]|待定|(?:本[報报刊社站網网台臺]|綜合|综合)(?:[原轉转][創创載载]|[記记]者|[編编][輯辑]|[訊讯])?|(?:网络|網路|综合|綜合|互联网|資料|"
     r"资料)(?:整理|综合|綜合|转载|轉載)?|unknown|anonymous",
     re.IGNORECASE,
 )
@@ -55,7 +55,25 @@ def split_names(text: str) -> tuple[str, ...]:
         _without_position(_BUTTON.sub("", _REPORTER.sub("", _unclosed(_SIGNS.sub("", part).strip(EDGES)))))
         for part in _NAMES.split(plain if any(map(str.isalpha, plain)) else text.strip(EDGES + OPENERS + CLOSERS))
     )
-    return tuple(name for name in names if any(map(str.isalpha, name)) and not _is_nobody(name))
+    parted = [own for name in names for own in _parted(name)]
+    return tuple(
+        name
+        for place, name in enumerate(parted)
+        # Behind a person stands what that person is: `Ines Quill, Guest Columnist`.
+        if any(map(str.isalpha, name))
+        and not _is_nobody(name)
+        and not (place and name.isascii() and A_JOB.search(name))
+    )
+
+
+def _parted(name: str) -> list[str]:
+    """The Chinese names in what stands between two marks, with blanks between them: `王小明 李華`.
+
+    A name of two and one of two letters may as well be one: so are Japanese ones set.
+    """
+    own = name.split()
+    are_names = len(own) > 1 and all(len(part) > 1 and is_chinese_name(part) for part in own)
+    return own if are_names and any(len(part) == _WHOLE_NAME for part in own) else [name]
 
 
 def _without_position(name: str) -> str:

@@ -15,7 +15,8 @@ from storage.types import ContributorRole
 
 AUTHOR_PATH = re.compile(
     r"/(?:authors?|reporters?|writers?|journalist(?:e?s)?|contributors?|columnists?|people|profile?s?|staff|by|bio|"
-    r"members?|users?|periodistas?|autor(?:en|es|a|i)?|auteurs?|redakteure?|redactie|yazar(?:lar)?|tac-gia)/[^/]+",
+    r"members?|users?|periodistas?|autor(?:en|es|a|i)?|auteurs?|redakteure?|redactie|yazar(?:lar)?|tac-gia)/[^/]+|"
+    r"^/@[\w.-]{2,}/?$",
     re.IGNORECASE,
 )
 _MAX_NAME = 60

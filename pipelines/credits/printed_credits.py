@@ -37,6 +37,8 @@ from storage.types import Block, Contributor, ContributorRole
 from storage.types.profile import Labels
 
 _ABOVE, _BEHIND = 5, 4
+# A line that names the writers above the title stands right there, at most the day or a section between.
+_NEAR_ABOVE = 2
 # The day of a date in words, right behind a name: `Ines QuillMay 4, 2031`.
 _GLUED_MONTH = re.compile(rf"(?<=[a-zß-ÿ])(?=(?:{'|'.join(name.title() for name in MONTHS if len(name) > 2)})\.? \d)")
 # Credits of Chinese newsrooms without a colon, in which every word is of a known kind.
@@ -125,6 +127,7 @@ def _printed(view: PageView, blocks: Sequence[Block], own: Sequence[Strip]) -> I
     named = next((names for names in bylines if any(_is_person(who) for who in names)), bylines[0] if bylines else ())
     if not named:
         lines = [line.text for strip in view.above for line in strip.lines]
+        named = next((names for line in lines[:_NEAR_ABOVE] if (names := _signature(line, view.labels))), ())
     # Each role may stand on a line of its own.
     has_author = any(who.role in _AUTHORS for who in named)
     others = (who for line in lines for who in _with_others(undated(line), view.labels))

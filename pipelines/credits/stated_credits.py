@@ -30,6 +30,10 @@ _CATALOGUES = frozenset(
     {ReadingRule.META_CITATION_AUTHOR, ReadingRule.META_DC_CREATOR, ReadingRule.META_DCTERMS_CREATOR}
 )
 _BY = re.compile(rf"\s*{BY}\s", re.IGNORECASE)
+# The account under which a page was typed in, or an address, is nobody's name.
+_ACCOUNT = re.compile(
+    r"://|\S@\S|^(?:admin(?:istrator)?|web(?:master|admin)|super ?user|root|user|test|cms)\d*$", re.IGNORECASE
+)
 _DATA_LABELS = frozenset({
     "written by", "author", "by", "verfasst von", "autor", "autora", "escrito por", "auteur", "écrit par", "scritto da",
     "geschreven door", "yazan", "執筆者", "著者", "投稿者", "作者", "撰稿人", "글쓴이", "작성자", "tác giả",
@@ -107,7 +111,7 @@ def _is_person(name: str, view: PageView) -> bool:
 def stated_organisations(view: PageView, blocks: Sequence[Block]) -> list[str]:
     """The organisations that structured data name as the author."""
     linked = view.statements.article
-    names = [] if linked is None else [author.name for author in linked.authors if "://" not in author.name]
+    names = [] if linked is None else [author.name for author in linked.authors if not _ACCOUNT.search(author.name)]
     if are_chinese(blocks):
         names = [name for name in names if not is_body(name, view)]
     return names

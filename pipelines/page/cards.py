@@ -8,9 +8,9 @@ import unicodedata
 from pipelines.page.tree import HtmlElement
 
 _BLOCKS = frozenset({"p", "div", "li", "section", "article", "td", "dd", "h2", "h3", "h4"})
-_TALK = re.compile(r"comment|repl(?:y|ies)|respond|discuss|thread|disqus|guestbook")
+_TALK = re.compile(r"comment|kommentar|comentari|cmt|repl(?:y|ies)|respond|discuss|thread|disqus|guestbook")
 # How long the text of a card may be, and the linked title in it at least; an author's name is shorter.
-_CARD = 400
+_CARD, _LINE = 400, 160
 _TITLE = 24
 
 
@@ -26,6 +26,16 @@ def is_of_another(element: HtmlElement) -> bool:
     if not isinstance(near, HtmlElement) or len(str(near.text_content())) > _CARD:
         return False
     links = (link for link in near.iter("a") if isinstance(link, HtmlElement))
+    return any(_length(str(link.text_content()).strip()) >= _TITLE for link in links)
+
+
+def is_on_card(element: HtmlElement) -> bool:
+    """Whether an element stands in a block of few words with the linked title of another page."""
+    around = [element, *element.iterancestors()]
+    block = next((ancestor for ancestor in around if ancestor.tag in _BLOCKS), None)
+    if not isinstance(block, HtmlElement) or len(str(block.text_content())) > _LINE:
+        return False
+    links = (link for link in block.iter("a") if isinstance(link, HtmlElement) and link.get("rel") is None)
     return any(_length(str(link.text_content()).strip()) >= _TITLE for link in links)
 
 

@@ -12,6 +12,7 @@ from pipelines.candidates.decision import Parts
 from pipelines.candidates.rules import ReadingRule
 from pipelines.page.strips import Layout, Region, Shape, Strip
 from pipelines.page.weighing import weigh
+from pipelines.refusal.several_articles import length_of_others
 from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
 from pipelines.view.stated_titles import says
@@ -127,6 +128,10 @@ def _judge_links(view: PageView, blocks: Sequence[Block], text: str) -> Refusal 
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page's text is excerpts below the linked titles of others")
     if _whole_texts(view, lines) > _LISTED * len(text):
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page's text is that of several others, each below its linked title")
+    if length_of_others(view, lines) > _LISTED * len(text):
+        return Refusal(
+            Verdict.NOT_AN_ARTICLE, "the page's text is that of several others, each dated or with its address"
+        )
     linked = sum(len(squeezed(strip.text)) for strip in layout.strips if strip.linked and squeezed(strip.text) in lines)
     if linked > _LISTED * len(text):
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page's text is links to others")

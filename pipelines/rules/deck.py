@@ -16,7 +16,7 @@ from pipelines.credits.latin_bylines import read_latin_byline
 from pipelines.dates import without_date
 from pipelines.page.lines import on_one_line
 from pipelines.page.strips import Layout, Line, Region, Shape, Strip
-from pipelines.page.weighing import weigh, words_in
+from pipelines.page.weighing import is_captioned, weigh, words_in
 from pipelines.stated.publication import is_date_line
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import squeezed
@@ -33,6 +33,12 @@ _DECK = re.compile(
 )
 _WHOLE = re.compile(r"[。．.!?！？।۔؟։」』”]$")
 _SENTENCE = re.compile(r"(?<=[。！？])|(?<=[.!?])\s")
+# What players say to those who cannot see them.
+_OF_PLAYER = re.compile(
+    r"(?:browser|navigat\w+|navegador|ブラウザ\w*|瀏覽器|浏览器|브라우저)[^.。]{0,30}(?:support|unterst|charge|admite|compatible|対応|支援|支持|지원)|"
+    r"(?:enable|turn on|activ\w+|啟用|启用) ?javascript",
+    re.IGNORECASE,
+)
 _CUT = re.compile(r"(?:\.\.\.|…+|‥+)$")
 
 
@@ -119,6 +125,8 @@ def _judged(strip: Strip, heading: Strip, *, is_in_body: bool) -> _Verdict:
     if strip.region is not Region.MAIN or strip.shape in {Shape.CAPTION, Shape.ITEM} or is_date_line(strip):
         return _Verdict.PASS
     weighed = weigh(strip)
+    if _OF_PLAYER.search(strip.text) or (strip.shape is Shape.PLAIN and is_captioned(strip, weighed.words)):
+        return _Verdict.PASS
     if weighed.linked or not _FEWEST <= weighed.words <= _MOST:
         return _Verdict.END if weighed.words > _MOST or is_in_body else _Verdict.PASS
     if strip.shape is Shape.HEADING:

@@ -21,17 +21,20 @@ from pipelines.page.cards import is_of_another
 from pipelines.page.tree import HtmlElement
 from pipelines.rules.labelled_head import credits_beside
 from pipelines.view.page_view import PageView
+from pipelines.words.bylines import AUTHOR
 from storage.types import Contributor, ContributorRole
 
 _NAMED = re.compile(
     # What others are called who wrote or made something on the page.
     r"(?!.*(?:comment|reply|photo|image|img|picture|caption|quote|book|related|card|teaser|recent|popular|other|more|list|"
     r"archive|bio|about|avatar|search|form|blog|user))"
-    r"(?:[a-z0-9]{2,16}[-_]{1,2}){0,4}(?:post|article|entry|document|content|news|story)?"
+    r"(?:[a-z0-9]{1,16}[-_]{1,2}){0,4}(?:post|article|entry|document|content|news|story)?"
     r"(?:authors?|byline|auteur|autor(?:in)?)(?:[-_]{1,2}(?:names?|links?))?",
     re.IGNORECASE,
 )
 _LONGEST = 120
+# In an element of its own, so that nothing is between it and the name. In `AutorInnen` the same letter is of the word.
+_WORD_BEFORE = re.compile(rf"^(?i:{AUTHOR})\s*[:：]?\s*(?!Inn(?:en)?\b)(?=[^\W\d_a-z])")
 
 
 def late_author_candidates(view: PageView, *, is_known: bool) -> Iterator[Candidate[tuple[Contributor, ...]]]:
@@ -77,7 +80,7 @@ def _names_author(named: str) -> bool:
 
 def _credited(element: HtmlElement, view: PageView) -> tuple[Contributor, ...]:
     """Those whom a marked element credits, none where it is another article's or names the site."""
-    text = " ".join(str(element.text_content()).split())
+    text = _WORD_BEFORE.sub("", " ".join(str(element.text_content()).split()))
     if not text or len(text) > _LONGEST or is_of_another(element):
         return ()
     if labelled := read_byline(text, view.labels.roles):

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pipelines.candidates.candidate import PUBLISHED, Candidate
 from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment, parse_moment
-from pipelines.page.cards import is_of_another
+from pipelines.page.cards import is_of_another, is_on_card
 from pipelines.page.tree import HtmlElement, XPath, elements_at
 from pipelines.stated.publication import says_today, stated_publication
 from pipelines.text.extractor import extracted_day
@@ -97,7 +97,9 @@ def _names_day(named: str) -> bool:
 def _general(view: PageView) -> Iterator[Candidate[Moment]]:
     """What trafilatura finds, unless it stands with another article; or else the day that the page prints alone."""
     printed = list(_printed(view))
-    own = [moment for moment, place in printed if not (is_of_another(place) or _is_of_visit(place))]
+    own = [
+        moment for moment, place in printed if not (is_of_another(place) or is_on_card(place) or _is_of_visit(place))
+    ]
     found = _found_day(view)
     if found is not None:
         if found.day in {moment.day for moment in own} or found.day not in {moment.day for moment, _ in printed}:

@@ -33,8 +33,8 @@ from pipelines.stated.publication import (
     stated_publication,
 )
 from pipelines.stated.statements import absolute
-from pipelines.view.headline import front_names
 from pipelines.view.page_view import PageView
+from pipelines.view.site_names import front_names
 from pipelines.view.stated_titles import (
     LEAST_TAIL,
     says,

@@ -21,8 +21,8 @@ from pipelines.sources.source_lines import FINAL, Named, is_rest, sources_in
 from pipelines.sources.source_words import as_title, is_around_lists, is_ordinal
 from pipelines.stated.references import address_of
 from pipelines.stated.statements import is_site_name
-from pipelines.view.headline import front_names
 from pipelines.view.page_view import PageView
+from pipelines.view.site_names import front_names
 from pipelines.words.labels import after_label, is_label, squeezed
 from storage.types import Citation
 

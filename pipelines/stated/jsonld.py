@@ -9,8 +9,10 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from pipelines.words.labels import squeezed
 
 _ARTICLE_TYPES = frozenset({
     "article", "newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle",
@@ -62,11 +64,15 @@ class LinkedArticle:
     body: str | None = None
 
 
-def read_jsonld(scripts: Iterable[str]) -> tuple[LinkedArticle | None, bool]:
+def read_jsonld(scripts: Iterable[str], titles: Sequence[str] = ()) -> tuple[LinkedArticle | None, bool]:
     """Read the scripts of a page.
 
+    Args:
+        scripts: What stands in them.
+        titles: The titles that the page states elsewhere: of several articles, the one that they name is its own.
+
     Returns:
-        The first article with a headline (or the first article), and whether the page calls itself a listing.
+        The page's own article, or the first with a headline (or the first); whether the page calls itself a listing.
     """
     articles: list[dict[str, object]] = []
     is_listing = False
@@ -77,8 +83,16 @@ def read_jsonld(scripts: Iterable[str]) -> tuple[LinkedArticle | None, bool]:
         if types & _ARTICLE_TYPES:
             articles.append(node)
         is_listing = is_listing or bool(types & (_LISTING_TYPES - {"website"}))
-    chosen = next((node for node in articles if _first(node, "headline")), articles[0] if articles else None)
+    headed = [node for node in articles if _first(node, "headline")]
+    named_by = [node for node in headed if len(headed) > 1 and _is_named(_first(node, "headline") or "", titles)]
+    chosen = next(iter([*named_by, *headed, *articles]), None)
     return (None if chosen is None else _article(chosen, named)), is_listing
+
+
+def _is_named(headline: str, titles: Sequence[str]) -> bool:
+    """Whether one of the titles is a headline, with at most the name of the site around it."""
+    wanted = squeezed(headline)
+    return bool(wanted) and any(wanted in squeezed(title) for title in titles)
 
 
 def texts_of(value: object) -> tuple[str, ...]:
@@ -117,7 +131,9 @@ def _credited(value: object, named: Mapping[str, dict[str, object]]) -> tuple[Cr
     """Those whom a property credits; a node that only names another by its id stands for that one."""
     found: list[Credited] = []
     for entry in value if isinstance(value, list) else [value]:
-        if isinstance(entry, str):
+        if isinstance(entry, list):
+            found.extend(_credited(entry, named))
+        elif isinstance(entry, str):
             found.extend(Credited(name, None, is_person=True) for name in texts_of(entry))
         elif isinstance(entry, dict):
             entry = named.get(_first(entry, "@id") or "", entry) if "name" not in entry else entry

@@ -41,7 +41,7 @@ _BY = re.compile(rf"{BY}\s+\S.{{1,60}}")
 _TODAY = re.compile(
     r"(?:星期|週|周|禮拜|礼拜)[一二三四五六日天]|[月火水木金土日]曜日|[월화수목금토일]요일|"
     r"[(（][一二三四五六日天月火水木金土][)）]|今天|今日|"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|today",
+    rf"\([월화수목금토일]\)|\b(?=\w{{5}})(?:{WEEKDAYS})\b|today|heute|aujourd.hui",
     re.IGNORECASE,
 )
 # Names of people, and words for a report, as the line of a date holds them: `王小明 李小華 報導`.
@@ -156,11 +156,23 @@ def _in_line(line: Line, zone: tzinfo | None, wanted: DateKind) -> _Dated | None
     timed = [run for run in line.runs if run.moment and run.text.strip()]
     if len(timed) == 1 and len(moments) < 2:
         return _in_time_element(timed[0], line, kinds, zone, wanted)
+    if len(timed) > 1 and not moments:
+        return _in_time_elements(line, zone, wanted)
     index = next((index for index, kind in enumerate(kinds) if kind == wanted), None)
     if index is None:
         return None
     exact = read_date(timed[index].moment or "", zone) if len(timed) == len(moments) else None
     return (moments[index], ReadingRule.DATE_LINE) if exact is None else (exact, ReadingRule.TIME)
+
+
+def _in_time_elements(line: Line, zone: tzinfo | None, wanted: DateKind) -> _Dated | None:
+    """The date of the time element behind a word for what is wanted, where what they print may be read in two ways."""
+    before = ""
+    for run in line.runs:
+        if run.moment and kind_before(before) == wanted and (stated := read_date(run.moment, zone)) is not None:
+            return stated, ReadingRule.TIME
+        before = "" if run.moment else before + run.text
+    return None
 
 
 def _in_time_element(

@@ -101,10 +101,12 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
     base = base_of(tree, url)
     marked = elements_at(_MARKED, tree)
     metas += _microdata(marked)
-    title = tree.find(".//title")
-    article, is_listing = read_jsonld(scripts)
+    named = tree.find(".//title")
+    title = "" if named is None else " ".join(_unescaped("".join(named.itertext())).split())
+    shared = (content for name, content in metas if name in {"og:title", "twitter:title"})
+    article, is_listing = read_jsonld(scripts, [text for text in (title, *shared) if text])
     return Statements(
-        title=None if title is None else " ".join(_unescaped("".join(title.itertext())).split()) or None,
+        title=title or None,
         language=_language(tree),
         base=base,
         canonical=None if canonical is None else absolute(base, canonical),

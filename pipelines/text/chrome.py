@@ -21,6 +21,14 @@ _CONTROL = re.compile(
     r"tags?|schlagw[öo]rter|stichworte|etiquetas|mots[- ]clés|tagi|keywords|"
     r"czytaj (?:też|także|więcej)|read more|read also|recommended(?: stories)?|[\d:]+\s*/\s*[\d:]+"
 )
+_NETWORK = (
+    r"facebook|fb|twitter|x|line|telegram|whatsapp|e-?mail|mail|print|threads|linked-?in|copy link|instagram|ig|"
+    r"plurk|reddit|pinterest|xing|kakao|weibo|微博|微信|列印|打印|複製(?:連結|網址)|复制链接|リンクをコピー|ブックマーク|はてな|카카오톡|페이스북|트위터"
+)
+# The row of buttons for sharing a page, as text.
+_SHARED = re.compile(
+    rf"(?:(?:share|teilen|partager|compartir|分享|シェア|공유)\W*)?(?:(?:{_NETWORK})\W+)+(?:{_NETWORK})"
+)
 _STAMP = re.compile(
     r"(?:\d+\s*(?:hours?|hrs?|minutes?|mins?)\.? ago\s*)?\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?=\D)", re.IGNORECASE
 )
@@ -50,6 +58,7 @@ def _is_foreign(each: Weighed) -> bool:
         is_addressed(each)
         or are_hashtags(each.strip.text)
         or (each.words <= _LABEL and _CONTROL.fullmatch(bare(each.strip.text)))
+        or (each.words <= _OFFERED and _SHARED.fullmatch(bare(each.strip.text)))
     ):
         return True
     return not each.is_text and (is_volatile(plain(each.strip.text)) or _is_stamp(each))

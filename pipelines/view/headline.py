@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
-from urllib.parse import urlsplit
 
 from pipelines.dates import parse_moment
 from pipelines.page.lines import on_one_line
 from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
 from pipelines.page.weighing import terms_of, weigh, words_in
 from pipelines.stated.publication import is_today, printed_publication
-from pipelines.stated.statements import Statements, absolute
+from pipelines.stated.statements import Statements
+from pipelines.view.site_names import front_names, slogans_below_name, titles_behind_name
 from pipelines.view.stated_titles import (
     LEAST_TAIL,
     LEAST_TITLE,
@@ -31,7 +31,6 @@ _LOWEST = 4
 _BESIDE = frozenset({Region.ASIDE})
 _FEWEST_TERMS, _LEAST_SHARE = 3, 0.4
 _FEWEST_WORDS = 5.0
-_FRONTS, _OF_HOST = frozenset({"/", "./", "../", "..", "../../", "../../../"}), 3
 _MAX_ABOVE_DATE = 30
 _ENDS = "。，、；：.,;:!?！？"
 _DAY = r"(?P<day>\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?)"
@@ -50,11 +49,13 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     headings = [
         strip for strip in printed if squeezed(strip.text) not in fronts and not is_site(strip.text, statements)
     ]
-    names = fronts.union(squeezed(strip.text) for strip in printed if strip not in headings)
+    slogans = slogans_below_name(printed, headings, statements)
+    headings = [strip for strip in headings if squeezed(strip.text) not in slogans]
+    names = fronts.union(slogans, (squeezed(strip.text) for strip in printed if strip not in headings))
     tops = [strip for strip in headings if strip.level == 1]
     wanted = [squeezed(title) for title in stated_titles(statements) if squeezed(title) not in names]
     told = [squeezed(title) for title in told_titles(statements) if squeezed(title) not in names]
-    pieces = title_pieces(statements)
+    pieces = (title_pieces(statements) | titles_behind_name(statements, fronts)) - slogans
     described = {squeezed(statements.first("description", "og:description") or "")}
     found = (
         _longest(strip for strip in tops if _is_repeated(squeezed(strip.text), wanted))
@@ -143,25 +144,6 @@ def _ends_with(strip: Strip, wanted: Sequence[str]) -> bool:
     """Whether a heading is a kicker and a stated title behind it."""
     shown = squeezed(strip.text)
     return any(says(title) >= LEAST_TAIL and shown.endswith(title) for title in wanted)
-
-
-def front_names(layout: Layout, statements: Statements) -> frozenset[str]:
-    """What the links to the site's front page say, on any other page: its name, on a logo or in a menu."""
-    if urlsplit(statements.base).path in {"", "/"}:
-        return frozenset()
-    runs = (run for strip in layout.strips for run in strip.runs if run.href is not None and run.text.strip())
-    return frozenset(squeezed(run.text) for run in runs if _is_front(run.href or "", statements.base))
-
-
-def _is_front(href: str, base: str) -> bool:
-    """Whether a link leads to the front page of the site on whose page it stands."""
-    # Most links lead elsewhere, and resolving one costs as much as all else here.
-    if href.strip() not in _FRONTS and not (href.count("/") <= _OF_HOST and "//" in href):
-        return False
-    target = absolute(base, href)
-    parts = urlsplit(target or "")
-    is_root = parts.path in {"", "/"} and not parts.query and not parts.fragment
-    return target is not None and is_root and parts.hostname == urlsplit(base).hostname
 
 
 def _line_above_date(layout: Layout) -> Strip | None:

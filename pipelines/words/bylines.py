@@ -33,7 +33,7 @@ BY_IN_TURN = (
     r"a cura di|dal(?:la)? nostr[oa] (?:inviat[oa]|corrispondente)|(?:das )?(?:interview|gespräch) führten?|escriben?|"
     r"von unser(?:em|er|en) (?:redakteur|korrespondent|reporter|mitarbeiter|autor)(?:in|en)?|as told to|"
     r"(?:door|van) onze (?:redacteur|verslaggever|correspondent)s?|"
-    r"de notre (?:envoyée?|correspondante?)(?: spéciale?)?(?: (?:à|en|aux?) [^\W\d]+,)?|"
+    r"(?:de|par) notre (?:envoyée?|correspondante?)(?: spéciale?)?(?: (?:à|en|aux?) [^\W\d]+,)?|"
     r"scri(?:s|u|e) de|(?:un )?articol de|napsal[ai]?|opracował[ai]?|oprac\.|γράφ(?:ει|ουν)(?: [ηοι]| οι)?)"
 )
 """Words that say so only behind others: `Scritto da Ines Quill`, `Un texte de Tomas Reef`."""

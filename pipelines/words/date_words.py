@@ -27,7 +27,7 @@ _WORDS: dict[DateKind, str] = {
     "modified": "|".join(
         (
             f"(?:最[後后新近終终]|資料|上次)?(?:更新|修[改正訂订]|異動|[編编][輯辑]){_CJK_END}",
-            f"(?:최종)?수정{_KOREAN_END}",
+            f"(?:최종 ?)?(?:수정|업데이트){_KOREAN_END}|stand",
             "(?:last )?(?:updated|modified|edited|revised)(?: on)?|(?:zuletzt )?aktualisiert(?: am)?",
             "(?:mis à jour|modifié)(?: le)?|actualizado(?: el)?|aggiornato(?: il)?|bijgewerkt(?: op)?",
             "güncelle(?:nme|me)(?: tarihi)?|uppdaterad|oppdatert|opdateret|päivitetty|aktualiz(?:acja|ováno)|"
@@ -48,7 +48,9 @@ WEEKDAYS = (
 
 _EDGE = r"\s|｜/／,，;；·•()（）【】\[\]"
 _ALONE = {kind: re.compile(words) for kind, words in _WORDS.items()}
-_BEFORE = {kind: re.compile(rf"(?:^|[{_EDGE}\d])(?:{words})[\s:：|｜]*$") for kind, words in _WORDS.items()}
+# Between the word and the day may stand its weekday, or the time: `Updated 11:00 a.m. May 7, 2031`.
+_BETWEEN = rf"(?:(?:{WEEKDAYS})\b[\s,.]*|\d{{1,2}}[:.]\d{{2}}\s*(?:[ap]\.?m\.?)?[\s,]*)?"
+_BEFORE = {kind: re.compile(rf"(?:^|[{_EDGE}\d])(?:{words})[\s:：|｜,]*{_BETWEEN}$") for kind, words in _WORDS.items()}
 _BEHIND = {kind: re.compile(rf"^[\s:：]*(?:{words})(?:$|[{_EDGE}])") for kind, words in _WORDS.items()}
 
 

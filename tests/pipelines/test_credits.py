@@ -53,6 +53,11 @@ def test_names_follow_their_roles(line: str, found: list[tuple[str, str, str]]) 
         ("撰稿人：@林小明", ["林小明"]),
         ("撰稿人：林小明　🖊", ["林小明"]),
         ("撰稿人：（林小明）", ["林小明"]),
+        ("撰稿人：林小明 周柏翰", ["林小明", "周柏翰"]),
+        ("撰稿人：林田 安子", ["林田 安子"]),
+        ("撰稿人：本報訊", []),
+        ("撰稿人：本站编辑", []),
+        ("撰稿人：Ines Quill, Guest Columnist", ["Ines Quill"]),
     ],
 )
 def test_what_stands_beside_a_name_is_no_part_of_it(line: str, names: list[str]) -> None:

@@ -135,6 +135,8 @@ _BOX = "<footer>Ines Quill and Tomas Reef write about the harbour.</footer>"
             ["Ines Quill"],
         ),
         ("", _linked(author={"@type": "Person", "name": "Ines Quill, PORT"}), ["Ines Quill"]),
+        ("", _linked(author={"@type": "Person", "name": "admin"}), []),
+        ("", _linked(author={"@type": "Person", "name": "webmaster@ledger.example"}), []),
         (_BOX, '<meta name="author" content="Ines Quill, Ledger">', ["Ines Quill"]),
         ('<p class="author">Reuters 4 March 2026</p>', "", ["Reuters"]),
         ("<p>사회면 2026. 3. 4. 12:52</p>", "", []),
@@ -251,6 +253,8 @@ def test_credits_around_the_article_count_when_each_role_is_credited_once() -> N
         (f"<p>{_SENTENCE}</p><p>4 March 2026<br>Written by: Ines Quill</p>", "", _SENTENCE),
         (f"<p>{_SENTENCE}</p><p>4 March 2026</p>", "", _SENTENCE),
         (f"<p>{_SENTENCE}</p>", "", None),
+        ("<div><p>Your browser does not support the audio element.</p></div>", "", None),
+        ("<div><p>The lock in the evening light, seen from the eastern pier. Photo: Tomas Reef</p></div>", "", None),
         (f"<div><div><p>{_SENTENCE}</p></div></div>" * 3, "", None),
     ],
     ids=[
@@ -264,6 +268,8 @@ def test_credits_around_the_article_count_when_each_role_is_credited_once() -> N
         "above-credits",
         "above-day",
         "in-text",
+        "player",
+        "caption",
         "in-text-of-wrapped-paragraphs",
     ],
 )

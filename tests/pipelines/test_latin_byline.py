@@ -88,6 +88,15 @@ from pipelines.page.tree import parse_html
         ("Story by Ines Quill; Photos by Tomas Reef", ["Ines Quill"]),
         ("Text: Ines Quill, Fotos: Tomas Reef", ["Ines Quill"]),
         ("Ein Interview von Ines Quill mit Tomas Reef", ["Ines Quill"]),
+        ("By Ines Quill Photograph: Tomas Reef", ["Ines Quill"]),
+        ("Texto: Inés Pluma. Fotos: Tomás Arrecife", ["Inés Pluma"]),
+        ("Por Inés Pluma / Enviada especial", ["Inés Pluma"]),
+        ("Par notre correspondante Ines Quill", ["Ines Quill"]),
+        ("Autor：Ines Quill", ["Ines Quill"]),
+        ("By Ines Quill Jr.", ["Ines Quill Jr."]),
+        # As blogs call their writers.
+        ("Posted by inesquill at 9:10 AM", ["inesquill"]),
+        ("Author: quill31", ["quill31"]),
     ],
 )
 def test_writers_are_named_behind_a_word_or_before_a_title(line: str, names: list[str]) -> None:
@@ -104,6 +113,9 @@ def test_writers_are_named_behind_a_word_or_before_a_title(line: str, names: lis
         "Von der See",
         "By Staff",
         "By Coast News Agency",
+        "By Harbour Ledger Staff",
+        "Posted by admin",
+        "Posted by users of the ferry",
         "Published July",
         "Di Maio",
         "Interview mit Tomas Reef",

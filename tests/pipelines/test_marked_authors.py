@@ -26,6 +26,8 @@ def found(below: str) -> list[str]:
         '<div class="content__author"><span>von Ines Quill</span></div>',
         '<div class="post-author-name">Ines Quill</div><a rel="author" href="/a/1">Ines Quill</a>',
         '<div class="byline">By Ines Quill, Staff Writer</div>',
+        '<div class="h-card p-author">Ines Quill</div>',
+        '<div class="sidebar-author"><span>Author</span><a href="/a/1">Ines Quill</a></div>',
         '<li class="head--meta-item head--meta-item__author">Ines Quill</li>',
     ],
 )

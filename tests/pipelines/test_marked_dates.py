@@ -106,6 +106,10 @@ def test_what_trafilatura_alone_finds_is_marked_as_such() -> None:
     [
         '<div><a href="/b">The ferry to the island runs again</a><p>2021-05-04</p></div>',
         '<div><div><a href="/b">外島渡輪今天起恢復行駛全部班次</a></div><p>2021-05-04</p></div>',
+        '<div><a href="/b">The ferry to the island runs again</a><span>2021-05-04</span></div>',
+        '<div class="cmt-list"><div><p>2021-05-04</p><p>Well written.</p></div></div>',
+        "<div>Dienstag, 4. Mai 2021</div>",
+        "<div>2021년 5월 4일 (화)</div>",
         "<aside><p>2021-05-04</p></aside>",
         '<div class="thread"><div><b>A reader</b> <p>2021-05-04</p><p>Well written.</p></div></div>',
         '<ul id="comments"><li>A reader <p>2021-05-04</p></li></ul>',

@@ -58,6 +58,13 @@ def test_one_date_is_that_of_publication(line: str) -> None:
         "2025-07-11 10:30（更新 2025-07-12 11:00）",
         "2025-07-11 發布 2025-07-12 更新",
         "Published July 11, 2025 | Updated July 12, 2025",
+        "Updated 11:00 a.m. July 12, 2025; published 9:10 a.m. July 11, 2025",
+        "Stand: 12.07.2025, 11:00 Uhr | Veröffentlicht: 11.07.2025",
+        "First published on Fri 11 July 2025 09.10 BST · Last modified on Sat 12 July 2025 11.00 BST",
+        "등록 2025-07-11 09:10 / 업데이트 2025-07-12 11:00",
+        "Modifié le <time datetime='2025-07-12T11:00'>12/07/2025</time> – Publié le "
+        "<time datetime='2025-07-11T09:10'>11/07/2025</time>",
+        "Updated <time datetime='2025-07-12'>07/08/2025</time>, posted <time datetime='2025-07-11'>06/08/2025</time>",
         "発表 <time datetime='2025-07-11'>2025年7月11日</time> 更新 <time datetime='2025-07-12'>2025年7月12日</time>",
     ],
 )

@@ -9,6 +9,7 @@ from pipelines.credits.chinese_reporters import read_reporters
 from pipelines.credits.korean_japanese import read_eastern_reporters
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
+from storage.types import ContributorRole
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,7 @@ from pipelines.page.tree import parse_html
         ("（通訊社記者林小明馬祖南竿4日電）三國外長七日簽署協定。", ["林小明"]),
         ("（通訊社記者林小明彰化鹿港鎮4日電）三國外長七日簽署協定。", ["林小明"]),
         ("社會中心／綜合報導", []),
+        ("（本報記者林小明新竹訊）三國外長七日簽署協定。", ["林小明"]),
         ("〔地方中心／桃園報導〕三國外長七日簽署協定。", []),
         ("他對記者說，協定／附件都已公開報導。", []),
         ("三國外長（東濱／南嶼）七日簽署協定。", []),
@@ -85,3 +87,20 @@ def test_a_reporter_stands_beside_days_and_the_name_of_the_paper(line: str, name
 def test_labels_glued_to_the_name_before_them_are_read(line: str, credited: list[tuple[str, str, str]]) -> None:
     """Elements side by side print no blank; collections of pictures took none."""
     assert [(who.name, who.role.value, who.role_label) for who in read_credit_line(line)] == credited
+
+
+@pytest.mark.parametrize(
+    ("line", "writers"),
+    [
+        ("文．林小明／圖．陳大文", ["林小明"]),
+        ("新竹訊／林小明", ["林小明"]),
+        ("口述：陳大文　採訪撰文：林小明", ["林小明"]),
+        ("專欄作家 林小明", ["林小明"]),
+        ("特約撰述／林小明", ["林小明"]),
+        ("記者林小明／綜合報導 記者陳大文／攝影", ["林小明"]),
+        ("攝影記者林小明", []),
+    ],
+)
+def test_of_a_line_of_credits_the_writers_are_told_apart(line: str, writers: list[str]) -> None:
+    """From those who told, took the pictures, or sent the report."""
+    assert [who.name for who in read_credit_line(line) if who.role is ContributorRole.WRITER] == writers

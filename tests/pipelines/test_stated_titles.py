@@ -138,6 +138,13 @@ def test_a_kicker_that_structured_data_repeat_is_no_part_of_the_title() -> None:
         # Larger than all else, on a page whose head says only whose it is.
         ("<title>Tide</title>", "<font size=5><b>The harbour opens early</b></font><br><br>",
          "The harbour opens early"),
+        # What stands below the site's name, and in the window's title beside it, is its slogan.
+        ("<title>Tide - News from the coast</title>",
+         "<h1><a href='/'>Tide</a></h1><h2>News from the coast</h2><h2>The harbour opens early</h2>",
+         "The harbour opens early"),
+        # Behind the site's name and a colon.
+        ("<title>Tide: The harbour opens early</title>",
+         "<a href='/'>Tide</a><p><b>The harbour opens early</b></p>", "The harbour opens early"),
         # The description is no title.
         (og("jolt - A battery of the harbour for your terminal - Page")
          + '<meta name="description" content="A battery of the harbour for your terminal">',

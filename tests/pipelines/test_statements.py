@@ -45,6 +45,20 @@ def test_a_script_that_is_no_json_is_left_out(script: str) -> None:
     assert read_jsonld([script]) == (None, False)
 
 
+def test_of_several_articles_the_page_is_the_one_that_its_title_names() -> None:
+    """Wherever it stands among them; without such a title it is the first with a headline."""
+    scripts = ['{"@type":"NewsArticle","headline":"甲題"}', '{"@type":"NewsArticle","headline":"乙題"}']
+    chosen = [read_jsonld(scripts, titles)[0] for titles in (["乙題 | 港報"], ["丙題"], [])]
+    assert [None if article is None else article.headline for article in chosen] == ["乙題", "甲題", "甲題"]
+
+
+def test_a_list_of_authors_may_hold_lists() -> None:
+    """All of them are credited."""
+    article, _ = read_jsonld(['{"@type":"NewsArticle","headline":"題","author":[["Lia",{"name":"Zaphyra"}]]}'])
+    assert article is not None
+    assert [credited.name for credited in article.authors] == ["Lia", "Zaphyra"]
+
+
 def test_dates_that_are_null_are_none() -> None:
     """A null is no date."""
     article, _ = read_jsonld(['{"@type":"NewsArticle","headline":"題","datePublished":null}'])

@@ -299,6 +299,24 @@ def test_a_page_of_several_whole_articles_is_a_listing() -> None:
     assert found.verdict is Verdict.NOT_AN_ARTICLE
 
 
+@pytest.mark.parametrize(
+    ("opening", "ending"),
+    [("<p>2026-01-0{n}</p>", ""), ("", "<p><a href='/2026/01/{n}'>固定連結</a></p>")],
+    ids=["dated", "addressed"],
+)
+def test_articles_below_each_other_need_no_links_in_their_titles(opening: str, ending: str) -> None:
+    """A day or an address of its own tells an article; the chapters of one have neither."""
+    posts = "".join(
+        f"<div class='post'><h3>{name}的標題</h3>{opening.format(n=n)}{TEXT}{ending.format(n=n)}</div>"
+        for n, name in enumerate("甲乙丙", 1)
+    )
+    found = _outcome(f"<h1>港報筆記</h1>{posts}", "<title>港報筆記</title>")
+    assert isinstance(found, Refusal)
+    assert found.verdict is Verdict.NOT_AN_ARTICLE
+    chapters = "".join(f"<section><h3>{name}的標題</h3>{TEXT}</section>" for name in "甲乙丙")
+    assert isinstance(_outcome(f"<h1>港報筆記</h1>{chapters}", "<title>港報筆記</title>"), ArticleReading)
+
+
 def test_a_sentence_about_what_is_registered_is_no_imprint() -> None:
     """Words that licences begin with are also those of news."""
     last = "初步測量顯示，北站的水尺零點較登記值低1.8公分，環評備案3件也將補正。"

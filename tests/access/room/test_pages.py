@@ -104,14 +104,14 @@ def test_an_error_is_a_page_and_the_api_answers_programs(asked: Room, language: 
         ("/articles?limit=many", 400, "limit=many：limit 須為整數"),
         ("/articles?since=soon", 400, "since 'soon' 不是日期"),
         ("/articles?since=2031&until=2030", 400, "since=2031 不早於 until=2030"),
-        ("/articles?after=x", 400, "'x' 不是這份列表（articles）在此排序下的頁次"),
+        ("/articles?after=x", 400, "'x' 不是「報導」列表在此排序下的頁次"),
         ("/articles?publication=lia", 404, "典藏中沒有刊物 'lia'；現有 heron"),
         ("/days/yesterday", 400, "'yesterday' 不是日期"),
         ("{article}/revisions/9", 404, "沒有第 9 個版本"),
         ("{article}/diff?second=9", 404, "此報導沒有第 9 個版本；最新為第 2 個"),
         ("{article}/sources/9", 404, "沒有來源 9；這篇報導的第 2 個版本引用了 1 個來源"),
         ("/search?q=state:gone", 400, "gone 是來源的狀態"),
-        ("/search?q=甲&after=x", 400, "不是這份列表（search）在此排序下的頁次"),
+        ("/search?q=甲&after=x", 400, "不是「搜尋」列表在此排序下的頁次"),
     ],
 )
 def test_what_stands_in_the_way_is_said_in_the_readers_language(

@@ -83,9 +83,12 @@ class VisitFiler:
 
 
 def _report_runaway(kept: Kept, filing: Filing) -> None:
-    """Log once that part of a text makes no more revisions than one in some time."""
+    """Log once that part of a text makes no more revisions than one in some time, or none at all."""
     for before, after in ((kept.article, filing.article), (kept.source, filing.source)):
-        if before is not None and after is not None and len(before.motion.parts) < len(after.motion.parts):
+        found = () if before is None or after is None else after.motion.parts[len(before.motion.parts) :]
+        if found and all(part.is_token for part in found):
+            logger.info("%s bears a token that is made for each request; it makes no revision", filing.asked)
+        elif found:
             logger.warning(
                 "%s changes at every visit by the same few words; from now on they make a revision in %d hours at most",
                 filing.asked,

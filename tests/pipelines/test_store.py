@@ -270,6 +270,17 @@ class TestSources:
         self.source(filer, STATEMENT, 200)
         assert filer.rows("SELECT state FROM v_sources") == [("captured",)]
 
+    def test_a_token_in_a_line_is_told_once_and_makes_no_revision(
+        self, filer: Filer, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """From the third visit on; it is remembered which line bears it."""
+        caplog.set_level("INFO")
+        for day, token in enumerate(("8f3a9c0d77", "c41b7f92ee", "07de55ab31", "9b02f4c6d8")):
+            self.source(filer, replace(STATEMENT, text=f"The copy for {token} was made by the office."), 24 * day + 1)
+        assert filer.rows("SELECT revisions FROM v_sources") == [(2,)]
+        told = [record.getMessage() for record in caplog.records if "token" in record.getMessage()]
+        assert told == [f"{SOURCE} bears a token that is made for each request; it makes no revision"]
+
     def test_texts_that_come_by_turns_are_asked_for_whole(self, filer: Filer) -> None:
         """From the second return on they make no revision; a 304 could not tell when one of them comes to stay."""
         other = replace(STATEMENT, text=f"{STATEMENT.text} It was signed.")

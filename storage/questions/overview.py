@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.questions.citation_counts import count_citations
 from storage.questions.counting import Counts, count_rows, counted_by, most_first
 from storage.questions.crawls import ListedCrawl, latest_crawls
 from storage.questions.empty_pages import EmptyPage, empty_pages_in
@@ -111,17 +112,6 @@ class Overview:
     fleet: FleetStanding | None = None
 
 
-# Of the latest revisions, as the report of citations counts them. Counted by revision first: each is asked once whether
-# it is the latest.
-_CITATIONS = sa.text(
-    "SELECT CAST(coalesce(sum(c.addressed), 0) AS BIGINT) AS citations,"
-    " CAST(coalesce(sum(c.printed - c.addressed), 0) AS BIGINT) AS unaddressed"
-    " FROM (SELECT article_id, revision, count(source_id) AS addressed, count(*) AS printed FROM citations"
-    " GROUP BY article_id, revision) AS c"
-    " JOIN v_articles AS a ON a.article_id = c.article_id AND a.revision = c.revision WHERE a.publication = :slug"
-)
-
-
 def standing_of(database: Database, publications: Sequence[str]) -> tuple[PublicationStanding, ...]:
     """How what publications published and cited stands: what a crawl tells, which counts nothing else."""
     with database.read() as connection:
@@ -167,7 +157,7 @@ def _publication(
 ) -> PublicationOverview:
     articles, captures, targets = schema.articles, schema.captures, schema.targets
     standing = _standing(connection, slug)
-    cited = connection.execute(_CITATIONS, {"slug": slug}).one()
+    citations, unaddressed = count_citations(connection, slug)
     files = connection.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(schema.warc_files.c.size), 0)).where(
             schema.warc_files.c.publication == slug
@@ -181,8 +171,8 @@ def _publication(
         articles=counted_by(connection, articles.c.state, articles.c.publication == slug),
         missing=standing.missing,
         revisions=count_rows(connection, schema.revisions.join(articles), articles.c.publication == slug),
-        citations=cited.citations,
-        unaddressed=cited.unaddressed,
+        citations=citations,
+        unaddressed=unaddressed,
         sources=standing.sources,
         captures=_outcomes(connection, slug),
         refusals=counted_by(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from storage.questions.citation_counts import count_citations
 from storage.questions.details import show
 from storage.questions.revision_pairs import compared
 from storage.questions.search import search
@@ -135,6 +136,21 @@ def test_an_article_is_withheld_with_all_that_shows_it_and_comes_back_whole(fili
     release(database)
     assert texts(database) == before
     assert kinds(database)[1:] == [("released", target.article_id, None, None)]
+
+
+def test_citations_of_what_is_withheld_are_not_counted(filing: Filing) -> None:
+    """Neither those with an address nor those without; otherwise each article counts by its latest revision."""
+    database = filing.database
+
+    def counted() -> tuple[int, int]:
+        with database.read() as connection:
+            return count_citations(connection, "lia")
+
+    assert counted() == (2, 2)
+    withhold(database, URL)
+    assert counted() == (1, 1)
+    release(database)
+    assert counted() == (2, 2)
 
 
 @pytest.mark.parametrize("scope", list(SearchScope))

@@ -10,6 +10,8 @@ from tests.access.commands import fonds
 from tests.torture.recorded import Arguments
 from tests.torture.world import World
 
+_OF_DECISIONS = frozenset({"v_withholdings", "v_changes"})
+
 
 def _nothing(_world: World) -> None:
     """Nothing is to be prepared."""
@@ -24,7 +26,8 @@ class Act:
     """Something that is done to an archive.
 
     `command` does it, and does it again after a crash unless `is_done` says that it must not; `prepare` comes
-    before. `archive` is the name of the archive that is looked at afterwards, `codes` are the exit codes of success.
+    before. `archive` is the name of the archive that is looked at afterwards, `codes` are the exit codes of success,
+    `decides` the views in which a decision stands as often as it was recorded.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Act:
     is_done: Callable[[World], bool] = _never
     archive: str = "archive"
     codes: frozenset[int] = frozenset({0})
+    decides: frozenset[str] = frozenset()
 
 
 def _named(world: World, *arguments: str | Path) -> Arguments:
@@ -100,12 +104,13 @@ ACTS = (
         "restored",
     ),
     Act("store push", lambda world: _named(world, "store", "push"), _give_a_store),
-    Act("withholding", _withholding, is_done=_is_withheld),
+    Act("withholding", _withholding, is_done=_is_withheld, decides=_OF_DECISIONS),
     Act(
         "release",
         lambda world: _named(world, "release", world.gazette.article_urls[0]),
         _withhold,
         lambda world: not _is_withheld(world),
+        decides=_OF_DECISIONS,
     ),
     Act("stamp", _stamping),
     Act("consolidation", lambda world: _named(world, "consolidate"), _make_files_small),

@@ -32,6 +32,13 @@ try: print(upload(path, open_store(StoreAddress(sys.argv[1])), "a/file", fingerp
 except StoreError as error: print(error)
 """
 
+_MARK = """
+import sys
+from pathlib import Path
+from storage.custody.importing.incoming_folder import IncomingFolder
+IncomingFolder(Path(sys.argv[1]), 0).mark("a.warc.gz", "20310504030201")
+"""
+
 
 def _database(path: Path, value: int, **how: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
@@ -81,3 +88,17 @@ def test_an_object_whose_fsync_failed_is_sent_again(library: Path, tmp_path: Pat
     assert Kind.SYNC in {operation.kind for operation in ran.operations}
     there = {path: content.data for path, content in disk.on_disk().items() if content is not None}
     assert there == {"a/file": sent.read_bytes()}
+
+
+def test_the_mark_of_an_import_is_on_disk_before_its_file_moves(library: Path, tmp_path: Path) -> None:
+    """An empty mark says nothing of the import that is under way: nobody would finish it."""
+    folder = tmp_path / "collection"
+    folder.mkdir()
+    disk = Disk(*tree_of(folder))
+    ran = watched(library, folder, tmp_path / "log", folder, program=_MARK, room=1 << 20)
+    assert (ran.code, ran.err) == (0, "")
+    for operation in ran.operations:
+        disk.do(operation)
+    mark = disk.on_disk()["incoming/a.warc.gz.filing"]
+    assert mark is not None
+    assert mark.data == b"20310504030201"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,13 +38,19 @@ class Kept:
     rows: dict[str, list[str]]
     lines: list[tuple[str, str, str, str]]
 
-    def differences(self, other: Kept) -> str:
-        """Where another archive differs, in a few words."""
+    def differences(self, other: Kept, decides: Collection[str] = ()) -> str:
+        """Where another archive differs, in a few words.
+
+        Arguments: `decides` are the views in which a decision stands as often as it was recorded: also for a command
+        that failed when its record was on disk.
+        """
+        ours = {name: sorted(set(rows)) if name in decides else rows for name, rows in self.rows.items()}
+        theirs = {name: sorted(set(rows)) if name in decides else rows for name, rows in other.rows.items()}
         told = [
-            f"{name}: lacks {sorted((Counter(mine) - Counter(other.rows[name])).elements())[:1]}, "
-            f"has {sorted((Counter(other.rows[name]) - Counter(mine)).elements())[:1]}"
-            for name, mine in self.rows.items()
-            if mine != other.rows[name]
+            f"{name}: lacks {sorted((Counter(mine) - Counter(theirs[name])).elements())[:1]}, "
+            f"has {sorted((Counter(theirs[name]) - Counter(mine)).elements())[:1]}"
+            for name, mine in ours.items()
+            if mine != theirs[name]
         ]
         if self.lines != other.lines:
             told.append(f"{len(other.lines)} index lines, {len(self.lines)} before")

@@ -100,10 +100,13 @@ class IncomingFolder:
             )
 
     def mark(self, name: str, begun: str) -> None:
-        """Mark a file as about to be imported. Raises RecordError when the mark cannot be written."""
+        """Mark a file as about to be imported, on disk. Raises RecordError when the mark cannot be written."""
         path = self.folder / f"{name}{FILING}"
         try:
-            path.write_text(begun, encoding="ascii")
+            with path.open("w", encoding="ascii") as file:
+                file.write(begun)
+                file.flush()
+                os.fsync(file.fileno())
             sync_directory(self.folder)
         except OSError as error:
             raise RecordError(path, None, f"cannot be written: {error.strerror or error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +13,13 @@ from access.jobs.json_values import JsonObject, json_object
 from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
 from access.jobs.result import job
 from storage.types.clock import Clock
-from storage.types.errors import UnknownId
+from storage.types.errors import Locked, UnknownId
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from storage.archive.archive import Archive
     from storage.custody.stamping.stamping import StampOutcome
     from storage.warc.crawl_manifest import Stamp
 
@@ -109,6 +111,7 @@ def run_stamp(options: StampOptions, clock: Clock, report: ReportProgress = igno
     step = step_reporter(report)
     archive = Archive.at(options.archive)
     with archive.files_stay(), open_existing(archive) as database, sole_stamping(archive):
+        _recover(archive)
         outcomes = stamp_crawls(archive, database, options.crawl, step)
         if options.crawl is not None and not outcomes:
             raise UnknownId(f"{options.crawl} is no crawl that captured anything here; v_captures names those that did")
@@ -118,6 +121,22 @@ def run_stamp(options: StampOptions, clock: Clock, report: ReportProgress = igno
             stamped = _ask(outcomes, options.authority)
         keep(archive, database, outcomes, [(publication, stamp) for publication, stamp, _ in stamped])
     return _result(outcomes, stamped)
+
+
+def _recover(archive: Archive) -> None:
+    """Close what a killed stamping left open: a chain that lacks its manifests would have two ends.
+
+    While a crawl is at work nothing is closed here; it did so when it began.
+    """
+    from storage.custody.collection_recovery import recover_collections
+    from storage.custody.repair.archive_repair import alone_with
+    from storage.recording.collection import archive_of
+    from storage.warc.file_name import OPEN
+
+    folders = (archive_of(archive.collection(publication)) for publication in archive.collections())
+    if any(any(folder.glob(f"*{OPEN}")) for folder in folders):
+        with suppress(Locked), alone_with(archive) as database:
+            recover_collections(archive, database)
 
 
 def _ask(outcomes: Iterable[StampOutcome], authority: StampAuthority) -> list[tuple[str, Stamp, datetime]]:

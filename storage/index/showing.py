@@ -9,6 +9,7 @@ from storage.index import runs as index_runs
 from storage.index.cdxj import line, mend, unwritable
 from storage.index.withdrawal import Withheld, adding, standing, withdraw
 from storage.types import Capture
+from storage.warc.file_lock import sync_directory
 
 
 def show_captures(indexes: Path, captures: Iterable[Capture], withheld: Withheld) -> None:
@@ -50,7 +51,13 @@ def hide(indexes: Path, captures: Iterable[Capture]) -> int:
         ArchiveError: the folder cannot be written.
     """
     lines = [text.encode() for capture in captures if (text := line(capture)) is not None]
+    if not lines or not indexes.is_dir():
+        return 0
     try:
-        return withdraw(indexes, lines) if lines and indexes.is_dir() else 0
+        taken = withdraw(indexes, lines)
+        if not taken:
+            # Whoever took them out may have failed to put that on disk.
+            sync_directory(indexes)
+        return taken
     except OSError as error:
         raise unwritable(indexes, error) from error

@@ -22,6 +22,7 @@ from storage.tables import schema
 from storage.tables.crawls import Membership
 from storage.warc.crawl_manifest import CrawlManifest, EarlierManifest, Stamp, kept_in, leaves_of
 from storage.warc.digest import digest
+from storage.warc.file_name import marker
 from storage.warc.merkle_tree import tree_hash
 from storage.warc.reader import records
 from storage.warc.record import WarcRecord, fields_block
@@ -359,3 +360,19 @@ def test_exports_and_imports_go_on(archive: Path, tmp_path: Path) -> None:
     ran = fonds("import", *warcs(archive / "collections"), "--publication", "lia", "--archive", other)
     assert ran.code == 0, ran.err
     assert fonds("verify", "--archive", other).code == 0
+
+
+def test_a_stamping_that_was_killed_is_gone_on_with(tmp_path: Path) -> None:
+    """Its manifest is on disk and its file was not closed: the next one keeps no second manifest of the same crawl."""
+    archive = Archive.create(tmp_path / "archive").path
+    crawl(archive)
+    assert fonds("stamp", "--archive", archive).code == 0
+    (manifest,) = kept(archive)
+    (file,) = {path for path in warcs(archive / "collections") if list(kept_in(path))}
+    with Archive.at(archive).open_database(write=True) as database, database.begin() as connection:
+        connection.execute(schema.warc_files.delete().where(schema.warc_files.c.name == file.name))
+    marker(file).touch()
+    assert fonds("stamp", "--archive", archive).code == 0
+    assert kept(archive) == [manifest]
+    assert not marker(file).exists()
+    assert fonds("verify", "--archive", archive).code == 0

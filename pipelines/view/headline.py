@@ -13,7 +13,7 @@ from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
 from pipelines.page.weighing import terms_of, weigh, words_in
 from pipelines.stated.publication import is_today, printed_publication
 from pipelines.stated.statements import Statements
-from pipelines.view.site_names import front_names, slogans_below_name, titles_behind_name
+from pipelines.view.site_names import front_names, titles_behind_name
 from pipelines.view.stated_titles import (
     LEAST_TAIL,
     LEAST_TITLE,
@@ -49,13 +49,11 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     headings = [
         strip for strip in printed if squeezed(strip.text) not in fronts and not is_site(strip.text, statements)
     ]
-    slogans = slogans_below_name(printed, headings, statements)
-    headings = [strip for strip in headings if squeezed(strip.text) not in slogans]
-    names = fronts.union(slogans, (squeezed(strip.text) for strip in printed if strip not in headings))
+    names = fronts.union(squeezed(strip.text) for strip in printed if strip not in headings)
     tops = [strip for strip in headings if strip.level == 1]
     wanted = [squeezed(title) for title in stated_titles(statements) if squeezed(title) not in names]
     told = [squeezed(title) for title in told_titles(statements) if squeezed(title) not in names]
-    pieces = (title_pieces(statements) | titles_behind_name(statements, fronts)) - slogans
+    pieces = title_pieces(statements) | titles_behind_name(statements, fronts)
     described = {squeezed(statements.first("description", "og:description") or "")}
     found = (
         _longest(strip for strip in tops if _is_repeated(squeezed(strip.text), wanted))

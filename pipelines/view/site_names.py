@@ -1,12 +1,10 @@
-"""How a page calls its own site: by the links to its front page, by a slogan, and before its title."""
+"""How a page calls its own site: by the links to its front page, and before its title."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
 from urllib.parse import urlsplit
 
-from pipelines.page.strips import Layout, Strip
+from pipelines.page.strips import Layout
 from pipelines.stated.statements import Statements, absolute
 from pipelines.view.stated_titles import LEAST_TITLE, says
 from pipelines.words.labels import squeezed
@@ -31,17 +29,6 @@ def _is_front(href: str, base: str) -> bool:
     parts = urlsplit(target or "")
     is_root = parts.path in {"", "/"} and not parts.query and not parts.fragment
     return target is not None and is_root and parts.hostname == urlsplit(base).hostname
-
-
-def slogans_below_name(printed: Sequence[Strip], headings: Sequence[Strip], statements: Statements) -> frozenset[str]:
-    """What stands right below the site's name where the title of the window is no more than both: the site's slogan."""
-    title = squeezed(statements.title or "")
-    return frozenset(
-        squeezed(below.text)
-        for above, below in pairwise(printed)
-        if above not in headings and len(headings) > 1 and squeezed(below.text)
-        if title in {squeezed(above.text + below.text), squeezed(below.text + above.text)}
-    )
 
 
 def titles_behind_name(statements: Statements, fronts: frozenset[str]) -> frozenset[str]:

@@ -138,9 +138,9 @@ def test_a_kicker_that_structured_data_repeat_is_no_part_of_the_title() -> None:
         # Larger than all else, on a page whose head says only whose it is.
         ("<title>Tide</title>", "<font size=5><b>The harbour opens early</b></font><br><br>",
          "The harbour opens early"),
-        # What stands below the site's name, and in the window's title beside it, is its slogan.
-        ("<title>Tide - News from the coast</title>",
-         "<h1><a href='/'>Tide</a></h1><h2>News from the coast</h2><h2>The harbour opens early</h2>",
+        # Below the site's name in a heading, and above another heading.
+        ("<title>The harbour opens early | Tide</title>",
+         "<h1><a href='/'>Tide</a></h1><h2>The harbour opens early</h2><h2>The ferry follows</h2>",
          "The harbour opens early"),
         # Behind the site's name and a colon.
         ("<title>Tide: The harbour opens early</title>",

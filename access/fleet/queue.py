@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
@@ -28,6 +29,7 @@ from storage.tables.fleet_jobs import (
     STRANDED_AFTER,
     TASK_PREFIX,
     arguments_of,
+    is_heard,
     make_job_tables,
     queue_of,
 )
@@ -84,6 +86,7 @@ class JobQueue:
             raise UsageError("a fleet needs PostgreSQL: name one as database in fonds.toml")
         make_job_tables(database, SchemaManager.get_schema())
         self._address = address
+        self._worker: Worker | None = None
         # What became of a job is told by whoever did it, and of the database by whoever sweeps.
         for name in ("procrastinate", "psycopg.pool"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -128,16 +131,30 @@ class JobQueue:
                     stalled_worker_timeout=STRANDED_AFTER,
                 )
                 stopping = asyncio.create_task(_stop(worker, stop))
+                self._worker = worker
+                asyncio.get_running_loop().set_exception_handler(_tell_unless_away)
                 try:
                     await worker.run()  # type: ignore[no-untyped-call] # its package leaves it so
                 finally:
+                    self._worker = None
                     stopping.cancel()
         except ConnectorException as error:
             raise _wrapped(error) from error
 
+    def is_silent(self, database: Database) -> bool:
+        """Whether the worker takes jobs and gives no sign of life, as it does for ever after one that failed."""
+        number = None if self._worker is None else self._worker.worker_id
+        return number is not None and not is_heard(database, number)
+
     def _app(self) -> App:
         options = {"options": _OPTIONS}
         return App(connector=PsycopgConnector(conninfo=self._address, kwargs=options, max_size=4, timeout=_PATIENCE))
+
+
+def _tell_unless_away(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tell a fault in what nobody waits for, but not that the end of a job could not be noted: it will be swept."""
+    if not isinstance(context.get("exception"), ConnectorException):
+        loop.default_exception_handler(context)
 
 
 async def _stop(worker: Worker, stop: asyncio.Event) -> None:

@@ -61,6 +61,7 @@ class FleetWorker:
         self._fleet = fleet_standing(database)
         self._is_stopping = False
         self._is_away = False
+        self._round_over = asyncio.Event()
 
     @property
     def standing(self) -> WorkerStanding:
@@ -96,14 +97,15 @@ class FleetWorker:
 
     async def _take_jobs(self, stop: asyncio.Event, *, until_idle: bool) -> None:
         """Take jobs, and again when the queue broke off because the database was away."""
-        while True:
+        while not stop.is_set():
+            self._round_over.clear()
             try:
-                await self._queue.work(this_host(), self._do, stop, until_idle=until_idle)
+                await self._queue.work(this_host(), self._do, self._round_over, until_idle=until_idle)
             except DatabaseAway:
                 # The sweep tells it.
                 if until_idle:
                     raise
-            if stop.is_set() or until_idle:
+            if until_idle:
                 return
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _SWEEP_EVERY)
@@ -114,6 +116,7 @@ class FleetWorker:
             self._kill()
             return
         stop.set()
+        self._round_over.set()
         self._is_stopping = True
         with self._guard:
             for child in self._children:
@@ -128,13 +131,18 @@ class FleetWorker:
 
     async def _sweep_now_and_then(self) -> None:
         while True:
-            await asyncio.to_thread(self._sweep)
+            if not await asyncio.to_thread(self._sweep):
+                self._round_over.set()
             await asyncio.sleep(_SWEEP_EVERY)
 
-    def _sweep(self) -> None:
-        """Let stranded jobs be tried again, and look up how all stand. A database that is away is told of once."""
-        away = None
+    def _sweep(self) -> bool:
+        """Let stranded jobs be tried again, and look up how all stand; whether others take this worker for alive.
+
+        A database that is away is told of once.
+        """
+        away, is_alive = None, False
         try:
+            is_alive = not self._queue.is_silent(self._database)
             if swept := sweep_stranded(self._database):
                 self._tell(swept_line(self._clock(), swept))
             self._fleet = fleet_standing(self._database)
@@ -142,10 +150,11 @@ class FleetWorker:
             away = f"{error}; it is waited for"
         except DatabaseError:
             # The queue finds the same, and ends by it.
-            return
+            return True
         if self._is_away is not (away is not None):
             self._is_away = away is not None
             self._tell(note_line(self._clock(), away or "the database answers again"))
+        return is_alive
 
     def _do(self, number: int, job: FleetJob) -> AfterEnd:
         """Do a job, note how it ended, and return what becomes of it."""

@@ -69,6 +69,10 @@ _BURIED = sa.text(
 _ALIVE = sa.text(
     "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat >= now() - make_interval(secs => :seconds)"
 )
+_HEARD = sa.text(
+    "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE id = :id"
+    " AND last_heartbeat >= now() - make_interval(secs => :seconds))"
+)
 _MOST_DEAD = 100
 
 
@@ -104,6 +108,13 @@ def sweep_stranded(database: Database) -> int:
             else:
                 connection.execute(_AGAIN, {"id": row.id, "seconds": after.again.total_seconds()})
     return len(stranded)
+
+
+def is_heard(database: Database, worker_id: int) -> bool:
+    """Whether a worker gave a sign of life lately; one that did not is dead to all others."""
+    with database.begin() as connection:
+        connection.execute(_WITHIN)
+        return bool(connection.scalar(_HEARD, {"id": worker_id, "seconds": STRANDED_AFTER}))
 
 
 def note_end(database: Database, job_id: int, end: JobEnd) -> AfterEnd:

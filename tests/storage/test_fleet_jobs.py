@@ -9,7 +9,15 @@ import sqlalchemy as sa
 from procrastinate.schema import SchemaManager
 
 from storage.tables.database import Database
-from storage.tables.fleet_jobs import SCHEMA, fleet_standing, make_job_tables, not_waiting, note_end, sweep_stranded
+from storage.tables.fleet_jobs import (
+    SCHEMA,
+    fleet_standing,
+    is_heard,
+    make_job_tables,
+    not_waiting,
+    note_end,
+    sweep_stranded,
+)
 from storage.types.exit_codes import ExitCode
 from storage.types.fleet_jobs import MOST_FAILURES, AfterEnd, FleetJob, JobEnd, JobKind, after_end
 
@@ -91,6 +99,13 @@ def test_a_job_whose_worker_is_gone_is_tried_again_and_dies_of_it_in_the_end(job
     assert not_waiting(jobs, (same,)) == (same,)
     assert fleet_standing(jobs) == type(standing)((), (), (), (), 0)
     jobs.close()
+
+
+def test_a_worker_knows_when_others_take_it_for_dead(jobs: Database) -> None:
+    """Its signs of life may have ended with one that failed, though it goes on; and one without a row is dead, too."""
+    assert (is_heard(jobs, 1), is_heard(jobs, 2)) == (True, False)
+    _run(jobs, "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
+    assert not is_heard(jobs, 1)
 
 
 def test_databases_without_jobs_have_none(database: Database) -> None:

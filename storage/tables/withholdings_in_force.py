@@ -6,6 +6,7 @@ A withholding can end by itself at a given time, so the SQL compares with the da
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -59,7 +60,13 @@ def revisions(dialect: str) -> str:
 
 def any_in_force(connection: Connection) -> bool:
     """Whether anything at all is withheld now."""
-    return connection.execute(sa.text(f"{withholdings(connection.dialect.name)} LIMIT 1")).first() is not None
+    return connection.execute(_any(connection.dialect.name)).first() is not None
+
+
+# Asked with every batch of captures, and building a statement costs more than running it.
+@lru_cache(maxsize=2)
+def _any(dialect: str) -> sa.TextClause:
+    return sa.text(f"{withholdings(dialect)} LIMIT 1")
 
 
 def all_withheld(connection: Connection) -> frozenset[str]:

@@ -7,7 +7,7 @@ cut-off chunks. Header names and values stay bytes in the order sent until text 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from storage.warc import coding
@@ -38,16 +38,24 @@ class Head:
     start_line: bytes
     status: int | None
     fields: tuple[tuple[bytes, bytes], ...]
+    # The values of each name in small letters; made once, for a head is asked a dozen times.
+    _values: dict[bytes, list[bytes]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        values: dict[bytes, list[bytes]] = {}
+        for name, value in self.fields:
+            values.setdefault(name.lower(), []).append(value)
+        object.__setattr__(self, "_values", values)
 
     def values(self, name: bytes) -> tuple[str, ...]:
         """Return the values of every field called `name` (in any case) as Latin-1 text, in the order sent."""
-        wanted = name.lower()
-        return tuple(_text(value) for key, value in self.fields if key.lower() == wanted)
+        found = self._values.get(name.lower())
+        return () if found is None else tuple(map(_text, found))
 
     def first(self, name: bytes) -> str | None:
         """Return the value of the first field called `name` (in any case) as Latin-1 text, None when there is none."""
-        wanted = name.lower()
-        return next((_text(value) for key, value in self.fields if key.lower() == wanted), None)
+        found = self._values.get(name.lower())
+        return None if found is None else _text(found[0])
 
 
 def _text(value: bytes) -> str:

@@ -222,6 +222,8 @@ def _one_lined(fields: Fields) -> Iterable[tuple[str, str]]:
     return [(name, one_line(value)) for name, value in fields]
 
 
+# The records of one fetch are of one date.
+@lru_cache(maxsize=16)
 def warc_date(at: datetime) -> str:
     """Return an aware instant as WARC-Date; ValueError for a naive one, whose instant is unknown."""
     if at.tzinfo is None:

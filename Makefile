@@ -34,6 +34,7 @@ $(VENV)/.installed: requirements/install.txt requirements/uv.txt pyproject.toml 
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@rm -f $(VENV)/.tools
 	@$(call fill,install)
+	@for extra in $(patsubst $(VENV)/.with-%,%,$(wildcard $(VENV)/.with-*)); do $(call bring,$$extra) || exit 1; done
 	@printf '%s\n' "$(CURDIR)" >$(VENV)/.place
 	@touch $@
 
@@ -55,7 +56,9 @@ fill = $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requir
   $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable . && $(compile)
 
 # Adds what an extra needs, and takes nothing away that is there. Versions are those of its lock, so that tools come back with the target that needs them.
-add = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(1).txt && $(compile) && rm -f $(VENV)/.tools
+# A later make install with another lock brings it again.
+add = $(call bring,$(1)) && $(compile) && rm -f $(VENV)/.tools && touch $(VENV)/.with-$(1)
+bring = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(1).txt
 
 # What fonds export parquet needs on top of make install: pyarrow, 170 MB.
 parquet: $(VENV)/.installed
@@ -69,10 +72,13 @@ fleet: $(VENV)/.installed
 browser: $(VENV)/.installed
 	@$(call add,browser)
 
+compile_lock = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+
+# What is added to make install has its versions of all that both name: adding exchanges nothing.
 lock:
-	@for set in runtime install parquet fleet browser dev replay uv $(RIVALS:%=rival-%); do \
-	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    requirements/$$set.in --output-file requirements/$$set.txt; done
+	@for set in runtime install uv replay $(RIVALS:%=rival-%); do $(compile_lock) requirements/$$set.in --output-file requirements/$$set.txt; done
+	@for set in parquet fleet browser dev; do \
+	  $(compile_lock) requirements/$$set.in --constraints requirements/install.txt --output-file requirements/$$set.txt; done
 	$(BIN)/uv pip compile --quiet --no-deps --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 	  requirements/schemas.in --output-file requirements/schemas.txt
 

@@ -80,6 +80,18 @@ def test_each_extra_is_what_its_lock_was_made_from() -> None:
         assert set(extras[extra]) == _named((ROOT / "requirements" / f"{extra}.in").read_text())
 
 
+@pytest.mark.parametrize("lock", [*EXTRAS, "dev"])
+def test_what_is_added_has_the_versions_that_are_installed(lock: str) -> None:
+    """So that an extra, or the tools, exchange nothing of what `make install` brought."""
+    installed, added = _pinned("install"), _pinned(lock)
+    assert {name: version for name, version in added.items() if installed.get(name, version) != version} == {}
+
+
+def _pinned(lock: str) -> dict[str, str]:
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text()
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", text, re.MULTILINE))
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_import_is_of_a_named_package(room: str) -> None:
     """No room imports a package that is there only because another package needs it."""

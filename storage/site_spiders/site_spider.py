@@ -30,8 +30,12 @@ class ArticleLink:
     modified: datetime | str | None = None
 
     def __post_init__(self) -> None:
-        """Raise TypeError for what is no address."""
+        """Raise TypeError for what is no address, or no time."""
         _require_text("url", self.url)
+        if not isinstance(self.modified, datetime | str | None):
+            raise TypeError(
+                f"modified is {self.modified!r:.80}, and must be a datetime or a text (url {self.url!r:.200})"
+            )
 
 
 @dataclass(frozen=True, slots=True)

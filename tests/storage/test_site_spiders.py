@@ -107,6 +107,14 @@ def test_a_fault_is_one_line_with_file_and_line(body: str, told: str) -> None:
     [
         ("'/a'", "spiders/own.py: listing() gives '/a', neither an ArticleLink nor a ListingLink"),
         ("ArticleLink(None)", "spiders/own.py, line 3: TypeError: url is None, and must be a text"),
+        (
+            "ArticleLink('/x', 20310504)",
+            "line 3: TypeError: modified is 20310504, and must be a datetime or a text (url '/x')",
+        ),
+        (
+            "ArticleLink('/x', __import__('datetime').date(2031, 5, 4))",
+            "modified is datetime.date(2031, 5, 4), and must be a datetime or a text (url '/x')",
+        ),
         ("ListingLink('/a', 'page')", "line 3: ValueError: kind 'page' is none of section, feed, sitemap"),
         ("NotAnArticle()", "listing() gives NotAnArticle()"),
         ("1 / 0", "spiders/own.py, line 3: ZeroDivisionError: division by zero"),

@@ -196,6 +196,15 @@ TAMPERED: dict[str, tuple[Callable[[ProofFile], ProofFile], str]] = {
     ),
     "another head": (_head_for, "not in its manifest"),
     "no manifest": (lambda proof: replace(proof, manifests={}), "not in its manifest"),
+    "a manifest that is none": (
+        lambda proof: replace(proof, manifests={**proof.manifests, "more": b"<p>"}),
+        "which nothing checks",
+    ),
+    "a manifest that leads to no record": (lambda proof: _with_place(proof, None), "which nothing checks"),
+    "a stamp on no manifest": (
+        lambda proof: replace(proof, stamps={**proof.stamps, "more": b"<p>"}),
+        "the time stamp more, which nothing checks",
+    ),
     "the answer's time": (lambda proof: _with_answer(proof, captured_at="2001-01-01T00:00:00.000000Z"), "captured_at"),
     "the answer's digest": (lambda proof: _with_answer(proof, payload_digest="sha256:AAAA"), "payload_digest"),
     "the answer's status": (lambda proof: _with_answer(proof, status=404), "status"),
@@ -322,7 +331,7 @@ def test_a_place_that_no_manifest_swears_to_is_named(proof: ProofFile, roots: Ro
 
 
 OPEN: dict[str, Callable[[ProofFile], ProofFile]] = {
-    "nobody swore to the record": lambda proof: _with_place(proof, None),
+    "nobody swore to the record": lambda proof: replace(_with_place(proof, None), manifests={}, stamps={}),
     "no stamp": lambda proof: replace(proof, stamps={}),
 }
 
@@ -434,13 +443,17 @@ def test_what_is_withheld_has_no_proof(stamped: Stamped, tmp_path: Path) -> None
 
 
 def test_nothing_in_the_file_is_read_by_one_and_not_by_another(stamped: Stamped, tmp_path: Path) -> None:
-    """A name that stands twice in the answer, and whatever else somebody packs: neither would be checked."""
+    """A name that stands twice, one that no proof has, and whatever else somebody packs: none would be checked."""
     path = stamped.proof(EARLIER, tmp_path)
     with zipfile.ZipFile(path) as opened:
         parts = {name: opened.read(name) for name in opened.namelist()}
     twice = parts["proof.json"].replace(b'"captured_at":', b'"captured_at": "2001-01-01", "captured_at":', 1)
+    beside = parts["proof.json"].replace(b'"version":', b'"note": "all of it is true", "version":', 1)
+    within = parts["proof.json"].replace(b'"listed":', b'"note": "it is true", "listed":', 1)
     for name, content, told in (
         ("proof.json", twice, "no description of a proof"),
+        ("proof.json", beside, "says more than a proof does"),
+        ("proof.json", within, "says more than a proof does"),
         ("answer.html", b"<p>", "is no part of a proof"),
         ("manifests/answer.html", b"<p>", "is no part of a proof"),
     ):

@@ -7,6 +7,7 @@ and the answer says of them what they say themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -59,6 +60,7 @@ def check_proof(proof: ProofFile, roots: Roots) -> ProofReport:
         statements.append(_whole(said, judged))
         statements += _listed(proof, said, judged, roots, stamped)
     statements += _missing_or_more(proof, len(records))
+    statements += _needless(proof)
     statements += _bodies([judged.record for judged in records])
     statements += _answered(proof.answer, proof.records, records)
     is_stamped = len(stamped) == len(proof.records) and bool(stamped)
@@ -94,6 +96,22 @@ def _missing_or_more(proof: ProofFile, readable: int) -> Iterator[ProofStatement
         yield state(StatementKind.RECORD_UNREADABLE, record=said.record_id)
     if (named := len(proof.records)) < readable:
         yield state(StatementKind.RECORDS_UNNAMED, named=named, held=readable)
+
+
+def _needless(proof: ProofFile) -> Iterator[ProofStatement]:
+    """That there are manifests that lead to no record, or time stamps on none that does: nobody would check them."""
+    behind: dict[str | None, list[str]] = {}
+    for digest in proof.manifests:
+        with suppress(ValueError):
+            behind.setdefault(_head(proof.manifests, digest).previous, []).append(digest)
+    waiting = [said.listed.manifest for said in proof.records if said.listed is not None]
+    needed: set[str] = set()
+    while waiting:
+        needed.add(manifest := waiting.pop())
+        waiting += behind.pop(manifest, ())
+    for folder, parts in (("manifest", proof.manifests), ("time stamp", proof.stamps)):
+        for digest in sorted(parts.keys() - needed):
+            yield state(StatementKind.PART_NEEDLESS, part=f"the {folder} {digest[:80]}")
 
 
 def _whole(said: ProofRecord, judged: JudgedRecord) -> ProofStatement:

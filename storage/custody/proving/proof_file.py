@@ -79,16 +79,10 @@ class ProofFile:
 
 def packed_proof(proof: ProofFile) -> bytes:
     """A proof as the bytes of its file."""
-    described = {
-        "format": FORMAT,
-        "version": VERSION,
-        "answer": proof.answer,
-        "records": [_described(record) for record in proof.records],
-    }
-    document = json.dumps(described, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    document = json.dumps(_document(proof.answer, proof.records), ensure_ascii=False, indent=1)
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as packing:
-        _add(packing, _DOCUMENT, document, zipfile.ZIP_DEFLATED)
+        _add(packing, _DOCUMENT, document.encode("utf-8", "replace"), zipfile.ZIP_DEFLATED)
         _add(packing, _RECORDS, proof.members)
         for digest, head in sorted(proof.manifests.items()):
             _add(packing, f"{_MANIFESTS}/{digest}.txt", head)
@@ -114,6 +108,8 @@ def read_proof(path: Path) -> ProofFile:
             records = tuple(_record(record) for record in document["records"])
         except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise PackageError(path, _DOCUMENT, f"is no description of a proof ({type(error).__name__})") from error
+        if document != _document(document["answer"], records):
+            raise PackageError(path, _DOCUMENT, "says more than a proof does, which nothing would check")
         _require_parts(path, package)
         members = package.read(_RECORDS, _MOST_RECORDS)
         manifests = dict(_folder(package, _MANIFESTS, _MOST_OF_HEAD))
@@ -148,6 +144,12 @@ def _add(packing: zipfile.ZipFile, name: str, content: bytes, method: int = zipf
     packing.writestr(entry, content)
 
 
+def _document(answer: Mapping[str, Any], records: Sequence[ProofRecord]) -> dict[str, Any]:
+    """All that the description of a proof says."""
+    described = [_described(record) for record in records]
+    return {"format": FORMAT, "version": VERSION, "answer": answer, "records": described}
+
+
 def _described(record: ProofRecord) -> dict[str, Any]:
     listed = record.listed
     return {
@@ -161,7 +163,7 @@ def _described(record: ProofRecord) -> dict[str, Any]:
 
 def _place(listed: TreePlace) -> dict[str, Any]:
     """A place as it is written; where it lay is only said where it lies elsewhere now."""
-    values = {name: getattr(listed, name) for name in TreePlace.__slots__}
+    values = {name: getattr(listed, name) for name in TreePlace.__slots__} | {"path": list(listed.path)}
     return {name: value for name, value in values.items() if value is not None}
 
 

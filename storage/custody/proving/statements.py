@@ -23,6 +23,7 @@ class StatementKind(StrEnum):
     NO_RECORD = "no-record"
     RECORD_UNREADABLE = "record-unreadable"
     RECORDS_UNNAMED = "records-unnamed"
+    PART_NEEDLESS = "part-needless"
     RECORD_DAMAGED = "record-damaged"
     RECORD_ANOTHER = "record-another"
     RECORD_WITHOUT_DIGEST = "record-without-digest"
@@ -66,6 +67,7 @@ _FORMS: Mapping[StatementKind, tuple[ProofVerdict, str]] = MappingProxyType({
         "the record {record} is damaged or missing: no record can be read where it should be",
     ),
     _K.RECORDS_UNNAMED: (_V.REFUTED, "it names {named} of the {held} records that it holds"),
+    _K.PART_NEEDLESS: (_V.REFUTED, "there is more in it than a proof of it needs: {part}, which nothing checks"),
     _K.RECORD_DAMAGED: (_V.REFUTED, "the record {record} is damaged: {why}"),
     _K.RECORD_ANOTHER: (_V.REFUTED, "the record should be {record}, and is {found} in {length} bytes"),
     _K.RECORD_WITHOUT_DIGEST: (_V.OPEN, "the record {record} is whole, and states no digest of itself"),

@@ -78,9 +78,12 @@ class World:
         return ran
 
     def names_in(self) -> set[str]:
-        """The names in the folder, with what is new in each run left out; locks are empty, and stay."""
+        """The names in the folder, with what is new in each run left out.
+
+        Locks are empty, and stay; so does what a backup was killed over, whose snapshot has no manifest.
+        """
         names = {_NEW_NAMES.sub("*", str(path.relative_to(self.folder))) for path in self.folder.rglob("*")}
-        return {name for name in names if not name.endswith(".lock")}
+        return {name for name in names if not name.endswith(".lock") and not name.startswith("backup/snapshots/")}
 
 
 def kept_in(archive: Path) -> Kept:

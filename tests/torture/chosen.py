@@ -12,8 +12,8 @@ _State = TypeVar("_State")
 
 def evenly(states: Sequence[_State], number: int) -> list[_State]:
     """So many of the states, one from the middle of each of so many stretches."""
-    step = len(states) / min(number, len(states))
-    return [states[int(step * (place + 0.5))] for place in range(min(number, len(states)))]
+    step = len(states) / number
+    return [states[int(step * (place + 0.5))] for place in range(number)] if len(states) > number else list(states)
 
 
 def bytes_of(tree: Tree) -> dict[str, bytes | None]:

@@ -106,6 +106,8 @@ class FleetWorker:
                 if until_idle:
                     raise
             if until_idle:
+                if self._round_over.is_set() and not stop.is_set():
+                    raise DatabaseAway("the database was away while jobs were done; begin the worker again")
                 return
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _SWEEP_EVERY)

@@ -34,7 +34,7 @@ _NAMED = re.compile(
 )
 _LONGEST = 120
 # In an element of its own, so that nothing is between it and the name. In `AutorInnen` the same letter is of the word.
-_WORD_BEFORE = re.compile(rf"^(?i:{AUTHOR})\s*[:：]?\s*(?!Inn(?:en)?\b)(?=[^\W\d_a-z])")
+_WORD_BEFORE = re.compile(rf"{AUTHOR}\s*[:：]?\s*(?!Inn(?:en)?\b)(?=[^\W\d_a-z])")
 
 
 def late_author_candidates(view: PageView, *, is_known: bool) -> Iterator[Candidate[tuple[Contributor, ...]]]:
@@ -78,9 +78,15 @@ def _names_author(named: str) -> bool:
     return any(_NAMED.fullmatch(word) for word in named.split())
 
 
+def _without_word(text: str) -> str:
+    """A text without the word for an author with which it begins; its first letter may be a capital."""
+    match = _WORD_BEFORE.match(text[:1].lower() + text[1:])
+    return text if match is None else text[match.end() :]
+
+
 def _credited(element: HtmlElement, view: PageView) -> tuple[Contributor, ...]:
     """Those whom a marked element credits, none where it is another article's or names the site."""
-    text = _WORD_BEFORE.sub("", " ".join(str(element.text_content()).split()))
+    text = _without_word(" ".join(str(element.text_content()).split()))
     if not text or len(text) > _LONGEST or is_of_another(element):
         return ()
     if labelled := read_byline(text, view.labels.roles):

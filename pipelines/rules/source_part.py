@@ -12,6 +12,7 @@ from pipelines.page.weighing import weigh
 from pipelines.rules.labelled_strips import labelled_strips
 from pipelines.rules.markers import is_marker
 from pipelines.rules.text_part import COUNTER
+from pipelines.sources.source_links import SHARE
 from pipelines.sources.source_words import is_around_lists
 from pipelines.text.running_text import ends_text
 from pipelines.view.page_view import PageView
@@ -131,7 +132,8 @@ def _list_scope(strips: Sequence[Strip]) -> Path:
 
 
 def _has_address(strip: Strip) -> bool:
-    return any("://" in (run.href or run.text) for run in strip.runs)
+    """Whether a strip holds an address that is none for sharing the page."""
+    return any("://" in (shown := run.href or run.text) and not SHARE.search(shown) for run in strip.runs)
 
 
 def _divides_list(strips: Sequence[Strip], marker: Strip, found: Sequence[Strip], labels: Labels) -> bool:

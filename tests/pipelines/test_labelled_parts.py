@@ -11,6 +11,7 @@ from pipelines.page.tree import parse_html
 from pipelines.rules.controls import is_control, is_stamp
 from pipelines.rules.labelled_head import read_head
 from pipelines.rules.labelled_strips import labelled_strips
+from pipelines.rules.source_part import sources_below
 from pipelines.rules.text_part import text_part, up_to_author
 from storage.types import Contributor, ContributorRole
 from storage.types.profile import Labels
@@ -119,6 +120,15 @@ def test_cards_under_a_label_for_related_matter_are_left_out() -> None:
     cards = "<div><h4>延伸閱讀</h4><div><a href='/1'>另一篇</a><p>撰稿人：周文彬</p><p>2026-02-10</p></div></div>"
     strips = _strips(f"<p>{LONG}</p>{cards}<p><b>工程分三期</b></p><p>{LONG}</p>")
     assert [strip.text for strip in text_part(strips, LABELS, has_end=True)] == [LONG, "工程分三期", LONG]
+
+
+def test_a_heading_above_links_for_sharing_divides_no_list_of_sources() -> None:
+    """It is that of a box about the author, say."""
+    share = "<div><p><a href='https://www.facebook.com/sharer/sharer.php?u=x'>Facebook</a></p></div>"
+    sources = "<h2>資料來源</h2><div><p>判決書<br>https://court.example/1</p></div>"
+    box = "<div><h4>林昕妤</h4><p>關注海洋與沿岸聚落的記者</p></div>"
+    found = sources_below(_strips(f"{sources}{box}{share}"), LABELS)
+    assert [strip.lines[0].text for strip in found] == ["判決書"]
 
 
 def test_a_box_about_the_author_ends_the_text() -> None:

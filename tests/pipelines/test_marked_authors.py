@@ -28,6 +28,7 @@ def found(below: str) -> list[str]:
         '<div class="byline">By Ines Quill, Staff Writer</div>',
         '<div class="h-card p-author">Ines Quill</div>',
         '<div class="sidebar-author"><span>Author</span><a href="/a/1">Ines Quill</a></div>',
+        '<div class="sidebar-author"><span>Autorin:</span><a href="/a/1">Ines Quill</a></div>',
         '<li class="head--meta-item head--meta-item__author">Ines Quill</li>',
     ],
 )

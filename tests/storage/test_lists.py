@@ -18,7 +18,7 @@ from storage.questions.changes import ChangeFilter, list_changes
 from storage.questions.crawls import CrawlFilter, CrawlKey, counted_within, list_crawls, list_crawls_in_short
 from storage.questions.paging import MOST_ROWS, AnswerPage, Sort
 from storage.questions.revisions import RevisionFilter, RevisionKey, list_revisions, list_source_revisions
-from storage.questions.sources import SourceFilter, SourceKey, list_sources
+from storage.questions.sources import SourceFilter, SourceKey, list_sources, source_hosts
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.types import ArticleState, ChangeKind, Citation, FailureKind, Role, SourceState
@@ -262,6 +262,9 @@ def test_sources_are_filtered(database: Database) -> None:
     (pending,) = list_sources(database, SourceFilter("lia", SourceState.PENDING, "ministry.example")).answers
     assert (pending.url, pending.revisions, pending.capture_id, pending.last_checked_at) == (SOURCE, 0, None, None)
     assert list_sources(database, SourceFilter(host="elsewhere.example")).answers == ()
+    # Longer than what SQLite takes for a pattern, each character by itself and as it is written in one.
+    assert list_sources(database, SourceFilter(host="%" * 60_000)).answers == ()
+    assert source_hosts(database, SourceFilter(host="港" * 60_000)) == ()
 
 
 def test_captures_are_filtered(database: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 import zipfile
 from collections import Counter
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from access.export.bag import BagWriter
 from access.export.index import PackageIndexWriter
 from access.export.package import PackageWriter
 from access.export.scope import HandOverScope, publication_scope
@@ -119,6 +121,14 @@ def test_what_a_crawl_adds_meanwhile_is_not_part_of_it(archive: Archive, databas
     package = received(tmp_path / "begun.wacz")
     assert [row["capture_id"] for row in package.rows("captures")] == [capture.capture_id for capture in before]
     assert not package.records(tmp_path).keys() & {capture.capture_id for capture in later}
+
+
+def test_what_is_unfinished_has_another_name(tmp_path: Path) -> None:
+    """One that says so: it stays when the program is killed outright, and goes whenever else it does not finish."""
+    with BagWriter(tmp_path / "bag"), PackageWriter(tmp_path / "long.wacz", replace=False):
+        names = sorted(path.name for path in tmp_path.iterdir())
+        assert [re.sub("[0-9a-f]{32}", "…", name) for name in names] == [".bag.….tmp", ".long.wacz.….tmp"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_long_index_is_sorted_in_runs_and_read_in_blocks(tmp_path: Path) -> None:

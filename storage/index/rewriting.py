@@ -16,6 +16,7 @@ from storage.index import sorted_lines
 from storage.index.runs import BASE, GRACE_SECONDS, prepare_index
 from storage.index.withdrawal import adding
 from storage.types.errors import ArchiveError
+from storage.warc.file_lock import sync_directory
 
 _AT_ONCE = 5000
 
@@ -51,6 +52,8 @@ def rewrite(
                 time.sleep(grace)
             for path in old:
                 path.unlink()
+            # Otherwise what was wrong in them comes back when the machine stops.
+            sync_directory(indexes)
         return gone, came
     except OSError as error:
         raise ArchiveError(f"{indexes}: the index cannot be written: {error.strerror or error}") from error

@@ -12,6 +12,7 @@ import argparse
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -151,7 +152,9 @@ def _told(what: object) -> Iterator[list[AssertionError]]:
         yield fails
     except AssertionError as error:
         fails.append(error)
-        _say(f"{what}: {str(error)[:_SHOWN]}")
+        # Of an assertion without words, what it says itself.
+        said = str(error) or str(traceback.extract_tb(error.__traceback__)[-1].line)
+        _say(f"{what}: {said[:_SHOWN]}")
 
 
 def _say(line: str) -> None:

@@ -11,24 +11,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from pipelines.page.strips import Line, Run, Shape, Strip
 from pipelines.sources.cited_target import cited_target
+from pipelines.sources.source_chrome import without_chrome
 from pipelines.sources.source_entries import SourceEntry, entries_of, may_divide
 from pipelines.sources.source_headings import inner_headings
 from pipelines.sources.source_lines import FINAL, Named, is_rest, sources_in
-from pipelines.sources.source_words import as_title, is_around_lists, is_ordinal
+from pipelines.sources.source_words import as_title, is_ordinal
 from pipelines.stated.references import address_of
-from pipelines.stated.statements import is_site_name
 from pipelines.view.page_view import PageView
-from pipelines.view.site_names import front_names
-from pipelines.words.labels import after_label, is_label, squeezed
+from pipelines.words.labels import after_label, is_label
 from storage.types import Citation
 
 _COUNTING = re.compile(r"(\d{1,3})\s+(?=\S)")
 _FEWEST_COUNTED = 2
-_FILES = (".pdf", ".doc", ".docx", ".odt", ".ods", ".xls", ".xlsx", ".csv", ".zip", ".ppt", ".pptx")
 
 
 def read_citations(strips: Sequence[Strip], view: PageView) -> tuple[Citation, ...]:
@@ -46,7 +43,7 @@ def read_citations(strips: Sequence[Strip], view: PageView) -> tuple[Citation, .
         else:
             reader.take(entry.strips)
     reader.flush()
-    return tuple(_without_numbers(_without_chrome(reader.citations, view)))
+    return tuple(_without_numbers(without_chrome(reader.citations, view)))
 
 
 def citation_of(label: str | None, printed: str | None, view: PageView) -> Citation:
@@ -185,30 +182,6 @@ def _each_begins_with_address(strips: Sequence[Strip], view: PageView) -> bool:
     )
 
 
-def _without_chrome(citations: Sequence[Citation], view: PageView) -> list[Citation]:
-    """The citations without the page's own controls and, behind the last source, the links to its other pages."""
-    names = {squeezed(name) for name in (view.profile.name, view.statements.first("og:site_name")) if name}
-    kept = [
-        cited
-        for cited in citations
-        if cited.label is None
-        or not (is_around_lists(cited.label) or (cited.url is None and _is_own_name(cited.label, names, view)))
-    ]
-    host = urlsplit(view.url).hostname
-    outward = [place for place, cited in enumerate(kept) if cited.url is not None and _leads_out(cited, host)]
-    if not outward:
-        return kept
-    behind = kept[outward[-1] + 1 :]
-    return [*kept[: outward[-1] + 1], *(cited for cited in behind if cited.url is None)]
-
-
-def _is_own_name(label: str, names: set[str], view: PageView) -> bool:
-    """Whether a label is the name of the site, as its foot prints it and the links to its front page."""
-    name = squeezed(label)
-    is_own = name in names or is_site_name(label, view.statements, view.url)
-    return is_own or name in front_names(view.layout, view.statements)
-
-
 def _without_numbers(citations: Sequence[Citation]) -> Sequence[Citation]:
     """The citations without the numbers before their titles, where these count them and no mark follows: `1 判決`."""
     matches = [_COUNTING.match(cited.label or "") for cited in citations]
@@ -220,13 +193,6 @@ def _without_numbers(citations: Sequence[Citation]) -> Sequence[Citation]:
         for cited, match in zip(citations, matches, strict=True)
         if match is not None
     ]
-
-
-def _leads_out(cited: Citation, host: str | None) -> bool:
-    """Whether a citation leads to another site, is printed as an address, or is a file that the site keeps."""
-    assert cited.url is not None
-    parts = urlsplit(cited.url)
-    return parts.hostname != host or "://" in (cited.url_as_printed or "") or parts.path.lower().endswith(_FILES)
 
 
 def _behind_label(line: Line, labels: Iterable[str]) -> Line:

@@ -24,7 +24,9 @@ _TONGUES = re.compile(rf"\s*[/|·・]\s*|(?<={_EASTERN})[\s(]*(?=[a-z])|(?<=[a-z
 _SPACED = re.compile(rf"(?:{_EASTERN}+ )+{_EASTERN}+")
 # `二、全文`, `02 全文`: the parts of an article counted.
 _NUMBER = re.compile(r"^(?:\d{1,2}[\W_]+|[一二三四五六七八九十]{1,2}[、,.)]\s*)(?=[^\W\d_])")
-_HASHTAGS = re.compile(r"(?:[#＃][^\W_][\w·-]*[\s,，、]*)+")
+_TAG, _BETWEEN_TAGS = r"[#＃][^\W_][\w·-]*", r"[\s,，、]*"
+# Of several, each may be of up to three words.
+_HASHTAGS = re.compile(rf"(?:{_TAG}{_BETWEEN_TAGS})+|(?:{_TAG}(?: [\w·-]+){{0,2}}{_BETWEEN_TAGS}){{2,}}")
 _MAX_SECOND = 24
 # A longer paragraph is rare, and would fill the memory of the shorter ones.
 _LINE = 2_000

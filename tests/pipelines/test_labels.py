@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.words.labels import bare, is_label, squeezed
+from pipelines.words.labels import are_hashtags, bare, is_label, squeezed
 
 _TEXTS = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("aB1 _-「，。：（！…\u3000ﬁ①ｱﾞİß")))
 
@@ -42,3 +42,19 @@ def test_what_stands_around_a_label_is_left_out(text: str) -> None:
 def test_a_label_may_be_counted_and_set_wide(text: str, is_one: bool) -> None:
     """A number before it, or blanks within it, do not make it another word."""
     assert is_label(text, ("全文", "資料來源")) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "are_ones"),
+    [
+        ("#港灣 #燈塔", True),
+        ("#Water #Regional planning", True),
+        ("#물 관리 #광역 협력", True),
+        ("#1 of the port", False),
+        ("#Water is what the island lacks", False),
+        ("The #Water plan", False),
+    ],
+)
+def test_hashtags_may_be_of_several_words(text: str, are_ones: bool) -> None:
+    """Where there are several; one with words behind it is a sentence."""
+    assert are_hashtags(text) is are_ones

@@ -20,7 +20,7 @@ from access.running.child import Child, TaskEnd
 from access.running.log_lines import note_line
 from access.running.plan import TaskName, TaskPlan, TaskState
 from access.running.standing import Standing
-from access.running.task_lines import end_line, said_line
+from access.running.task_lines import end_line, not_reloaded_line, said_line
 from access.running.task_notices import tell_of
 from access.running.task_states import read_states, write_states
 from access.running.tasks import plan_of
@@ -184,7 +184,7 @@ class Steward:
         try:
             archive = checked_archive(self._archive.path)
         except FondsError as error:
-            self._tell(note_line(self._clock(), f"not reloaded: {error}; what held before holds on"))
+            self._tell(not_reloaded_line(self._clock(), error))
             return
         self._archive, now = archive, self._clock()
         self._plan = self._planned()

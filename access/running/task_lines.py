@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from access.running.child import TaskEnd
-from access.running.log_lines import end_facts, facts_line
+from access.running.log_lines import end_facts, facts_line, note_line
 from access.running.plan import TaskName, TaskState
 
 
@@ -24,6 +24,13 @@ def end_line(at: datetime, end: TaskEnd[TaskName], state: TaskState, again: time
     if again is not None:
         facts += [f"failures={state.failures}", f"again-in={again.total_seconds():.0f}s"]
     return facts_line(at, facts, end.last_line)
+
+
+def not_reloaded_line(at: datetime, why: object) -> str:
+    """The line of a wrong configuration that was not taken; each task reads the files itself when it begins."""
+    goes_on = "what runs goes on, and tasks begin when they would have"
+    anew = "one that needs this reads it anew and fails: mend it, and send SIGHUP again"
+    return note_line(at, f"not reloaded: {why}; {goes_on}, but {anew}")
 
 
 def said_line(name: TaskName, line: str) -> str:

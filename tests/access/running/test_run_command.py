@@ -69,21 +69,24 @@ def test_it_works_what_comes_due_until_it_is_told_to_stop(tmp_path: Path) -> Non
 
 
 def test_what_changed_is_taken_on_a_signal_and_what_is_wrong_is_not(tmp_path: Path) -> None:
-    """A wrong configuration is told and what held before holds on; a right one is worked at once."""
+    """A wrong configuration is told, and tasks fail over it as the line says; a right one is worked at once."""
     archive, gazette = tmp_path / "archive", Gazette(articles=1, sources=0)
     with gazette.serving():
-        set_up(archive, gazette)
+        set_up(archive, gazette, verify="2s")
         with running(archive) as run:
             run.line("crawl=urn")
             right = (archive / "fonds.toml").read_text()
             (archive / "fonds.toml").write_text(f"colour = 1\n{right}")
             run.process.send_signal(signal.SIGHUP)
-            assert "colour: unknown key; what held before holds on" in run.line("not reloaded")
-            (archive / "fonds.toml").write_text(right.replace('verify = "never"', 'verify = "1h"'))
+            told = run.line("not reloaded")
+            assert "colour: unknown key; what runs goes on" in told
+            assert "one that needs this reads it anew and fails: mend it, and send SIGHUP again" in told
+            assert "colour: unknown key" in run.line("task=verify exit=2 .* failures=1 again-in=1s")
+            (archive / "fonds.toml").write_text(right.replace('consolidate = "never"', 'consolidate = "1h"'))
             run.process.send_signal(signal.SIGHUP)
             run.line("reloaded: gazette")
             assert run.line("task=verify exit=0")
-            assert set(run.health()[1]["tasks"]) == {"crawl", "verify"}
+            assert set(run.health()[1]["tasks"]) == {"crawl", "verify", "consolidate"}
             assert run.stop(signal.SIGINT) == 0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from storage.types.crawl_ends import CrawlFinding
 from storage.types.exit_codes import ExitCode
 from storage.types.instants import instant_text
-from storage.types.notices import EndedBadly, Notice, NoticePosition, notice_id
+from storage.types.notices import FAILED, EndedBadly, Notice, NoticePosition, notice_id
 from storage.types.strangers_text import in_one_line
 from storage.types.tokens import ChangeKind
 
@@ -33,7 +33,7 @@ def loss_notice(
     return Notice(
         notice_id=notice_id(receiver, begin, end),
         at=at,
-        subject=f"Fonds: {', '.join(_subjects(findings, changes))}",
+        subject=f"Fonds: {', '.join(_subjects(crawls, changes))}",
         lines=tuple(lines),
         facts=(
             ("crawls", [ended.crawl_id for ended, _ in crawls if ended.crawl_id is not None]),
@@ -82,17 +82,32 @@ def digest_notice(
 
 def _crawls(crawls: Telling) -> Iterable[str]:
     for ended, found in crawls:
-        how = f"ended with {int(ended.exit_code)} at {ended.ended_at:%Y-%m-%d %H:%M} UTC"
+        how = f"{how_ended(ended.exit_code)} at {ended.ended_at:%Y-%m-%d %H:%M} UTC"
         yield f"{ended.task} {how}:" if ended.crawl_id is None else f"A crawl {how} ({ended.crawl_id}):"
         for finding in found:
             yield f"- {in_one_line(finding.text)}"
 
 
-def _subjects(findings: Sequence[CrawlFinding], changes: Sequence[ListedChange]) -> Iterable[str]:
-    if findings:
-        yield f"{len(findings)} finding{'' if len(findings) == 1 else 's'}"
+def how_ended(exit_code: int) -> str:
+    """How something ended, by its exit code, negative for a signal."""
+    return f"was ended by signal {-exit_code}" if exit_code < 0 else f"ended with exit code {exit_code}"
+
+
+def _subjects(crawls: Telling, changes: Sequence[ListedChange]) -> Iterable[str]:
+    """What failed, first; what a failed task said is that failure, and no finding beside it."""
+    failed = [ended for ended, _ in crawls if ended.token == FAILED]
+    if tasks := [ended.task for ended in failed if ended.crawl_id is None]:
+        yield f"{_so_many(len(tasks), 'task')} failed ({', '.join(dict.fromkeys(tasks))})"
+    if len(failed) > len(tasks):
+        yield f"{_so_many(len(failed) - len(tasks), 'crawl')} failed"
+    if findings := sum(len(found) for ended, found in crawls if ended.crawl_id is not None or ended.token != FAILED):
+        yield _so_many(findings, "finding")
     for kind in dict.fromkeys(change.kind for change in changes):
         yield f"{sum(change.kind is kind for change in changes)} {kind}"
+
+
+def _so_many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _change(change: ListedChange) -> str:

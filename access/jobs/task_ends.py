@@ -15,7 +15,6 @@ from typing import Any
 from access.jobs.whole_file import replace_text
 from storage.types.crawl_ends import CrawlFinding, FindingKind
 from storage.types.errors import ArchiveError
-from storage.types.exit_codes import ExitCode
 from storage.types.instants import instant_of, instant_text
 from storage.types.notices import EndedBadly
 from storage.types.strangers_text import in_one_line
@@ -24,8 +23,8 @@ _FILE = "run.ends.json"
 _MOST = 200
 
 
-def task_end(task: str, at: datetime, exit_code: ExitCode, said: str) -> EndedBadly:
-    """What is told of a task that ended badly: what it said last, or how it ended."""
+def task_end(task: str, at: datetime, exit_code: int, said: str) -> EndedBadly:
+    """What is told of a task that ended badly: its exit code, negative for a signal, and what it said last."""
     # By its text: what it says each day is one finding, and something else is another.
     text = in_one_line(f"{task}: {said}")
     return EndedBadly(None, at, exit_code, (CrawlFinding(FindingKind.TASK, text, text),), task)
@@ -60,9 +59,9 @@ def _kept(archive: Path) -> Iterable[EndedBadly]:
 
 def _value(end: EndedBadly) -> dict[str, object]:
     at = instant_text(end.ended_at)
-    return {"task": end.task, "at": at, "exit_code": int(end.exit_code), "told": [one.text for one in end.told]}
+    return {"task": end.task, "at": at, "exit_code": end.exit_code, "told": [one.text for one in end.told]}
 
 
 def _end(value: dict[str, Any]) -> EndedBadly:
     told = tuple(CrawlFinding(FindingKind.TASK, text, text) for text in map(str, value["told"]))
-    return EndedBadly(None, instant_of(value["at"]), ExitCode(value["exit_code"]), told, str(value["task"]))
+    return EndedBadly(None, instant_of(value["at"]), int(value["exit_code"]), told, str(value["task"]))

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Thread
 
+from access.jobs.notice_words import how_ended
 from access.jobs.task_ends import keep_task_end, task_end
 from access.jobs.telling import untold
 from access.running.child import TaskEnd
@@ -19,13 +20,11 @@ from storage.types.clock import Clock
 from storage.types.exit_codes import ExitCode
 
 
-def bad_code(name: TaskName, exit_code: int) -> ExitCode | None:
-    """As what the end of a task is told: that it could not (1), that somebody should look (3), None for neither."""
+def is_told(name: TaskName, exit_code: int) -> bool:
+    """Whether the end of a task is told here: that it could not, or that somebody should look."""
     if name is TaskName.CRAWL and exit_code in (ExitCode.COULD_NOT, ExitCode.LOOK):
-        return None
-    if exit_code == ExitCode.LOOK:
-        return ExitCode.LOOK
-    return ExitCode.COULD_NOT if exit_code < 0 or exit_code in (ExitCode.COULD_NOT, ExitCode.USAGE) else None
+        return False
+    return exit_code < 0 or exit_code in (ExitCode.COULD_NOT, ExitCode.USAGE, ExitCode.LOOK)
 
 
 def tell_of(archive: Path, end: TaskEnd[TaskName], at: datetime, clock: Clock, say: Callable[[str], None]) -> None:
@@ -41,11 +40,9 @@ def tell_of(archive: Path, end: TaskEnd[TaskName], at: datetime, clock: Clock, s
     Raises:
         ArchiveError: it cannot be kept.
     """
-    code = bad_code(end.name, end.exit_code)
-    if code is None:
+    if not is_told(end.name, end.exit_code):
         return
-    how = f"was ended by signal {-end.exit_code}" if end.exit_code < 0 else f"ended with exit code {end.exit_code}"
-    keep_task_end(archive, task_end(end.name, at, code, end.last_line or how))
+    keep_task_end(archive, task_end(end.name, at, end.exit_code, end.last_line or how_ended(end.exit_code)))
 
     def tell() -> None:
         for line in untold(archive, clock):

@@ -12,9 +12,10 @@ from storage.tables.database import Database
 from storage.types import CrawlPurpose
 from storage.types.crawl_ends import findings_of
 from storage.types.exit_codes import ExitCode
-from storage.types.notices import CODES, EndedBadly
+from storage.types.notices import EndedBadly
 
 _MOST = 1000
+_BAD = (int(ExitCode.COULD_NOT), int(ExitCode.LOOK))
 # Who asks for single pages, or imports, sees how it ended.
 _OF_WHAT_IS_DUE = (schema.crawls.c.purpose == CrawlPurpose.CRAWL,)
 
@@ -22,14 +23,14 @@ _OF_WHAT_IS_DUE = (schema.crawls.c.purpose == CrawlPurpose.CRAWL,)
 def bad_endings(database: Database, since: datetime, until: datetime | None = None) -> tuple[EndedBadly, ...]:
     """The crawls of what was due that ended with 1 or 3 after one instant and until another, in that order."""
     crawls = schema.crawls
-    here = [*_OF_WHAT_IS_DUE, crawls.c.ended_at > since, crawls.c.exit_code.in_(sorted(map(int, CODES.values())))]
+    here = [*_OF_WHAT_IS_DUE, crawls.c.ended_at > since, crawls.c.exit_code.in_(_BAD)]
     if until is not None:
         here.append(crawls.c.ended_at <= until)
     columns = (crawls.c.crawl_id, crawls.c.ended_at, crawls.c.exit_code, crawls.c.told)
     query = sa.select(*columns).where(*here).order_by(crawls.c.ended_at, crawls.c.crawl_id).limit(_MOST)
     with database.read() as connection:
         rows = connection.execute(query).all()
-    return tuple(EndedBadly(row.crawl_id, row.ended_at, ExitCode(row.exit_code), findings_of(row.told)) for row in rows)
+    return tuple(EndedBadly(row.crawl_id, row.ended_at, row.exit_code, findings_of(row.told)) for row in rows)
 
 
 def crawls_by_code(database: Database, since: datetime, until: datetime) -> tuple[tuple[ExitCode, int], ...]:

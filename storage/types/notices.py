@@ -18,8 +18,8 @@ from storage.types.exit_codes import ExitCode
 from storage.types.instants import instant_of, instant_text
 
 FAILED, LOOK = "failed", "look"
-"""What a receiver can be told of crawls and tasks: that one could not (1), that somebody should look (3)."""
-CODES = {FAILED: ExitCode.COULD_NOT, LOOK: ExitCode.LOOK}
+"""What a receiver can be told of crawls and tasks: that one could not (1; of a task also 2 and a signal), that somebody
+should look (3)."""
 SILENCE = timedelta(days=1)
 """A finding that each crawl has is told once, and again when it was away for so long."""
 _DAY = timedelta(days=1)
@@ -71,16 +71,21 @@ class NoticePosition:
 
 @dataclass(frozen=True, slots=True)
 class EndedBadly:
-    """A crawl, or a task of `fonds run`, that ended with 1 or 3, and what was found in it.
+    """A crawl, or a task of `fonds run`, that could not or found something to look at, and what was found in it.
 
-    `crawl_id` is None for a task, whose name is `task`.
+    `crawl_id` is None for a task, whose name is `task`; `exit_code` is negative when a signal ended it.
     """
 
     crawl_id: str | None
     ended_at: datetime
-    exit_code: ExitCode
+    exit_code: int
     told: tuple[CrawlFinding, ...]
     task: str = "crawl"
+
+    @property
+    def token(self) -> str:
+        """As what it is told: that somebody should look, or that it could not."""
+        return LOOK if self.exit_code == ExitCode.LOOK else FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +126,10 @@ def telling_ends(
         since: those that ended then or earlier were looked at.
         on: what the receiver wants to be told.
     """
-    wanted = {CODES[token] for token in on if token in CODES}
+    wanted = frozenset(on)
     found = []
     for one in ended:
-        if one.ended_at > since and one.exit_code in wanted and (new := new_findings(one, ended)):
+        if one.ended_at > since and one.token in wanted and (new := new_findings(one, ended)):
             found.append((one, new))
     return tuple(found)
 

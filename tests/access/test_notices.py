@@ -19,7 +19,7 @@ from access.jobs.notices import tell_receivers
 from access.jobs.task_ends import keep_task_end, task_end
 from access.jobs.telling import untold
 from access.running.plan import TaskName
-from access.running.task_notices import bad_code
+from access.running.task_notices import is_told
 from storage.archive.archive import Archive
 from storage.tables import schema
 from storage.tables.crawls import end_columns
@@ -116,7 +116,7 @@ def test_failures_and_losses_are_told_once(opened: Opened) -> None:
     withdraw(database)
     assert tell_receivers(archive, at(hours=50)) == ()
     (told,) = notices(archive)
-    assert told["subject"] == "Fonds: 2 findings, 1 withdrawn"
+    assert told["subject"] == "Fonds: 1 crawl failed, 2 findings, 1 withdrawn"
     assert [line for line in told["lines"] if line.startswith("- ")] == [f"- {FEED.text}", f"- {SITE.text}"]
     assert told["lines"][-1] == "withdrawn 2031-05-05 19:02 UTC, lia: 二 https://lia.example/2"
     assert [one["kind"] for one in told["data"]["changes"]] == [ChangeKind.WITHDRAWN]
@@ -132,16 +132,22 @@ def test_a_task_that_ended_badly_is_told_once_like_a_crawl(opened: Opened) -> No
     for end in (damage, replace(damage, ended_at=after(hours=2))):
         keep_task_end(archive.path, end)
     keep_task_end(archive.path, task_end("backup", after(hours=3), ExitCode.COULD_NOT, "the disk is full"))
+    keep_task_end(archive.path, task_end("stamp", after(hours=3), ExitCode.USAGE, "no such certificate"))
+    keep_task_end(archive.path, task_end("push", after(hours=3), -9, "4 of 9 files"))
     assert tell_receivers(archive, at(hours=4)) == ()
     (told,) = notices(archive)
-    assert told["subject"] == "Fonds: 2 findings"
+    assert told["subject"] == "Fonds: 3 tasks failed (backup, stamp, push), 1 finding"
     assert told["lines"] == [
-        "verify ended with 3 at 2031-05-04 04:02 UTC:",
+        "verify ended with exit code 3 at 2031-05-04 04:02 UTC:",
         "- verify: please check: a.warc.gz is damaged",
-        "backup ended with 1 at 2031-05-04 06:02 UTC:",
+        "backup ended with exit code 1 at 2031-05-04 06:02 UTC:",
         "- backup: the disk is full",
+        "stamp ended with exit code 2 at 2031-05-04 06:02 UTC:",
+        "- stamp: no such certificate",
+        "push was ended by signal 9 at 2031-05-04 06:02 UTC:",
+        "- push: 4 of 9 files",
     ]
-    assert (told["data"]["tasks"], told["data"]["crawls"]) == (["verify", "backup"], [])
+    assert (told["data"]["tasks"], told["data"]["crawls"]) == (["verify", "backup", "stamp", "push"], [])
     assert tell_receivers(archive, at(hours=5)) == ()
     assert len(notices(archive)) == 1
 
@@ -149,21 +155,21 @@ def test_a_task_that_ended_badly_is_told_once_like_a_crawl(opened: Opened) -> No
 @pytest.mark.parametrize(
     ("name", "exit_code", "told"),
     [
-        (TaskName.VERIFY, 3, ExitCode.LOOK),
-        (TaskName.BACKUP, 1, ExitCode.COULD_NOT),
-        (TaskName.PUSH, -9, ExitCode.COULD_NOT),
-        (TaskName.STAMP, 4, None),
-        (TaskName.CONSOLIDATE, 5, None),
-        (TaskName.REPORT, 0, None),
-        (TaskName.CRAWL, 1, None),
-        (TaskName.CRAWL, 3, None),
-        (TaskName.CRAWL, 2, ExitCode.COULD_NOT),
-        (TaskName.CRAWL, -9, ExitCode.COULD_NOT),
+        (TaskName.VERIFY, 3, True),
+        (TaskName.BACKUP, 1, True),
+        (TaskName.PUSH, -9, True),
+        (TaskName.STAMP, 4, False),
+        (TaskName.CONSOLIDATE, 5, False),
+        (TaskName.REPORT, 0, False),
+        (TaskName.CRAWL, 1, False),
+        (TaskName.CRAWL, 3, False),
+        (TaskName.CRAWL, 2, True),
+        (TaskName.CRAWL, -9, True),
     ],
 )
-def test_which_ends_of_tasks_are_told(name: TaskName, exit_code: int, told: ExitCode | None) -> None:
+def test_which_ends_of_tasks_are_told(name: TaskName, exit_code: int, told: bool) -> None:
     """Crawls tell of themselves, but for those that could not."""
-    assert bad_code(name, exit_code) == told
+    assert is_told(name, exit_code) is told
 
 
 def test_what_does_not_arrive_is_told_again_as_it_was(opened: Opened) -> None:
@@ -184,7 +190,8 @@ def test_what_does_not_arrive_is_told_again_as_it_was(opened: Opened) -> None:
     assert tell_receivers(archive, at(hours=200)) == ()
     first, again, third, last = notices(archive)
     assert first == again == third
-    assert (first["subject"], last["subject"]) == ("Fonds: 1 finding", "Fonds: 1 finding, 1 withdrawn")
+    assert first["subject"] == "Fonds: 1 finding"
+    assert last["subject"] == "Fonds: 1 crawl failed, 1 finding, 1 withdrawn"
 
 
 def test_nothing_is_lost_when_who_tells_is_killed(opened: Opened) -> None:
@@ -302,7 +309,8 @@ def test_mail_is_handed_over_and_a_refusal_is_told(opened: Opened) -> None:
         del server.says[b"RCPT"]
         assert tell_receivers(named, at(hours=2)) == ()
     (told,) = server.mails
-    for line in ("Subject: Fonds: 1 finding", "To: desk@lia.example", "From: keeper@lia.example", f"- {SITE.text}"):
+    subject = "Subject: Fonds: 1 crawl failed, 1 finding"
+    for line in (subject, "To: desk@lia.example", "From: keeper@lia.example", f"- {SITE.text}"):
         assert line in told.splitlines()
     assert "Auto-Submitted: auto-generated" in told
     assert "@lia.example>" in next(line for line in told.splitlines() if line.startswith("Message-ID: <msg_"))

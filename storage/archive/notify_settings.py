@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 
 from storage.archive.secret_reference import SecretReference
@@ -59,12 +59,13 @@ def _receiver(name: str, entry: TomlTable, contact: str | None) -> NotifySetting
         _secret(entry, "secret"),
         _smtp(entry),
         _secret(entry, "password"),
-        _sender(entry, contact) if mail else entry.text("sender", None),
+        entry.text("sender", None),
     )
     entry.close()
     if sum(map(bool, (command, urls, mail))) != 1:
-        entry.fail("command", "url or mail: exactly one of the three is needed")
-    return settings
+        entry.fail("command", "exactly one of command, url and mail is needed")
+    # Only now: who is told in another way needs no sender, and is not asked for one.
+    return replace(settings, sender=_sender(entry, settings.sender, contact)) if mail else settings
 
 
 def _url(entry: TomlTable, url: str) -> str:
@@ -81,9 +82,9 @@ def _mailbox(entry: TomlTable, key: str, text: str) -> str:
     return text
 
 
-def _sender(entry: TomlTable, contact: str | None) -> str:
+def _sender(entry: TomlTable, named: str | None, contact: str | None) -> str:
     usual = contact if contact is not None and _MAILBOX.fullmatch(contact) else None
-    sender = entry.text("sender", usual)
+    sender = named if named is not None else usual
     if sender is None:
         entry.fail("sender", "is needed, for contact is no e-mail address")
     return _mailbox(entry, "sender", sender)

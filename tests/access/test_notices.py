@@ -26,6 +26,7 @@ from storage.tables.crawls import end_columns
 from storage.tables.database import Database
 from storage.types import CrawlPurpose
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding, FindingKind
+from storage.types.errors import ConfigurationError
 from storage.types.exit_codes import ExitCode
 from storage.types.tokens import ChangeKind
 from tests import warm_python
@@ -328,6 +329,29 @@ def test_who_logs_in_does_it_under_tls_or_not_at_all(opened: Opened) -> None:
     assert "STARTTLS" in failed
     assert "hunter2" not in failed
     assert server.mails == []
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        'command = ["a"]\nmail = ["a@a.example"]',
+        'mail = ["a@a.example"]\nurl = "https://a.example/"',
+        'command = ["a"]\nurl = "https://a.example/"\nmail = ["a@a.example"]',
+        'sender = "a@a.example"',
+    ],
+)
+def test_a_receiver_is_told_in_exactly_one_way(tmp_path: Path, ways: str) -> None:
+    """Said before anything that only one of the ways needs, such as whom mail is from."""
+    (tmp_path / "fonds.toml").write_text(f"[notify.log]\n{ways}\n")
+    with pytest.raises(ConfigurationError, match=r"notify\.log\.command: exactly one of command, url and mail"):
+        Archive.at(tmp_path)
+
+
+def test_mail_needs_somebody_whom_it_is_from(tmp_path: Path) -> None:
+    """Where `contact` is no e-mail address and no sender is named."""
+    (tmp_path / "fonds.toml").write_text('[notify.log]\nmail = ["a@a.example"]\n')
+    with pytest.raises(ConfigurationError, match=r"notify\.log\.sender: is needed, for contact is no e-mail address"):
+        Archive.at(tmp_path)
 
 
 @pytest.mark.parametrize(

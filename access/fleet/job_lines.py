@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from access.running.log_lines import end_facts, facts_line
+from access.running.log_lines import end_facts, facts_line, note_line
 from storage.types.fleet_jobs import AfterEnd, FleetJob, JobEnd, JobKind
 
 
@@ -20,9 +20,9 @@ def job_line(at: datetime, number: int, job: FleetJob, end: JobEnd, after: After
     return facts_line(at, facts, end.line)
 
 
-def said_line(kind: JobKind, line: str) -> str:
-    """A line that a job said before its last."""
-    return f"kind={kind} says: {line}"
+def said_line(at: datetime, kind: JobKind, line: str) -> str:
+    """A line that a job said before its last, and when."""
+    return note_line(at, f"kind={kind} says: {line}")
 
 
 def swept_line(at: datetime, number: int) -> str:

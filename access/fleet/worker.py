@@ -190,7 +190,7 @@ class FleetWorker:
         return end
 
     def _hear(self, kind: JobKind, line: str) -> None:
-        self._tell(said_line(kind, line))
+        self._tell(said_line(self._clock(), kind, line))
 
 
 def _outcome(after: AfterEnd) -> str:

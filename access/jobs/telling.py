@@ -24,7 +24,16 @@ def untold(path: Path, clock: Clock) -> tuple[str, ...]:
     from storage.archive.archive import Archive
 
     try:
-        return tell_all(Archive.at(path), clock)
+        archive = Archive.at(path)
+    except FondsError as error:
+        return (str(error),)
+    return untold_by(archive, clock)
+
+
+def untold_by(archive: Archive, clock: Clock) -> tuple[str, ...]:
+    """Tell what happened in an archive, by the configuration that it was opened with; returns as `untold`."""
+    try:
+        return tell_all(archive, clock)
     except FondsError as error:
         return (str(error),)
 

@@ -19,6 +19,7 @@ from storage.types.exit_codes import ExitCode
 
 Name = TypeVar("Name", bound=StrEnum)
 _ENDED = re.compile(r" ended=([a-z-]+) ")
+_ACCOUNT = re.compile(r"(.*? ended=[a-z-]+ .*?exit=\d+)(?:: (.*))?")
 _DONE = {ExitCode.DONE, ExitCode.LOOK}
 _UNDONE = {ExitCode.STOPPED, ExitCode.LOCKED}
 
@@ -45,6 +46,21 @@ class TaskEnd(Generic[Name]):
             return False
         ended = _ENDED.search(self.last_line) if self.name == TaskName.CRAWL else None
         return ended is None or ended[1] not in (CrawlEnding.DONE, CrawlEnding.NOTHING_DUE)
+
+    @property
+    def account(self) -> str | None:
+        """A crawl's own account of how it ended, up to its exit code; None when it gave none of this end."""
+        account = self._account()
+        return account[1] if account is not None and account[1].endswith(f" exit={self.exit_code}") else None
+
+    @property
+    def why(self) -> str:
+        """What it said last; of a crawl's account only what stands behind the exit code."""
+        account = self._account()
+        return self.last_line if account is None else account[2] or ""
+
+    def _account(self) -> re.Match[str] | None:
+        return _ACCOUNT.fullmatch(self.last_line) if self.name == TaskName.CRAWL else None
 
 
 class Child(Generic[Name]):

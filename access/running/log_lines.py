@@ -13,8 +13,12 @@ def note_line(at: datetime, text: str) -> str:
 
 def facts_line(at: datetime, facts: Iterable[str], said: str) -> str:
     """A line of facts, and what was said last behind them if anything was."""
-    told = " ".join(facts)
-    return note_line(at, f"{told}: {said}" if said else told)
+    return note_line(at, with_reason(" ".join(facts), said))
+
+
+def with_reason(facts: str, said: str) -> str:
+    """Facts, and what was said of them behind a colon if anything was."""
+    return f"{facts}: {said}" if said else facts
 
 
 def end_facts(exit_code: int, began: datetime | None, at: datetime) -> tuple[str, str]:

@@ -88,7 +88,7 @@ class Steward:
                 case TaskEnd() as end:
                     self._end(end)
                 case _Said(name, line):
-                    self._tell(said_line(name, line))
+                    self._say(name, line)
                 case int(number) if number == RELOAD:
                     self._reload()
                 case _:
@@ -143,12 +143,15 @@ class Steward:
             self._children[name] = Child(name, arguments, _unheard if task.is_terse else self._hear, self._events.put)
         except OSError as error:
             self._keep(name, begun.over(now, int(ExitCode.COULD_NOT), failed=True))
-            self._tell(said_line(name, f"no process can be made: {error.strerror or error}"))
+            self._say(name, f"no process can be made: {error.strerror or error}")
             return
         self._keep(name, begun)
 
     def _hear(self, name: TaskName, line: str) -> None:
         self._events.put(_Said(name, line))
+
+    def _say(self, name: TaskName, line: str) -> None:
+        self._tell(said_line(self._clock(), name, line))
 
     def _end(self, end: TaskEnd[TaskName]) -> None:
         now, child = self._clock(), self._children.pop(end.name)
@@ -168,7 +171,7 @@ class Steward:
 
     def _tell_receivers(self, end: TaskEnd[TaskName], now: datetime) -> None:
         try:
-            tell_of(self._archive.path, end, now, self._clock, partial(self._hear, end.name))
+            tell_of(self._archive, end, now, self._clock, partial(self._hear, end.name))
         except FondsError as error:
             self._tell(note_line(now, str(error)))
 
@@ -208,7 +211,7 @@ class Steward:
                 case TaskEnd() as end:
                     self._end(end)
                 case _Said(name, line):
-                    self._tell(said_line(name, line))
+                    self._say(name, line)
                 case int(number) if number == RELOAD:
                     continue
                 case _:

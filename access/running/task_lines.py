@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from access.running.child import TaskEnd
-from access.running.log_lines import end_facts, facts_line, note_line
+from access.running.log_lines import end_facts, facts_line, note_line, with_reason
 from access.running.plan import TaskName, TaskState
 
 
 def end_line(at: datetime, end: TaskEnd[TaskName], state: TaskState, again: timedelta | None) -> str:
-    """The line of a task that ended; a crawl that came so far wrote its own, which stands as it is.
+    """The line of a task that ended; a crawl that came so far wrote its own, which stands, with when it is tried again.
 
     Args:
         at: when it ended.
@@ -18,12 +18,10 @@ def end_line(at: datetime, end: TaskEnd[TaskName], state: TaskState, again: time
         state: what became of it, this end included.
         again: how long after a failure it is tried again, None when it did not fail.
     """
-    if end.name is TaskName.CRAWL and again is None and f" exit={end.exit_code}" in end.last_line:
-        return end.last_line
-    facts = [f"task={end.name}", *end_facts(end.exit_code, state.began, at)]
-    if again is not None:
-        facts += [f"failures={state.failures}", f"again-in={again.total_seconds():.0f}s"]
-    return facts_line(at, facts, end.last_line)
+    retry = [] if again is None else [f"failures={state.failures}", f"again-in={again.total_seconds():.0f}s"]
+    if end.account is not None:
+        return with_reason(" ".join([end.account, *retry]), end.why)
+    return facts_line(at, [f"task={end.name}", *end_facts(end.exit_code, state.began, at), *retry], end.last_line)
 
 
 def not_reloaded_line(at: datetime, why: object) -> str:
@@ -33,6 +31,6 @@ def not_reloaded_line(at: datetime, why: object) -> str:
     return note_line(at, f"not reloaded: {why}; {goes_on}, but {anew}")
 
 
-def said_line(name: TaskName, line: str) -> str:
-    """A line that a task said before its last."""
-    return f"task={name} says: {line}"
+def said_line(at: datetime, name: TaskName, line: str) -> str:
+    """A line that a task said before its last, and when."""
+    return note_line(at, f"task={name} says: {line}")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
+from threading import enumerate as enumerate_threads
 from typing import Any
 
 import pytest
@@ -18,8 +19,9 @@ import pytest
 from access.jobs.notices import tell_receivers
 from access.jobs.task_ends import keep_task_end, task_end
 from access.jobs.telling import untold
+from access.running.child import TaskEnd
 from access.running.plan import TaskName
-from access.running.task_notices import is_told
+from access.running.task_notices import is_told, tell_of
 from storage.archive.archive import Archive
 from storage.tables import schema
 from storage.tables.crawls import end_columns
@@ -171,6 +173,29 @@ def test_a_task_that_ended_badly_is_told_once_like_a_crawl(opened: Opened) -> No
 def test_which_ends_of_tasks_are_told(name: TaskName, exit_code: int, told: bool) -> None:
     """Crawls tell of themselves, but for those that could not."""
     assert is_told(name, exit_code) is told
+
+
+def test_a_wrong_configuration_is_told_by_the_one_that_held_before(opened: Opened) -> None:
+    """To its receivers, once however often a task fails over it, and not again in the log."""
+    archive, _ = opened
+    wrong = "configuration fonds.toml: colour: unknown key"
+    (archive.path / "fonds.toml").write_text("colour = 1\n")
+    account = "crawl=- publication=- ended=failed findings=0 exit=2"
+    said: list[str] = []
+    for hours in (1, 2):
+        end = TaskEnd(TaskName.CRAWL, 2, f"2031-05-04T0{hours}:02:00Z {account}: {wrong}")
+        tell_of(archive, end, after(hours=hours), at(hours=hours), said.append)
+        for thread in threads_named("notices"):
+            thread.join()
+    (told,) = notices(archive)
+    assert told["subject"] == "Fonds: 1 task failed (crawl)"
+    assert told["lines"] == ["crawl ended with exit code 2 at 2031-05-04 04:02 UTC:", f"- crawl: {wrong}"]
+    assert said == []
+
+
+def threads_named(name: str) -> list[Thread]:
+    """The threads of a name that run."""
+    return [thread for thread in enumerate_threads() if thread.name == name]
 
 
 def test_what_does_not_arrive_is_told_again_as_it_was(opened: Opened) -> None:

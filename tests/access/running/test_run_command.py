@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import urllib.error
 import urllib.request
@@ -88,6 +89,9 @@ def test_what_changed_is_taken_on_a_signal_and_what_is_wrong_is_not(tmp_path: Pa
             assert run.line("task=verify exit=0")
             assert set(run.health()[1]["tasks"]) == {"crawl", "verify", "consolidate"}
             assert run.stop(signal.SIGINT) == 0
+    assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ", line) for line in run.said[1:]), run.said
+    # Nobody tells again what the line of a task has told.
+    assert not [line for line in run.said if " says: " in line]
 
 
 def _hanging(_asked: Asked) -> Answer:

@@ -19,7 +19,8 @@ from access.web.room.source_view import source_name, without_text
 from access.web.sources import source_of
 from storage.questions.citing_articles import articles_citing, printed_names
 from storage.questions.overview import RECENTLY, standing_of
-from storage.questions.paging import Sort
+from storage.questions.paging import MOST_ROWS, Sort
+from storage.questions.revisions import RevisionFilter, RevisionKey, list_source_revisions
 from storage.questions.source_details import ShownSource
 from storage.questions.source_life import source_life
 from storage.questions.source_revision_details import ShownSourceRevision, source_revision
@@ -112,6 +113,8 @@ def _source_page(
 ) -> Response:
     life = source_life(database, shown.source_id)
     proof = shown.last_visit if text is None else text.proof
+    # Of its own address alone: what visits to its aliases brought has numbers of its own.
+    of_source = RevisionFilter(owner_id=shown.source_id)
     return page(
         request,
         "source",
@@ -122,5 +125,6 @@ def _source_page(
         pieces=() if text is None else source_pieces(text.blocks, under=1),
         proof=proof,
         stamp=stamp_of(request, database, proof),
+        revisions=list_source_revisions(database, of_source, Sort(RevisionKey.NUMBER), None, MOST_ROWS).answers,
         replay=replay_link(request, None if proof is None else proof.replay_path),
     )

@@ -77,6 +77,16 @@ def test_a_source_that_was_never_captured_says_so_and_nothing_else(asked: Room) 
     assert text_of(beside, ".pair-article > .citing .text") == citing["label"]
 
 
+def test_what_was_not_found_lately_is_not_said_to_be_as_it_was(asked: Room) -> None:
+    """A visit that did not find it saw no text of it."""
+    (missed,) = asked.api.get("/sources", absence="missing")["answers"]
+    (citing, *_) = asked.api.get(f"/sources/{missed['source_id']}/life")["cited_by"]
+    cited = asked.api.get(f"/articles/{citing['article_id']}")["citations"]
+    (position,) = (one["position"] for one in cited if one["source_id"] == missed["source_id"])
+    page = asked.page(f"/articles/{citing['article_id']}/sources/{position}")
+    assert text_of(page, "#since ~ p") == "No change of its text was seen."
+
+
 def test_without_a_player_the_page_says_how_one_is_started(asked: Room, addresses: dict[str, str]) -> None:
     """Nothing is framed that would not be there."""
     page = asked.page(addresses["beside, as a page"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,6 +61,13 @@ def list_withholdings(database: Database) -> tuple[ListedWithholding, ...]:
             _listed(row, in_force=row.withholding_id in in_force, captures=counted.get(row.withholding_id, 0))
             for row in rows
         )
+
+
+def count_still_withheld(database: Database, withholding_ids: Collection[str]) -> int:
+    """How many of the captures that these withholdings cover are withheld now, by them or by others."""
+    covered = sa.select(_COVERED.c.capture_id).where(_COVERED.c.withholding_id.in_(withholding_ids))
+    with database.read() as connection:
+        return len(withholdings_in_force.withheld_among(connection, set(connection.scalars(covered))))
 
 
 def ids_in_force(database: Database) -> frozenset[str]:

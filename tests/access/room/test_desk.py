@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -90,6 +91,21 @@ def test_an_article_is_withheld_and_released(visitor: Visitor, kept: Path) -> No
         f"desk: loopback: withhold {ARTICLE}: done",
         f"desk: loopback: release {ARTICLE}: done",
     ]
+
+
+def test_what_another_withholding_holds_back_is_not_said_to_be_shown(visitor: Visitor) -> None:
+    """Each is released by itself, and who releases the first is told that it is not enough."""
+    visitor.get("/desk")
+    for _ in range(2):
+        done = visitor.confirmed(visitor.filled("/desk/withhold", key=CORRECTED, reason="court order"))
+    last = str(parse_qs(urlsplit(target_of(done, '.decide a[href^="/desk/release"]')).query)["key"][0])
+    done = visitor.confirmed(visitor.filled("/desk/release", key=last))
+    assert text_of(done, "h1") == "Released"
+    assert "still not shown" in text_of(done, ".lead")
+    assert not is_shown(visitor)
+    done = visitor.confirmed(visitor.filled("/desk/release", key=CORRECTED))
+    assert text_of(done, ".lead") == "It is shown again."
+    assert is_shown(visitor)
 
 
 def test_a_form_says_what_to_mend(visitor: Visitor) -> None:

@@ -25,7 +25,7 @@ from access.web.room.desk.pages import confirmation, desk_page, form_page
 from access.web.room.rendering import address
 from storage.questions.publications import publication_names
 from storage.questions.withholding_subjects import WithholdingSubject, count_covered, find_subjects
-from storage.questions.withholdings import ListedWithholding, list_withholdings
+from storage.questions.withholdings import ListedWithholding, count_still_withheld, list_withholdings
 from storage.tables.database import Database
 from storage.types.clock import system_clock
 from storage.types.errors import UnknownId, UsageError
@@ -113,7 +113,9 @@ def withholdings(
     found = tuple(one for one in list_withholdings(database) if one.withholding_id in asked)
     if not found:
         raise UnknownId(fault_of(RequestFault.WITHHOLDING_UNKNOWN))
-    return desk_page(request, archivist, "desk_withholdings", acts=found, names=publication_names(database))
+    still = count_still_withheld(database, {one.withholding_id for one in found})
+    names = publication_names(database)
+    return desk_page(request, archivist, "desk_withholdings", acts=found, names=names, still_withheld=still)
 
 
 def _told(acts: Iterable[ListedWithholding]) -> str:

@@ -35,6 +35,9 @@ from storage.types import ArticleState
 
 router = APIRouter(include_in_schema=False)
 
+# What else an address may ask of the list stays so when one of its choices is taken.
+_BESIDE_CHOICES = ("publication", "language", "since", "until", "order")
+
 
 @dataclass(frozen=True, slots=True)
 class RevisionView:
@@ -68,6 +71,7 @@ def articles(
         by=by,
         missing=missing,
         on_lost=on_lost,
+        kept={name: request.query_params.get(name) for name in _BESIDE_CHOICES},
         older=older(request, found),
     )
 

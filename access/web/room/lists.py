@@ -31,24 +31,24 @@ MOST_LISTED = 100
 @router.get("/topics")
 def topics(request: Request, database: AskedDatabase, asked: CountedList) -> Response:
     """The topics of articles, the commonest first."""
-    return _list(request, "topics", list_topics(database, asked.publication, asked.after, asked.limit))
+    return _list(request, "topics", asked, list_topics(database, asked.publication, asked.after, asked.limit))
 
 
 @router.get("/people")
 def people(request: Request, database: AskedDatabase, asked: CountedList) -> Response:
     """Whom articles credit, the most often first."""
-    return _list(request, "people", list_people(database, asked.publication, asked.after, asked.limit))
+    return _list(request, "people", asked, list_people(database, asked.publication, asked.after, asked.limit))
 
 
 @router.get("/publishers")
 def publishers(request: Request, database: AskedDatabase, asked: CountedList) -> Response:
     """The hosts of cited sources, the most cited first."""
-    return _list(request, "publishers", list_publishers(database, asked.publication, asked.after, asked.limit))
+    return _list(request, "publishers", asked, list_publishers(database, asked.publication, asked.after, asked.limit))
 
 
 # Any: the three lists have no type in common.
-def _list(request: Request, template: str, found: AnswerPage[Any]) -> Response:
-    return page(request, template, found=found, older=older(request, found))
+def _list(request: Request, template: str, asked: CountedList, found: AnswerPage[Any]) -> Response:
+    return page(request, template, found=found, publication=asked.publication, older=older(request, found))
 
 
 @router.get("/calendar")
@@ -85,6 +85,7 @@ def pages_of_day(
         request,
         "day",
         on=on,
+        publication=publication,
         published=published,
         captured={slug: found for slug, found in captured.items() if found.answers},
         names=publication_names(database),

@@ -47,7 +47,8 @@ def report(
     found = counted.report
     language = reader_of(request).language
     groups = tuple(
-        (group_in_words(language, grouping, one.group), group_address(grouping, one.group), one) for one in found.groups
+        (group_in_words(language, grouping, one.group), group_address(grouping, one.group, publication), one)
+        for one in found.groups
     )
     return page(
         request,
@@ -90,16 +91,16 @@ def group_in_words(language: Language, by: CitationGrouping | None, group: str |
     return in_words(language, "publisher", group) if by is CitationGrouping.CLASS and group is not None else group or ""
 
 
-def group_address(by: CitationGrouping, group: str | None) -> str | None:
+def group_address(by: CitationGrouping, group: str | None, publication: str | None = None) -> str | None:
     """Where what a group counts is listed: its sources, or the articles that cite them; None: nowhere."""
     if group in (None, "-", NO_DATE):
         return None
     match by:
         case CitationGrouping.HOST:
-            return address("/sources", host=group)
+            return address("/sources", host=group, publication=publication)
         case CitationGrouping.CLASS:
-            return address("/sources", publisher_class=group)
+            return address("/sources", publisher_class=group, publication=publication)
         case CitationGrouping.MONTH:
-            return address("/search", q=f"published:{group}")
+            return address("/search", q=f"published:{group}", publication=publication)
         case CitationGrouping.TOPIC:
-            return address("/search", q=condition("topic", group))
+            return address("/search", q=condition("topic", group), publication=publication)

@@ -77,6 +77,7 @@ def sources(
         publisher_class=publisher_class,
         classes=tuple(PublisherClass),
         changed=changed,
+        publication=paging.publication,
         others=_others(request),
         older=older(request, found),
     )

@@ -170,6 +170,21 @@ def test_a_day_of_the_calendar_leads_to_what_was_published(asked: Room, monkeypa
     assert asked.answer("/days/yesterday").status_code == 400
 
 
+_LISTS = re.compile(r"/(articles|sources|search|calendar|report|days/[\d-]+)(\?|$)")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/articles", "/sources", "/topics", "/people", "/publishers", "/report?by=host", "/calendar", "/days/2025-10-01"],
+)
+def test_a_list_of_one_publication_leads_to_lists_of_that_one(asked: Room, path: str) -> None:
+    """What it counts is what is found there."""
+    page = asked.page(f"{path}{'&' if '?' in path else '?'}publication=heron")
+    leading = [str(one.get("href")) for one in page.cssselect("main a") if _LISTS.match(str(one.get("href")))]
+    assert leading
+    assert [one for one in leading if "publication=heron" not in one] == []
+
+
 def test_what_was_captured_on_a_day_is_listed(asked: Room) -> None:
     """The latest year is the one of the captures."""
     (cell,) = asked.page("/calendar").cssselect(".month .dot")

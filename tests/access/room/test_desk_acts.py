@@ -108,7 +108,7 @@ def test_addresses_are_joined_and_parted(visitor: Visitor, gazette: Gazette) -> 
     question = visitor.filled("/desk/part", url=str(part.cssselect("#url")[0].get("value")), reason="")
     assert f"So far an alias of {other}" in text_of(question, ".will")
     assert text_of(visitor.confirmed(question), "h1") == "Parted"
-    for act in ("joined", "withholdings"):
+    for act in ("joined", "withholdings", "log-out"):
         assert visitor.room.answer(f"/desk/{act}").headers["location"] == "/desk"
     for nobodys in ("x", "https://nowhere.example/"):
         refused = visitor.room.page(f"/desk/joined?url={nobodys}", "zh-Hant", status=404)

@@ -67,6 +67,12 @@ def log_out(request: Request, _sent: Sent, archivist: Acting) -> Response:
     return answer
 
 
+@router.get(f"{PATH}/log-out")
+def logged_out() -> Response:
+    """Lead whoever comes here without the form to the desk, which has it."""
+    return led_to(PATH)
+
+
 def _trouble(token: Token | None) -> str | None:
     """The key of the message that says why a token does not open the desk."""
     if token is None:

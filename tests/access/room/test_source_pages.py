@@ -13,7 +13,10 @@ from fastapi import Request
 
 from access.replay.player_address import MARK_PATH, archive_mark
 from access.web.room.player import replay_address, replay_command, replay_link
+from storage.archive.archive import Archive
 from tests.access.room.looks import Room, target_of, text_of
+from tests.access.web.asked import Api
+from tests.storage.filing import Filing, after, article
 
 
 def test_a_citation_is_read_beside_its_source_as_it_stood_then(asked: Room, addresses: dict[str, str]) -> None:
@@ -308,3 +311,15 @@ def test_what_much_rests_on_names_some_of_it_and_says_how_much_more_there_is(ask
         assert source.cssselect(f"#{place}")
         assert len(source.cssselect(".rests .ruled > li")) == 5 + int(text_of(more).split()[0])
     assert rows
+
+
+def test_a_text_that_a_browser_made_is_marked_where_it_is_compared(tmp_path: Path) -> None:
+    """What differs may be what scripts did."""
+    with Archive.at(tmp_path).open_database(write=True) as database:
+        filing = Filing(database)
+        filing.revise(article("一"))
+        made = filing.keep(at=after(hours=1), rendered_by="Chromium 120")
+        address = f"/articles/{filing.revise(article('二'), capture=made)}/diff"
+    with Api(tmp_path) as api:
+        (notice,) = Room(api).page(address).cssselect(".notice")
+    assert text_of(notice).startswith("Revision 2 is the text as Chromium 120 rendered it")

@@ -92,7 +92,7 @@ def search(
         searched = _searched(connection, asked, scope, fold=fold, as_of=as_of)
         if any_phrase(asked):
             _through_the_index(connection)
-        total = _total(connection, searched, asked)
+        total, searched = _counted(connection, searched, asked)
         ranked = rank(connection, searched, asked, sort, limit + 1, place) if total else []
         counts = facets and (facets_within is None or total <= facets_within)
         counted = count_facets(connection, SearchStatement(searched), asked) if counts else None
@@ -163,7 +163,9 @@ def _through_the_index(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")
 
 
-def _total(connection: Connection, searched: Searched, asked: SearchQuery) -> int:
+def _counted(connection: Connection, searched: Searched, asked: SearchQuery) -> tuple[int, Searched]:
+    """How many match; where these are known, nothing else is searched from now on."""
     statement = SearchStatement(searched)
-    counted = f"SELECT count(*) FROM ({statement.best(asked)}) AS f"
-    return int(connection.execute(sa.text(counted), statement.values).scalar_one())
+    counted = connection.execute(sa.text(statement.counted(asked)), statement.values).one()
+    known = None if counted.documents is None else tuple(counted.documents)
+    return int(counted.total), replace(searched, matching=known)

@@ -107,5 +107,6 @@ def _tiers(asked: SearchQuery) -> list[tuple[int, SearchQuery | None]]:
     ]
     if not titles:
         return [(1, None)]
-    whole, partly = both(asked, in_title(asked)), both(asked, reduce(either, titles))
+    # What the title answers by itself, the article does.
+    whole, partly = in_title(asked), both(asked, reduce(either, titles))
     return [(3, whole), (1, None)] if len(titles) == 1 else [(3, whole), (2, partly), (1, None)]

@@ -14,8 +14,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from storage.questions.search_row_conditions import row_condition
-from storage.tables import withholdings_in_force
-from storage.tables.search_index import BORROWED
+from storage.questions.search_scope_condition import scope_condition
 from storage.tables.search_index_terms import (
     NOTHING,
     fts5_query,
@@ -27,7 +26,6 @@ from storage.tables.search_index_terms import (
     vector_query,
     wider_vector_query,
 )
-from storage.types.instants import instant_text
 from storage.types.search_query import And, Not, Or, Phrase, SearchQuery, any_phrase
 from storage.types.search_scope import SearchScope
 from storage.types.storable import storable
@@ -44,6 +42,7 @@ class Searched:
 
     `as_of`: each as the archive held it just before this instant. `hides`: whether anything is withheld now.
     `common`: those of its pairs that are (`storage.tables.search_common_pairs`). `few`: so many have all vectors read.
+    `matching`: all that a query finds, by its numbers, where that is known (`SearchStatement.counted`).
     """
 
     dialect: str
@@ -53,6 +52,7 @@ class Searched:
     hides: bool = False
     common: Mapping[str, int] = field(default_factory=dict)
     few: int = 1_000
+    matching: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -64,8 +64,9 @@ class SearchStatement:
 
     def found(self, query: SearchQuery) -> str:
         """A query for the rows that match, one for each revision."""
-        within = self._within()
-        if self.searched.dialect == "sqlite":
+        asked = self.searched
+        within = scope_condition(asked.dialect, asked.scope, self.value, as_of=asked.as_of, hides=asked.hides)
+        if asked.dialect == "sqlite":
             return self._found_sqlite(query, within)
         if not any_phrase(query):
             condition = self._condition(query, lambda _: None)
@@ -132,11 +133,23 @@ class SearchStatement:
         found = f"d.document_id IN ({_DOCUMENTS} WHERE n.{wider})"
         return f"CASE WHEN {found} THEN d.{self._matches(asked)} ELSE FALSE END" if needs_places(asked) else found
 
+    def counted(self, query: SearchQuery) -> str:
+        """A query for how many rows of `best` there are, and for their numbers where PostgreSQL finds few.
+
+        What NOT leaves of a common word is seldom much, and costs as much to find as if it were.
+        """
+        few = f"CASE WHEN count(*) <= {self.searched.few} THEN array_agg(f.document_id) END"
+        documents = few if self.searched.dialect == "postgresql" else "NULL"
+        return f"SELECT count(*) AS total, {documents} AS documents FROM ({self.best(query)}) AS f"
+
     def best(self, query: SearchQuery, among: SearchQuery | None = None) -> str:
         """A query for one row of each article or source that matches: its newest revision that does.
 
-        `among`: only rows that match this too.
+        `among`: only rows that match this too, which all else that the query asks follows from.
         """
+        # A narrower query is asked of the index anew where that alone answers: it reads no vector.
+        if self.searched.matching is not None and (among is None or self._left(query)):
+            return self._matching(self.searched.matching, query, among)
         narrowed = self.found(query if among is None else among)
         if self.searched.scope is not SearchScope.REVISIONS:
             return narrowed
@@ -145,6 +158,22 @@ class SearchStatement:
             f"SELECT f.* FROM ({narrowed}) AS f"
             f" JOIN ({newest}) AS b ON b.owner_id = f.owner_id AND b.revision = f.revision"
         )
+
+    def _left(self, query: SearchQuery) -> tuple[SearchQuery, ...]:
+        """The parts of a query that the index does not answer by itself."""
+        return leading_query(_parts(query), fold=self.searched.fold)[1]
+
+    def _matching(self, matching: tuple[int, ...], query: SearchQuery, among: SearchQuery | None) -> str:
+        """Of rows that are known to match a query, those that match another too: of very few the vectors are read."""
+        numbers = self.value(f"{{{','.join(map(str, matching))}}}")
+        rows = f"SELECT {_COLUMNS} FROM search_documents AS d WHERE d.document_id = ANY(CAST({numbers} AS bigint[]))"
+        for part in () if among is None else _parts(among):
+            if part not in _parts(query):
+                is_read = len(matching) <= self.searched.few // 10
+                whole = self._condition(part, self._in_vector) if is_read else self._apart(part, NOTHING)
+                chunked = self._condition(part, self._in_chunks)
+                rows += f" AND CASE WHEN d.typed IS NULL THEN {chunked} ELSE {whole} END"
+        return rows
 
     def literal(self, sql: str) -> str:
         """The SQL with its values written into it, as a person runs it."""
@@ -208,42 +237,6 @@ class SearchStatement:
             return None
         asked = self._matches(vector_query(query, fold=self.searched.fold) or "")
         return f"d.document_id IN (SELECT c.document_id FROM search_chunks AS c WHERE c.{asked})"
-
-    def _within(self) -> str:
-        """The condition that the scope sets; what is withheld at the moment is in none.
-
-        Where the latest revision of something is withheld, the latest one that is shown stands in its place.
-        """
-        scope = self.searched.scope
-        conditions = [_SCOPES[scope]]
-        hidden = withholdings_in_force.revisions(self.searched.dialect)
-        shown = f" AND ({{0}}.owner_id, {{0}}.revision) NOT IN ({hidden})" if self.searched.hides else ""
-        if shown and scope is SearchScope.BORROWED:
-            shown = f" AND {{0}}.owner_id NOT IN ({withholdings_in_force.captures(self.searched.dialect)})"
-        before = ""
-        if self.searched.as_of is not None:
-            before = f" AND {{0}}.captured_at < {self.value(instant_text(self.searched.as_of))}"
-        newest = (
-            "d.revision = (SELECT max(p.revision) FROM search_documents AS p"
-            f" WHERE p.owner_id = d.owner_id{(shown + before).format('p')})"
-        )
-        if scope is not SearchScope.REVISIONS and self.searched.as_of is not None:
-            conditions.append(newest)
-        elif scope is not SearchScope.REVISIONS and self.searched.hides:
-            owners = f"SELECT q.owner_id FROM ({hidden}) AS q"
-            conditions.append(f"CASE WHEN d.owner_id IN ({owners}) THEN {newest} ELSE d.latest = 1 END")
-        elif scope is not SearchScope.REVISIONS:
-            conditions.append("d.latest = 1")
-        return " AND ".join(conditions) + (shown + before).format("d")
-
-
-_SCOPES = {
-    SearchScope.ARTICLES: "d.scope = 'articles'",
-    SearchScope.REVISIONS: "d.scope = 'articles'",
-    SearchScope.SOURCES: "d.scope = 'sources'",
-    SearchScope.ALL: f"d.scope <> '{BORROWED}'",
-    SearchScope.BORROWED: f"d.scope = '{BORROWED}'",
-}
 
 
 def _parts(query: SearchQuery) -> tuple[SearchQuery, ...]:

@@ -13,14 +13,17 @@ import pytest
 import sqlalchemy as sa
 
 from storage.questions.search import search
+from storage.questions.search_hits import FoundDocument
+from storage.questions.search_ranking import SearchPlace, rank
 from storage.questions.search_statement import Searched, SearchStatement
 from storage.tables.database import Database
 from storage.tables.search_common_pairs import common_since, learn_common
 from storage.tables.search_index_terms import stretches_of
 from storage.types import Contributor, ContributorRole
 from storage.types.search_pieces import fold_text
+from storage.types.search_query import SearchQuery
 from storage.types.search_query_parser import parse_query
-from storage.types.search_scope import SearchScope
+from storage.types.search_scope import SearchScope, SearchSort
 from tests.storage.filing import Filing, after, article
 
 # Few characters, so that words meet by chance; some in both scripts, some of compatible forms, some that part words.
@@ -142,6 +145,12 @@ def _query(chance: random.Random, depth: int = 0) -> tuple[str, Callable[[Writte
     return f"({one}{between}{other})", lambda text, forms: first(text, forms) and second(text, forms)
 
 
+def _searched(connection: sa.Connection, asked: SearchQuery, *, fold: bool) -> Searched:
+    pairs = {pair for stretch in stretches_of(asked, fold=fold) for pair in stretch.pairs}
+    common = common_since(connection, pairs)
+    return Searched(connection.dialect.name, SearchScope.ARTICLES, fold, common=common)
+
+
 @contextmanager
 def _asked(databases: tuple[Database, Database]) -> Iterator[Callable[[str, bool], list[set[str]]]]:
     """Ask both engines which texts a query finds, by their names."""
@@ -159,12 +168,9 @@ def _asked(databases: tuple[Database, Database]) -> Iterator[Callable[[str, bool
             asked, answers = parse_query(query), []
             assert asked is not None
             for connection in connections:
-                pairs = {pair for stretch in stretches_of(asked, fold=fold) for pair in stretch.pairs}
-                common = common_since(connection, pairs)
                 # What was filed before its pairs were learned is found in two ways.
                 few = 1_000 if len(query) % 2 else 10
-                searched = Searched(connection.dialect.name, SearchScope.ARTICLES, fold, common=common, few=few)
-                statement = SearchStatement(searched)
+                statement = SearchStatement(replace(_searched(connection, asked, fold=fold), few=few))
                 found = f"SELECT f.owner_id FROM ({statement.best(asked)}) AS f"
                 answers.append([names[row[0]] for row in connection.execute(sa.text(found), statement.values)])
             assert all(len(answer) == len(set(answer)) for answer in answers)
@@ -203,6 +209,35 @@ def test_what_is_found_is_what_a_plain_scan_finds(filled: tuple[Database, Databa
 def test_a_hundred_thousand_queries_find_what_a_plain_scan_finds(filled: tuple[Database, Database]) -> None:
     """As many as anybody will ask in years."""
     assert _compare(filled, 100_000, 2) > 100_000
+
+
+@pytest.mark.parametrize("scope", [SearchScope.ARTICLES, SearchScope.REVISIONS])
+def test_few_that_match_stand_in_the_order_in_which_all_would(
+    filled: tuple[Database, Database], scope: SearchScope
+) -> None:
+    """PostgreSQL searches what it counted alone, and gives it as SQLite does, from the beginning and from anywhere."""
+    chance = random.Random(3)
+    with filled[0].read() as first, filled[1].read() as second:
+        second.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        for _ in range(60):
+            query, fold = _query(chance)[0], chance.random() < 0.4
+            asked = parse_query(query)
+            assert asked is not None
+            searched = replace(_searched(second, asked, fold=fold), scope=scope)
+            statement = SearchStatement(searched)
+            total, documents = second.execute(sa.text(statement.counted(asked)), statement.values).one()
+            # Of some all vectors are read, of others the index is asked first.
+            known = replace(searched, matching=tuple(documents or ()), few=1_000 if len(query) % 2 else 10)
+            ranked = rank(first, replace(searched, dialect="sqlite"), asked, SearchSort.RELEVANCE, 1_000, None)
+            assert len(ranked) == total, query
+            for begins in {0, total // 3}:
+                place = _place(ranked[begins - 1]) if begins else None
+                found = rank(second, known, asked, SearchSort.RELEVANCE, 1_000, place)
+                assert found == ranked[begins:], (query, fold, begins)
+
+
+def _place(found: FoundDocument) -> SearchPlace:
+    return SearchPlace(found.score, found.day, found.owner_id)
 
 
 @pytest.mark.parametrize(

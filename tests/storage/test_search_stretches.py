@@ -18,7 +18,7 @@ from storage.tables.search_common_pairs import common_since, learn_common
 from storage.tables.search_index_terms import wider_vector_query
 from storage.types.errors import DatabaseError
 from storage.types.search_pieces import phrase_tokens, tokens
-from storage.types.search_query import And, Not, OnHost, Or, Phrase, SearchQuery
+from storage.types.search_query import And, Not, OnHost, Or, Phrase, SearchQuery, in_title
 from storage.types.search_scope import SearchScope
 from storage.types.search_stretches import phrase_stretch, stretches
 from tests.storage.filing import Filing, after, article
@@ -177,6 +177,17 @@ def test_words_that_must_not_be_there_are_found_by_themselves(query: SearchQuery
     statement = SearchStatement(Searched("postgresql", SearchScope.ARTICLES))
     whole, _chunks = statement.literal(statement.found(query)).split(" UNION ALL ")
     assert whole.endswith(f"d.latest = 1 AND {asked}")
+
+
+def test_of_rows_that_are_known_to_match_only_what_is_asked_further_is_read() -> None:
+    """What NOT forbids is not looked for again; a query that the index answers by itself goes to the index."""
+    statement = SearchStatement(Searched("postgresql", SearchScope.ARTICLES, matching=(3, 5)))
+    query = And((Phrase("北約"), Not(Phrase("日本"))))
+    assert statement.literal(statement.best(query)).endswith("WHERE d.document_id = ANY(CAST('{3,5}' AS bigint[]))")
+    titled = statement.literal(statement.best(query, in_title(query)))
+    assert "WHERE d.document_id = ANY(CAST('{3,5}' AS bigint[])) AND CASE WHEN d.typed IS NULL THEN" in titled
+    assert "日本" not in titled
+    assert "ANY" not in statement.best(Phrase("北約"), in_title(Phrase("北約")))
 
 
 def test_nothing_is_learned_beside_somebody_who_files(on_server: Database) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipelines.document_motion import SteadyLines
-from pipelines.request_tokens import without_request_tokens
+from pipelines.request_tokens import is_token_line
 from pipelines.volatile import steady_lines
 from storage.types.filings import MovingPart
 
@@ -80,7 +80,7 @@ def _moving_part(variants: Sequence[str], above: str | None) -> tuple[MovingPart
 
 def _is_of(part: MovingPart, line: str, above: str) -> bool:
     if part.is_token:
-        return without_request_tokens(line) == part.before
+        return is_token_line(line, part.before)
     if part.follows is not None and part.follows != above:
         return False
     if len(line) < len(part.before) + len(part.after) or not line.startswith(part.before):

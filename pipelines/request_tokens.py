@@ -2,7 +2,8 @@
 
 One value does not tell: an order bears a number, a file its digest, a program its version. The history does. Where a
 line is another at each of several visits in a row, and only by such a token, the token is made anew each time; what
-stands around it is the line.
+stands around it is the line. A number that is counted up (`B113A024`, `B113A025`) stays alike but for its end, and is
+the publisher's; so is whatever stood there each time.
 """
 
 from __future__ import annotations
@@ -14,29 +15,33 @@ from itertools import pairwise
 from pipelines.words.moving_forms import DIGEST_LABEL
 from storage.types.filings import MovingPart
 
-# What stands in a line in place of a token.
-_MARK = "\ufffd"
-# Letters and digits in one, that change into each other as in no name, number or date.
-_RUN = re.compile(r"(?<![\w-])[0-9A-Za-z][0-9A-Za-z_-]{6,}[0-9A-Za-z](?![\w-])")
+# What stands in a line in place of a token: one that its line names as such, and one that the history told.
+_NAMED_MARK, _MARK = "\ufffd", "\ufdd0"
+RUN = re.compile(r"(?<![\w-])[0-9A-Za-z][0-9A-Za-z_-]{6,}[0-9A-Za-z](?![\w-])")
+"""Letters and digits in one, of the length of a token."""
 _SWITCH = re.compile(r"(?<=\d)[A-Za-z]|(?<=[A-Za-z])\d")
 _LEAST_SWITCHES = 2
 _YEAR = re.compile(r"\d{4}-\d\d")
+# So many places of a token are another at the next request; of a number that is counted up fewer are.
+_LEAST_OTHERS = 5
 # What is named as made for one request is so at the first sight.
 _NAMED = re.compile(
     r"\b(?:request|session|trace|ray|correlation|csrf|nonce)(?:[ -]?(?:id|number|no\.|code|token))?\s*[:：#=]?\s*"
-    rf"(?P<run>{_RUN.pattern})",
+    rf"(?P<run>{RUN.pattern})",
     re.IGNORECASE,
 )
+# An office numbers requests and sessions, too: in capitals, and in fewer of them.
+_LONGEST_NUMBER = 15
 
 
-def without_request_tokens(line: str) -> str:
-    """A line with a mark in place of each run of letters and digits that a machine may have made."""
-    return _RUN.sub(lambda run: _MARK if _is_made(run[0]) else run[0], line)
+def may_be_token(run: str) -> bool:
+    """Whether letters and digits in one may be made by a machine: they change into each other as in no name or date."""
+    return len(_SWITCH.findall(run)) >= _LEAST_SWITCHES and _YEAR.match(run) is None
 
 
 def without_named_tokens(line: str) -> str:
     """A line with a mark in place of each token that it calls one of a request, a session or the like."""
-    return _NAMED.sub(lambda found: _MARK if _is_made(found["run"]) else found[0], line)
+    return _NAMED.sub(lambda found: _NAMED_MARK if _is_made_for_one(found["run"]) else found[0], line)
 
 
 def token_parts(pages: Sequence[Sequence[str]]) -> tuple[MovingPart, ...]:
@@ -47,20 +52,40 @@ def token_parts(pages: Sequence[Sequence[str]]) -> tuple[MovingPart, ...]:
     if len({len(page) for page in pages}) != 1:
         return ()
     shapes = [
-        (variants, above)
+        _shape(variants)
         for above, variants in zip(["", *pages[0]], zip(*pages, strict=True), strict=False)
-        if all(before != after for before, after in pairwise(variants))
+        if DIGEST_LABEL.search(f"{above}\n{variants[0]}".casefold()) is None
     ]
-    return tuple(
-        MovingPart(without_request_tokens(variants[0]), "", is_token=True)
-        for variants, above in shapes
-        if _are_tokens(variants) and DIGEST_LABEL.search(f"{above}\n{variants[0]}".casefold()) is None
+    return tuple(MovingPart(shape, "", is_token=True) for shape in shapes if shape is not None)
+
+
+def is_token_line(line: str, shape: str) -> bool:
+    """Whether a line is one that `token_parts` found, with whatever token."""
+    found = re.fullmatch(f"({RUN.pattern})".join(map(re.escape, shape.split(_MARK))), line)
+    return found is not None and all(map(may_be_token, found.groups()))
+
+
+def _shape(variants: Sequence[str]) -> str | None:
+    """What a line is at each visit, with a mark in place of its tokens; None where that is not all that changes."""
+    if any(before == after for before, after in pairwise(variants)):
+        return None
+    around = RUN.split(variants[0])
+    if any(RUN.split(line) != around for line in variants):
+        return None
+    runs = list(zip(*map(RUN.findall, variants), strict=True))
+    if not all(len(set(each)) == 1 or _are_made_anew(each) for each in runs):
+        return None
+    marks = [each[0] if len(set(each)) == 1 else _MARK for each in runs]
+    return "".join(piece for pair in zip(around, [*marks, ""], strict=True) for piece in pair)
+
+
+def _are_made_anew(runs: Sequence[str]) -> bool:
+    """Whether each is a token, and none the one before it counted up."""
+    return all(map(may_be_token, runs)) and all(
+        sum(map(str.__ne__, before, after)) + abs(len(before) - len(after)) >= _LEAST_OTHERS
+        for before, after in pairwise(runs)
     )
 
 
-def _are_tokens(variants: Sequence[str]) -> bool:
-    return len(set(map(without_request_tokens, variants))) == 1
-
-
-def _is_made(run: str) -> bool:
-    return len(_SWITCH.findall(run)) >= _LEAST_SWITCHES and _YEAR.match(run) is None
+def _is_made_for_one(run: str) -> bool:
+    return may_be_token(run) and (run != run.upper() or len(run) > _LONGEST_NUMBER)

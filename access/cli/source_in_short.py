@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -19,18 +20,21 @@ _NO_HOST = "dns"
 _FIRM = frozenset({"410", _NO_HOST})
 
 
-def in_short(life: SourceLife, read_again: Collection[str] = ()) -> str:
+def in_short(life: SourceLife, read_again: Collection[str] = (), read_otherwise: Collection[str] = ()) -> str:
     """Say whether a source answers, whether its text is the one that was cited, and what of it is kept.
 
     Args:
         life: the source's.
         read_again: when it was cited by those for whom it changed, and reads today as it did then.
+        read_otherwise: when by those for whom no change is known, and reads otherwise today: it comes by turns.
     """
     last = life.visits[-1] if life.visits else None
     if life.state.has_arrived:
+        changed = [each.cited_at for each in life.cited_by if each.changed_since or each.cited_at in read_otherwise]
+        text = partial(_text, life, changed, read_again)
         if last is None or last.says is None or last.says.has_arrived or last.says is SourceState.UNCONFIRMED:
-            return f"it answers, and {_text(life, read_again, still=True)}{_besides(last)}"
-        return f"{_at_last(life, last)}; what stood there is kept, and {_text(life, read_again, still=False)}"
+            return f"it answers, and {text(still=True)}{_besides(last)}"
+        return f"{_at_last(life, last)}; what stood there is kept, and {text(still=False)}"
     if life.state is SourceState.PENDING and life.last_checked_at is None:
         return "it was not visited yet"
     held = "another archive held a copy, which is kept" if life.copies else "no copy of it is kept"
@@ -49,15 +53,17 @@ def in_short(life: SourceLife, read_again: Collection[str] = ()) -> str:
     return f"{source_state(life.state)}{worse}, and the document itself was never captured; {held}"
 
 
-def _text(life: SourceLife, read_again: Collection[str], *, still: bool) -> str:
-    """How its text stands to the one that was cited; not `still`: how it stood when it was last there."""
+def _text(life: SourceLife, changed: Collection[str], read_again: Collection[str], *, still: bool) -> str:
+    """How its text stands to the one that was cited; not `still`: how it stood when it was last there.
+
+    `changed`: when it was cited by those for whom it is another.
+    """
     if not life.revisions:
         # Of a picture, a film, a file that was cut short nothing can be said: only that it came.
         return "no text of it was read"
-    changed = [article for article in life.cited_by if article.changed_since is not None]
     if not changed:
         return f"{'its text is' if still else 'until then its text was'} as it was when it was cited"
-    again = sum(article.cited_at in read_again for article in changed)
+    again = sum(cited_at in read_again for cited_at in changed)
     whole = len(changed) == len(life.cited_by)
     after = "it was cited" if whole else f"{len(changed)} of {len(life.cited_by)} citations"
     said = f"its text {'changed' if still else 'had changed'} after {after}"

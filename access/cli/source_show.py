@@ -55,19 +55,19 @@ def show_command(
     Example: fonds sources show https://ministry.example/statement
     """
     from storage.archive.archive import Archive
-    from storage.questions.source_changes import read_again_as_cited
+    from storage.questions.source_changes import seen_last
     from storage.questions.source_life import source_life
 
     with Archive.at(archive).open_database(write=False) as database:
         life = source_life(database, key)
-        read_again = read_again_as_cited(database, life)
+        seen = seen_last(database, life)
     if json:
         write_json(life)
         return
     write_heading(life.title or life.url)
     write_taken_form(key, life.url, life.source_id)
     write()
-    facts = (("In short", in_short(life, read_again)), *_facts(life, naming(archive)))
+    facts = (("In short", in_short(life, *seen)), *_facts(life, naming(archive)))
     table(row for row in facts if row[1])
     write()
     write_heading(f"Cited by {so_many(len({each.article_id for each in life.cited_by}), 'article')}")

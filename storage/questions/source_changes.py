@@ -1,10 +1,10 @@
-"""What changed in a source since an article cited it: the text that stood there then, and the latest."""
+"""What changed in a source since an article cited it: the text that stood there then, and the one seen last."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -16,12 +16,16 @@ from storage.tables.database import Database
 from storage.types.errors import UnknownId
 
 # The aliases of a source have revisions of their own; what the article saw may be one of those.
-REVISIONS = """
-    SELECT r.source_id, r.revision, r.captured_at FROM v_source_revisions AS r
+TEXTS_SEEN = """
+    SELECT r.source_id, r.revision, coalesce(v.at, r.captured_at) AS seen_at FROM v_source_revisions AS r
+    LEFT JOIN v_source_visits AS v ON v.visited_id = r.source_id AND v.revision = r.revision
     WHERE r.source_id IN (SELECT source_id FROM sources WHERE source_id = :id OR alias_of = :id)
-    ORDER BY r.captured_at, r.revision
+    ORDER BY 3, r.revision
 """
-"""The revisions of the source `:id` and of its aliases, the first one first."""
+"""The revisions that visits to the source `:id` and to its aliases showed, one each time that it was seen, in order.
+
+Texts that come by turns are seen again without another revision, so the latest revision may not be what was seen last.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class ChangedSinceCited:
     """A source, the article that cited it, and the two texts; they are the same when nothing changed.
 
     `then` is the text that was last seen before the article cited it, or first seen after that; `changed_since` when it
-    changed first after that, None when it did not.
+    changed first after that, None when it did not. `now` is the text that was seen last.
     """
 
     source_id: str
@@ -40,6 +44,14 @@ class ChangedSinceCited:
     changed_since: str | None
     then: ComparedRevision
     now: ComparedRevision
+
+
+class SeenLast(NamedTuple):
+    """When a source was cited whose text that was seen last reads as it did then, though it changed after that; and
+    when by those for whom no change is known, and reads otherwise: it comes by turns."""
+
+    again: frozenset[str]
+    otherwise: frozenset[str]
 
 
 def since_cited(database: Database, key: str, article: str | None = None) -> ChangedSinceCited:
@@ -60,8 +72,8 @@ def since_cited(database: Database, key: str, article: str | None = None) -> Cha
         if first is None:
             why = f"this article never cited the source {key!r}; fonds sources show {key} names those that do"
             raise UnknownId(why)
-        revisions = connection.execute(sa.text(REVISIONS), {"id": source_id}).all()
-        if not revisions:
+        seen = connection.execute(sa.text(TEXTS_SEEN), {"id": source_id}).all()
+        if not seen:
             state = connection.scalar(sa.text("SELECT state FROM sources WHERE source_id = :id"), {"id": source_id})
             why = f"of the source {key!r}, whose state is {state}, no text was read: there is nothing to compare"
             raise UnknownId(f"{why}; fonds sources show {key} tells what its visits found")
@@ -73,30 +85,31 @@ def since_cited(database: Database, key: str, article: str | None = None) -> Cha
             title=first.title,
             cited_at=first.cited_at,
             changed_since=first.changed_since,
-            then=_text(connection, seen_at(first.cited_at, revisions)),
-            now=_text(connection, revisions[-1]),
+            then=_text(connection, seen_at(first.cited_at, seen)),
+            now=_text(connection, seen[-1]),
         )
 
 
-def read_again_as_cited(database: Database, life: SourceLife) -> frozenset[str]:
-    """When those cited a source for whom it changed, and whose text of then stands there again."""
-    cited_at = {article.cited_at for article in life.cited_by if article.changed_since is not None}
-    if not cited_at:
-        return frozenset()
+def seen_last(database: Database, life: SourceLife) -> SeenLast:
+    """How the text of a source that was seen last stands to those that were cited."""
     with database.read() as connection:
-        revisions = connection.execute(sa.text(REVISIONS), {"id": life.source_id}).all()
-        if not revisions:
-            return frozenset()
-        now = _text(connection, revisions[-1])
-        then = {at: seen_at(at, revisions) for at in cited_at}
-        again = {row for row in set(then.values()) if _says_the_same(_text(connection, row), now)}
-    return frozenset(at for at, row in then.items() if row in again)
+        seen = connection.execute(sa.text(TEXTS_SEEN), {"id": life.source_id}).all()
+        if not seen:
+            return SeenLast(frozenset(), frozenset())
+        then = {article.cited_at: seen_at(article.cited_at, seen) for article in life.cited_by}
+        texts = {(row.source_id, row.revision): _text(connection, row) for row in {*then.values(), seen[-1]}}
+    now = texts[seen[-1].source_id, seen[-1].revision]
+    again = {at for at, row in then.items() if _says_the_same(texts[row.source_id, row.revision], now)}
+    changed = {article.cited_at for article in life.cited_by if article.changed_since is not None}
+    # Of what is withheld nobody knows what it says.
+    others = set() if life.withheld else then.keys() - again - changed
+    return SeenLast(frozenset(again & changed), frozenset(others))
 
 
-def seen_at(cited_at: str, revisions: Sequence[Row[Any]]) -> Row[Any]:
+def seen_at(cited_at: str, seen: Sequence[Row[Any]]) -> Row[Any]:
     """The revision that was last seen before a citation, or first seen after it."""
-    before = [row for row in revisions if row.captured_at <= cited_at]
-    return before[-1] if before else revisions[0]
+    before = [row for row in seen if row.seen_at <= cited_at]
+    return before[-1] if before else seen[0]
 
 
 def _says_the_same(one: ComparedRevision, other: ComparedRevision) -> bool:

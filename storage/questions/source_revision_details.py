@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.questions.proofs import Proof, proofs
-from storage.questions.source_changes import REVISIONS, seen_at
+from storage.questions.source_changes import TEXTS_SEEN, seen_at
 from storage.questions.withheld_errors import refuse_revision
 from storage.tables import schema
 from storage.tables.database import Database
@@ -71,10 +71,10 @@ def source_revision(database: Database, source_id: str, revision: int) -> ShownS
 def source_revision_as_cited(database: Database, source_id: str, cited_at: str) -> ShownSourceRevision | None:
     """The text of a source as it was last seen before it was cited, or first seen after that; None if none was read."""
     with database.read() as connection:
-        revisions = connection.execute(sa.text(REVISIONS), {"id": storable(source_id)}).all()
-        if not revisions:
+        seen = connection.execute(sa.text(TEXTS_SEEN), {"id": storable(source_id)}).all()
+        if not seen:
             return None
-        then = seen_at(cited_at, revisions)
+        then = seen_at(cited_at, seen)
         return _revision(connection, then.source_id, then.revision)
 
 

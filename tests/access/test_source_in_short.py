@@ -122,6 +122,17 @@ def test_a_text_is_held_against_the_one_that_was_cited(
     assert in_short(source, read_again) == f"it answers, and {said}"
 
 
+def test_a_text_that_comes_by_turns_is_not_said_to_be_as_it_was() -> None:
+    """Without a change since it was cited, when the last visit showed another one than stood there then."""
+    cited_by = (article(CITED, LATER), article(LATER), article(AGAIN))
+    source = life("captured", ("captured", "200"), cited_by=cited_by)
+    turn = replace(source, visits=(replace(source.visits[0], reason="texts come by turns"),))
+    assert in_short(turn, {CITED}, {LATER}) == (
+        "it answers, and its text changed after 2 of 3 citations, and reads today as it did at 1 of these; "
+        "texts come by turns"
+    )
+
+
 @pytest.mark.parametrize("visits", [(("captured", "200"),), (("captured", "200"), ("gone", "404"))])
 def test_of_what_no_text_was_read_nothing_is_said_to_be_as_it_was(visits: tuple[tuple[str, str], ...]) -> None:
     """A picture, or a file that was cut short, came, and that is all."""

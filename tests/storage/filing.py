@@ -204,8 +204,15 @@ class Filing:
             standing, changes = (missed if gone else seen)(kept.standing, capture.captured_at)
             file_article(connection, capture, ArticleFiling(article_id, standing, kept.motion, changes=changes))
 
-    def leave_source(self, source_id: str, state: SourceState, capture: Capture, resolved: str | None = None) -> None:
-        """File a visit that left a source in a state."""
+    def leave_source(
+        self,
+        source_id: str,
+        state: SourceState,
+        capture: Capture,
+        resolved: str | None = None,
+        shows: int | None = None,
+    ) -> None:
+        """File a visit that left a source in a state; it `shows` a revision that is kept, or none that is known."""
         with self.database.begin() as connection:
             wait_for_filers(connection)
             url = connection.scalar(sa.select(schema.sources.c.url).where(schema.sources.c.source_id == source_id))
@@ -219,7 +226,7 @@ class Filing:
             standing, changes = passage([before, check] if is_told else [check], kept.standing)
             if kept.checks is not None:
                 standing, changes = visited_late(kept.checks, check)
-            file_source(connection, capture, SourceFiling(source_id, standing, kept.motion, check, changes))
+            file_source(connection, capture, SourceFiling(source_id, standing, kept.motion, check, changes, shows=shows))
 
 
 def ended(at: datetime, ending: CrawlEnding = CrawlEnding.DONE) -> CrawlEnd:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from storage.questions.citations import report_citations
-from storage.questions.source_changes import since_cited
+from storage.questions.source_changes import seen_last, since_cited
 from storage.questions.source_life import source_life
 from storage.questions.sources import SourceFilter, list_sources
 from storage.tables.database import Database
@@ -106,6 +106,27 @@ def test_the_text_as_an_article_cited_it_stands_against_the_latest(filed: Databa
         since_cited(filed, LOST, LATER)
     with pytest.raises(UnknownId, match="whose state is gone, no text was read"):
         since_cited(filed, LOST)
+
+
+def test_what_is_said_of_texts_by_turns_is_by_the_one_seen_last(filed: Database) -> None:
+    """The first article saw the first text, the second one the other; a visit shows the first again, then the other."""
+    filing = Filing(filed, "turns")
+    filing.revise(replace(ARTICLE, citations=ARTICLE.citations[:1]))
+    filing.revise(replace(ARTICLE, canonical_url=LATER, citations=ARTICLE.citations[:1]), after(days=6))
+    filing.arrive(SOURCE, FIRST, STATEMENT)
+    filing.arrive(SOURCE, CHANGED, replace(STATEMENT, text="Another text stands here."))
+    turns = source_id("turns", SOURCE)
+
+    def seen(days: int, revision: int) -> tuple[int, int, int]:
+        capture = filing.keep(SOURCE, after(days=days), role=Role.SOURCE)
+        filing.leave_source(turns, SourceState.CAPTURED, capture, shows=revision)
+        pair, said = since_cited(filed, turns), seen_last(filed, source_life(filed, turns))
+        return pair.now.revision, len(said.again), len(said.otherwise)
+
+    assert seen(5, 2) == (2, 0, 0)
+    assert seen(7, 1) == (1, 1, 1)
+    assert since_cited(filed, turns, article_id("turns", LATER)).then.revision == 2
+    assert seen(8, 2) == (2, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,8 @@ class Filing:
             standing, changes = passage([before, check] if is_told else [check], kept.standing)
             if kept.checks is not None:
                 standing, changes = visited_late(kept.checks, check)
-            file_source(connection, capture, SourceFiling(source_id, standing, kept.motion, check, changes, shows=shows))
+            filed = SourceFiling(source_id, standing, kept.motion, check, changes, shows=shows)
+            file_source(connection, capture, filed)
 
 
 def ended(at: datetime, ending: CrawlEnding = CrawlEnding.DONE) -> CrawlEnd:

@@ -71,6 +71,11 @@ def is_doubtful(titles: Sequence[str], texts: Sequence[str], known: frozenset[st
     return 0 < whole == len(said_of) and all(_is_of_world(word, line) for word, line in said_of)
 
 
+def speaks_of_page(sentence: str) -> bool:
+    """Whether a folded sentence speaks of the page or the site, or to its reader."""
+    return _OF_PAGE.search(sentence) is not None or _ASKS.search(sentence) is not None
+
+
 def _told(line: str, known: frozenset[str]) -> list[str]:
     return [match[0] for words in (GONE, WALL) for match in words.finditer(line) if match[0] not in known]
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
+from pipelines.refusal.doubts import speaks_of_page
+from pipelines.refusal.sentences import SHORT_SENTENCE, is_sentence
+from pipelines.refusal.wall_words import GONE
 from pipelines.words.letters import said
-from pipelines.words.missing_page_words import MISSING_DOCUMENT, MISSING_PAGE
+from pipelines.words.missing_page_words import MISSING_DOCUMENT, MISSING_PAGE, NOTE
 
 _SENTENCES = re.compile(r"[^.!?。！？।۔।။។\n]+(?:[.!?](?=\s|$)|[。！？।۔။។]|$)", re.MULTILINE)
 # A page of a book bears a number, which a page of the web does not.
@@ -23,12 +27,31 @@ def said_missing(texts: Iterable[str]) -> str | None:
     return next(filter(_says_missing, _sentences(lines)), None)
 
 
+def is_told_before(missing: str, texts: Iterable[str]) -> bool:
+    """Whether a page states something of the world before the sentence that says that it is not there.
+
+    A page that is gone says so first; a short document may bear a note of that kind below its text.
+
+    Args:
+        missing: that sentence, as `said_missing` gives it.
+        texts: of the page, folded.
+    """
+    before = takewhile(lambda sentence: sentence != missing, _sentences(texts))
+    return any(is_sentence(sentence, SHORT_SENTENCE) and not speaks_of_page(sentence) for sentence in before)
+
+
+def noted(texts: Iterable[str]) -> frozenset[str]:
+    """The words for a missing page that only notes say: in case, of a part, of a page in another language; folded."""
+    told = [(word[0], NOTE.search(said) is not None) for said in _sentences(texts) for word in GONE.finditer(said)]
+    return frozenset(word for word, _ in told) - {word for word, is_note in told if not is_note}
+
+
 def _sentences(lines: Iterable[str]) -> Iterator[str]:
     return (sentence[0].strip() for line in lines for sentence in _SENTENCES.finditer(line))
 
 
 def _says_missing(sentence: str) -> bool:
-    if said(sentence) > _LONGEST:
+    if said(sentence) > _LONGEST or NOTE.search(sentence) is not None:
         return False
     return any(
         (named := page.search(sentence)) is not None

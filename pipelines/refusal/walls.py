@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pipelines.refusal.consents import consent_asked
 from pipelines.refusal.doubts import is_doubtful
 from pipelines.refusal.log_in_forms import asks_account, asks_password, has_password_field, says_reserved
-from pipelines.refusal.missing_sentences import said_missing
+from pipelines.refusal.missing_sentences import is_told_before, noted, said_missing
 from pipelines.refusal.page_words import PageWords, pieces
 from pipelines.refusal.plain_statements import is_of_another, is_of_subject, is_topic, names_topic
 from pipelines.refusal.sentences import SHORT_SENTENCE, sentences_of
@@ -98,11 +98,12 @@ def _topics(words: PageWords, titles: Sequence[str]) -> frozenset[str]:
 def _judge_little(words: PageWords) -> Refusal | None:
     """Refuse a page with little text by words anywhere in it."""
     if not words.is_prose and words.length < _LEAST and (missing := said_missing(words.folded_texts)) is not None:
-        return _gone(missing)
-    stated = _stated(words)
+        is_note = is_told_before(missing, words.folded_texts)
+        return _doubted(_gone(missing)) if is_note else _gone(missing)
+    stated = _stated(words) | noted((*words.titles, *words.folded_texts))
     if (refusal := _judge_said(words, stated)) is not None:
         if not words.is_prose and is_doubtful(words.titles, words.folded_texts, stated):
-            return Refusal(Verdict.DOUBTFUL, f"{refusal.reason}, perhaps of something else")
+            return _doubted(refusal)
         return refusal
     asked = consent_asked([*words.titles, *words.folded_texts])
     return None if asked is None else _walled(asked)
@@ -163,6 +164,10 @@ def _badges(words: PageWords) -> frozenset[str]:
         len(line) > _MAX_BADGE and WALL.search(line) for line in lines
     )
     return frozenset(said) if is_badge else frozenset()
+
+
+def _doubted(refusal: Refusal) -> Refusal:
+    return Refusal(Verdict.DOUBTFUL, f"{refusal.reason}, perhaps of something else")
 
 
 def _gone(said: str) -> Refusal:

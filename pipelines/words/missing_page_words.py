@@ -27,9 +27,9 @@ _PAIRS = (
     ),
     (
         r"ページ|url",
-        r"(?:見つかり|見付かり|存在し|表示でき|表示され|ござい|あり)ません|(?:削除|移動|終了)(?:され|し)(?:た|まし|て)|見つからな",
+        r"(?:見つかり|見付かり|存在し|表示でき|表示され)ません|ページ(?:は|が)(?:もう)?(?:ござい|あり)ません|(?:削除|移動|終了)(?:され|し)(?:た|まし|て)|見つからな",
     ),
-    (r"페이지|웹페이지", r"찾을 수 없|존재하지 않|삭제되|없습니다|없는"),
+    (r"페이지|웹페이지", r"찾을 수 없|존재하지 않|삭제되|페이지(?:가|는|이)? ?없습니다|없는 (?:웹)?페이지"),
     # Germanic.
     (
         rf"\b(?:web)?seite\b{_NO_PART}",
@@ -107,6 +107,17 @@ _PAIRS = (
 )
 MISSING_PAGE = tuple((re.compile(page), re.compile(missing)) for page, missing in _PAIRS)
 """The names of a page, and what says that it is missing, by language."""
+# What is said in case, of a part or a form of the page, and of another language that it is not written in.
+NOTE = re.compile(
+    r"^(?:if|in case|should|when|wenn|falls|sollten?|si|s'ils?|als|indien|om|hvis|dersom|jeśli|jeżeli|если|якщо|pokud|"
+    r"dacă|ha|jos|eğer|nếu|jika|εάν|αν|إذا|אם|यदि|अगर)\b|^(?:若|如(?!此)|倘|[萬万]一|もし|หาก|ถ้า)|如有|如遇|"
+    r"\b(?:version|copy|translation|edition|part|print-?out) of (?:this|the) page\b|"
+    r"\b(?:in|en|auf|em|på|på|na|i|as)\s+(?:[^\W\d_]+\s+)?(?:engl|anglais|ingl|french|fran[cç]|german|deutsch|allemand|"
+    r"alem[aá]|tedesc|spani|español|espa[gn]|catal|ital|portug|chin[eo]|japan|japon|korea|irish|welsh|gaeilge|mbéarla|"
+    r"(?:leichte|einfache)r? sprache|russ|arab|turk|dutch|niederl|néerl|ukrain)|"
+    r"[英中日法德韓韩西俄]文版?(?:[網网][頁页])?"
+)
+"""A sentence about a page that does not say that it is missing; folded."""
 # Where nothing else stands on a page, it says so of what it was to show.
 MISSING_DOCUMENT = re.compile(
     r"(?:the |a |le |la |el |il |o |das |de |het )?(?:requested |demandé |solicitado |richiesto |angeforderte )?"

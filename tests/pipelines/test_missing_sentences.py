@@ -185,6 +185,16 @@ Halaman 3 lampiran diganti.
 No such treaty exists. The minister said so on Tuesday.
 There is nothing here to hide, said the minister.
 該頁岩礦場已關閉。
+This page is not available in French. The minister met the ambassador.
+If this page cannot be displayed, please use another browser.
+A print version of this page is not available.
+本網頁內容如有錯誤，請洽承辦人。
+若網頁無法顯示，請使用其他瀏覽器。
+このページには広告がありません。
+이 페이지에는 광고가 없습니다.
+Cette page n'est pas disponible en anglais.
+Falls diese Seite nicht erreichbar ist, rufen Sie an.
+Esta página no está disponible en catalán.
 The previous notice 16/2025 has been withdrawn and the page has been removed from the register.
 """.strip().split("\n")
 
@@ -203,3 +213,17 @@ def test_a_notice_of_pages_and_documents_is_one(text: str) -> None:
     """A page of a book has a number, and what is missing may be something else."""
     assert said_missing([folded(text)]) is None
     assert not isinstance(read(page("Notice | Ministry", f"<h1>Notice</h1><p>{text}</p>", None)), Refusal)
+
+
+def test_below_what_a_document_states_it_is_not_certain() -> None:
+    """A page that is gone says so first, or speaks of itself before."""
+    said = "The minister met the ambassador on Tuesday. They agreed to meet again in spring."
+    sorry = "Sorry, but something went wrong on our servers today."
+    missing = "The page on the fees of last year was not found by the auditors."
+    found = [
+        read(page("Statement | Ministry", "".join(f"<p>{text}</p>" for text in texts), None))
+        for texts in ((said, missing), (missing, said), (sorry, missing))
+    ]
+    assert all(isinstance(each, Refusal) for each in found)
+    verdicts = [each.verdict for each in found if isinstance(each, Refusal)]
+    assert verdicts == [Verdict.DOUBTFUL, Verdict.SOFT_GONE, Verdict.SOFT_GONE]

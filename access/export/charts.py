@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pygal
 from pygal.style import Style
 
-from storage.types.xml_text import xml_text
+from storage.types.xml_text import without_prefix, xml_text
 
 # It finds maps that are not used here, in a way that imports of other modules would have to warn of (PEP 302).
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
@@ -32,7 +32,6 @@ _LEGEND_ROW = 20
 # A label is given the room of Latin letters; what is twice as wide needs so many units more a letter.
 _WIDER = 6
 _SVG = "http://www.w3.org/2000/svg"
-ElementTree.register_namespace("", _SVG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +169,4 @@ def _still(drawn: str, title: str) -> str:
             parent.remove(moving)
     tree.set("role", "img")
     tree.set("aria-label", title)
-    return ElementTree.tostring(tree, encoding="unicode")
+    return ElementTree.tostring(without_prefix(tree, _SVG), encoding="unicode")

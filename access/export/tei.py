@@ -89,8 +89,7 @@ def tei_document(article: dict[str, Any], lists: RevisionLists) -> bytes:
     if article["dateline"]:
         add(body, "dateline", article["dateline"])
     add_blocks(body, article["blocks"])
-    ElementTree.register_namespace("", NAMESPACE)
-    return xml_document(root)
+    return xml_document(root, NAMESPACE)
 
 
 def _add_title(description: Element, article: dict[str, Any], contributors: Iterable[ShownContributor]) -> None:

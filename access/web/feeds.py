@@ -24,7 +24,6 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 def atom_feed(page: FeedPage, address: str) -> bytes:
     """The changes, the newest first, as an Atom document; `address` is where it was asked for."""
-    ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     updated = max((change.at for change in page.changes), default=_BEGINNING)
     add_element(feed, _ATOM, "id", f"urn:fonds:changes:{page.epoch}")
@@ -41,7 +40,7 @@ def atom_feed(page: FeedPage, address: str) -> bytes:
         if (url := _linkable(change)) is not None:
             add_element(entry, _ATOM, "link", rel="alternate", href=url)
         add_element(entry, _ATOM, "summary", "\n".join(_facts(change)))
-    return xml_document(feed)
+    return xml_document(feed, _ATOM)
 
 
 def json_feed(page: FeedPage, address: str) -> JsonObject:

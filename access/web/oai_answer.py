@@ -18,10 +18,11 @@ _OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 _DC = "http://purl.org/dc/elements/1.1/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _URN = "urn:uuid:"
-_NAMES = {"": _OAI, "oai_dc": _OAI_DC, "dc": _DC, "xsi": _XSI}
 # As the schema of the protocol has it, without what is a page's address.
 _EMAIL = re.compile(r"[^\s/]+@(?:[^\s/]+\.)+[^\s/]+")
 Element = ElementTree.Element
+# The prefixes of the others are known to Python.
+ElementTree.register_namespace("oai_dc", _OAI_DC)
 
 
 def email_of(contact: str | None) -> str | None:
@@ -47,9 +48,7 @@ class OaiAnswer:
 
     def written(self) -> bytes:
         """The document."""
-        for prefix, name in _NAMES.items():
-            ElementTree.register_namespace(prefix, name)
-        return xml_document(self._root)
+        return xml_document(self._root, _OAI)
 
     def refuse(self, error: OaiError) -> None:
         """Say why there is none."""

@@ -27,9 +27,21 @@ def add_element(
     return child
 
 
-def xml_document(root: ElementTree.Element) -> bytes:
-    """An element as a document of its own, in UTF-8."""
-    return _DECLARATION.encode() + xml_fragment(root)
+def without_prefix(root: ElementTree.Element, namespace: str) -> ElementTree.Element:
+    """The element itself, with everything below it that is in a namespace written without a prefix.
+
+    A prefix is said for the whole process (`ElementTree.register_namespace`), and others write documents meanwhile.
+    """
+    marked = f"{{{namespace}}}"
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(marked)
+    root.set("xmlns", namespace)
+    return root
+
+
+def xml_document(root: ElementTree.Element, namespace: str) -> bytes:
+    """An element as a document of its own, in UTF-8; the elements in the namespace have no prefix."""
+    return _DECLARATION.encode() + xml_fragment(without_prefix(root, namespace))
 
 
 def xml_fragment(element: ElementTree.Element) -> bytes:

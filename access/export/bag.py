@@ -6,16 +6,15 @@ It is written beside its place and renamed when everything is on disk; whatever 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from uuid import uuid4
 
-from access.export.package import PackageResource, Spool, spooled, writing
+from access.export.package import PackageResource, Spool, spooled
+from access.export.unfinished import unfinished, writing
 from storage.types.errors import PackageError
 from storage.warc.file_lock import sync_directory
 
@@ -31,13 +30,12 @@ class BagWriter:
         path: the folder that it will be.
 
     Raises:
-        PackageError: the name is taken, or the folder cannot be written.
+        PackageError: the name is taken, another export writes it, or the folder cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.resources: list[PackageResource] = []
-        self._folder = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
         if not path.absolute().parent.is_dir():
             raise PackageError(path, None, f"there is no folder {path.absolute().parent}")
         self._refuse_taken()
@@ -48,14 +46,17 @@ class BagWriter:
         return self._path
 
     def __enter__(self) -> Self:
-        with writing(self._path):
-            (self._folder / _PAYLOAD).mkdir(parents=True)
+        with ExitStack() as place:
+            self._folder = place.enter_context(unfinished(self._path))
+            with writing(self._path):
+                (self._folder / _PAYLOAD).mkdir(parents=True)
+            self._place = place.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._place.close()
 
     @contextmanager
     def spool(self) -> Iterator[Spool]:

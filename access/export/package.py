@@ -1,6 +1,6 @@
 """A WACZ file while it is written: a ZIP whose members are stored as they are, each with its digest in the manifest.
 
-It is written under a temporary name and renamed when everything is on disk; whatever goes wrong before leaves nothing.
+It is written beside its place and renamed when everything is on disk; whatever goes wrong before leaves nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from itertools import chain, count
@@ -17,8 +17,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Any, Protocol, Self
-from uuid import uuid4
 
+from access.export.unfinished import unfinished, writing
 from storage.types.errors import PackageError
 from storage.warc.file_lock import sync_directory
 
@@ -76,13 +76,12 @@ class PackageWriter:
         replace: whether to replace a file of that name.
 
     Raises:
-        PackageError: the name is taken, or the folder cannot be written.
+        PackageError: the name is taken, another export writes it, or the folder cannot be written.
     """
 
     def __init__(self, path: Path, *, replace: bool) -> None:
         self.path = path
         self.resources: list[PackageResource] = []
-        self._temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
         self._replace = replace
         if not path.parent.is_dir():
             raise PackageError(path, None, f"there is no folder {path.parent}")
@@ -91,8 +90,11 @@ class PackageWriter:
         self._refuse_taken()
 
     def __enter__(self) -> Self:
-        with writing(self.path):
-            self._file = self._temporary.open("x+b")
+        with ExitStack() as place:
+            self._temporary = place.enter_context(unfinished(self.path))
+            with writing(self.path):
+                self._file = self._temporary.open("x+b")
+            self._place = place.pop_all()
         self._zip = zipfile.ZipFile(self._file, "w")
         return self
 
@@ -104,7 +106,7 @@ class PackageWriter:
             self._zip.close()
         with suppress(OSError):
             self._file.close()
-        self._temporary.unlink(missing_ok=True)
+        self._place.close()
 
     @contextmanager
     def spool(self) -> Iterator[Spool]:
@@ -204,15 +206,6 @@ def spooled(package: Path) -> Iterator[Spool]:
         # After a fault, closing writes once more, to a disk that may be full; what was read back is on disk.
         with suppress(OSError):
             file.close()
-
-
-@contextmanager
-def writing(package: Path) -> Iterator[None]:
-    """Turn an error of the disk into one that names the package."""
-    try:
-        yield
-    except OSError as error:
-        raise PackageError(package, None, f"cannot be written: {error.strerror or error}") from error
 
 
 def _entry(path: str, size: int) -> zipfile.ZipInfo:

@@ -1,6 +1,7 @@
 """How far an export has come, kept beside what it wrote, so that one that was stopped goes on.
 
 Everything lies in a folder beside the output, `OUTPUT.exporting`, until it is whole; then it gets its name at once.
+The run holds that folder's lock, so that no other goes on with it, or removes it, meanwhile.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
+from access.export.unfinished import LOCK, locked, writing
 from storage.questions.export_rows import Key
 from storage.types.errors import PackageError, UsageError
 from storage.warc.file_lock import sync_directory
@@ -32,7 +37,7 @@ class TablePosition:
 
 
 class ExportProgress:
-    """The folder of an export that is under way.
+    """The folder of an export that is under way; a context manager, at whose end another run may go on with it.
 
     Args:
         output: the folder or file that it will be.
@@ -41,7 +46,7 @@ class ExportProgress:
         replace: whether to replace an earlier export of that name.
 
     Raises:
-        PackageError: the name is taken, or cannot be written.
+        PackageError: the name is taken, another export writes it, or it cannot be written.
     """
 
     def __init__(self, output: Path, asked: Mapping[str, object], state: str, *, replace: bool) -> None:
@@ -50,15 +55,26 @@ class ExportProgress:
         self._refuse_taken()
         self._folder = output.with_name(output.name + _UNDERWAY)
         self.data = self._folder / "data"
+        with writing(output):
+            self._held = locked(self._folder, output)
         self._run = {"asked": dict(asked), "state": state}
         self._tables: dict[str, TablePosition] = {}
         if self._is_of_this_run():
             self.resumes = bool(self._tables)
             return
         self.resumes = False
-        if self._folder.exists():
-            shutil.rmtree(self._folder)
-        self.data.mkdir(parents=True)
+        (self._folder / _PROGRESS).unlink(missing_ok=True)
+        if self.data.exists():
+            shutil.rmtree(self.data)
+        self.data.mkdir()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._held.close()
 
     def position(self, table: str) -> TablePosition | None:
         """How much of a table is written; None when nothing is."""
@@ -88,7 +104,16 @@ class ExportProgress:
             shutil.rmtree(replaced)
         else:
             replaced.unlink(missing_ok=True)
-        shutil.rmtree(self._folder)
+        self._leave()
+
+    def _leave(self) -> None:
+        """Remove the folder; its lock goes last, and another run that has made its own meanwhile keeps the folder."""
+        if self.data.exists():
+            shutil.rmtree(self.data)
+        (self._folder / _PROGRESS).unlink(missing_ok=True)
+        (self._folder / LOCK).unlink()
+        with suppress(OSError):
+            self._folder.rmdir()
 
     def _is_of_this_run(self) -> bool:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -95,18 +96,21 @@ def export_tables(
         report_step: is called with each batch.
 
     Raises:
-        PackageError: the output cannot be written.
+        PackageError: the output cannot be written, or another export writes it.
         DatabaseError: the archive cannot be read.
     """
-    with database.read() as connection:
-        progress = ExportProgress(output, {"form": form.name, **asked}, state_of_archive(connection), replace=replace)
-        for view in views.values():
-            _write(database, connection, form, view, wanted, progress, at_once, report_step)
-    rows = {name: position.rows for name in views if (position := progress.position(name)) is not None}
-    if form.file is None:
-        write_manifest(progress.data, views, rows, asked, now, has_tables=form.has_tables)
-    size = sum(path.stat().st_size for path in progress.data.rglob("*") if path.is_file())
-    progress.finish(form.file)
+    what = {"form": form.name, **asked}
+    with ExitStack() as under_way:
+        with database.read() as connection:
+            made = ExportProgress(output, what, state_of_archive(connection), replace=replace)
+            progress = under_way.enter_context(made)
+            for view in views.values():
+                _write(database, connection, form, view, wanted, progress, at_once, report_step)
+        rows = {name: position.rows for name in views if (position := progress.position(name)) is not None}
+        if form.file is None:
+            write_manifest(progress.data, views, rows, asked, now, has_tables=form.has_tables)
+        size = sum(path.stat().st_size for path in progress.data.rglob("*") if path.is_file())
+        progress.finish(form.file)
     return ExportedTables(output, rows, size, progress.resumes)
 
 

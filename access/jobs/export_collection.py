@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-from uuid import uuid4
 
 from access.jobs.json_values import JsonObject, json_object
 from access.jobs.only_publication import only_collection
@@ -108,20 +107,22 @@ def run_premis_export(
 
 @contextmanager
 def _new_file(path: Path, *, replace: bool) -> Iterator[IO[bytes]]:
-    """A file that gets its name when it is complete. Raises PackageError when the name is taken."""
+    """A file that gets its name when it is complete. Raises PackageError: the name is taken, or another writes it."""
+    from access.export.unfinished import unfinished, writing
     from storage.types.errors import PackageError
 
     if path.exists() and not replace:
         raise PackageError(path, None, "is there already; name another file, or replace it with --force")
-    temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
-    try:
-        with temporary.open("xb") as file:
+    with unfinished(path) as made:
+        with writing(path):
+            file = made.open("xb")
+        with file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+            with writing(path):
+                file.flush()
+                os.fsync(file.fileno())
+        with writing(path):
+            made.replace(path)
 
 
 CollectionExport = Callable[[CollectionExportOptions, Clock, ReportProgress], CollectionExportResult]

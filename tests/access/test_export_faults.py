@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from storage.archive.archive import Archive
-from tests.access.commands import Ran, begin, finish, fonds
+from tests.access.commands import Process, Ran, begin, finish, fonds
 from tests.access.engines import rows
 from tests.access.gazette import Gazette
 
@@ -154,16 +154,40 @@ def test_an_export_that_is_stopped_leaves_nothing(archive: Path, output: Path, n
     warc.unlink()
     os.mkfifo(warc)
     process = begin("export", "wacz", "--archive", archive, "--output", output)
-    deadline = time.monotonic() + 60
-    while not list(output.parent.iterdir()):
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    _wait_for(output.parent / ".package.wacz.unfinished" / "package.wacz", process)
     time.sleep(0.3)
     process.send_signal(number)
     ran = finish(process, 60)
     assert (ran.code, ran.only_line) == (4, f"fonds: stopped; nothing of {output} was written")
     assert list(output.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["wacz", "bagit", "premis"])
+def test_what_a_killed_export_left_goes_with_the_next(archive: Path, output: Path, form: str) -> None:
+    """While it runs, another of that name is told so; killed, it leaves its folder, which the next one removes."""
+    command = ("export", form, "--archive", archive, "--output", output)
+    warc = warc_of(archive)
+    kept = warc.rename(archive / "kept")
+    os.mkfifo(warc)
+    process = begin(*command)
+    unfinished = output.parent / ".package.wacz.unfinished"
+    _wait_for(unfinished / "package.wacz", process)
+    second = fonds(*command)
+    assert (second.code, f"{output}: another export writes it now" in second.only_line) == (1, True)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert list(output.parent.iterdir()) == [unfinished]
+    kept.replace(warc)
+    assert fonds(*command).code == 0
+    assert list(output.parent.iterdir()) == [output]
+
+
+def _wait_for(path: Path, process: Process) -> None:
+    deadline = time.monotonic() + 60
+    while not path.exists():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_an_archive_with_several_publications_asks_which(archive: Path, output: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import re
 import zipfile
 from collections import Counter
 from contextlib import ExitStack
@@ -19,6 +18,7 @@ import pytest
 from access.export.bag import BagWriter
 from access.export.index import PackageIndexWriter
 from access.export.package import PackageWriter
+from access.export.progress import ExportProgress
 from access.export.scope import HandOverScope, publication_scope
 from access.export.wacz import export_wacz
 from storage.archive.archive import Archive
@@ -27,6 +27,7 @@ from storage.objects.address import StoreAddress
 from storage.questions.hand_over_scope import choose_captures
 from storage.tables.database import Database
 from storage.types import Capture
+from storage.types.errors import PackageError
 from storage.warc.fetch_grouping import exchanges
 from storage.warc.reader import records
 from tests.access.packages import Received, received
@@ -124,11 +125,15 @@ def test_what_a_crawl_adds_meanwhile_is_not_part_of_it(archive: Archive, databas
 
 
 def test_what_is_unfinished_has_another_name(tmp_path: Path) -> None:
-    """One that says so: it stays when the program is killed outright, and goes whenever else it does not finish."""
+    """One that says so, which no other export of that name may have meanwhile; it goes when it does not finish."""
     with BagWriter(tmp_path / "bag"), PackageWriter(tmp_path / "long.wacz", replace=False):
         names = sorted(path.name for path in tmp_path.iterdir())
-        assert [re.sub("[0-9a-f]{32}", "…", name) for name in names] == [".bag.….tmp", ".long.wacz.….tmp"]
-    assert list(tmp_path.iterdir()) == []
+        assert names == [".bag.unfinished", ".long.wacz.unfinished"]
+    with ExportProgress(tmp_path / "rows", {}, "as it is", replace=False) as first:
+        with pytest.raises(PackageError, match="rows: another export writes it now"):
+            ExportProgress(tmp_path / "rows", {}, "another state", replace=False)
+        first.finish(None)
+    assert [path.name for path in tmp_path.iterdir()] == ["rows"]
 
 
 def test_a_long_index_is_sorted_in_runs_and_read_in_blocks(tmp_path: Path) -> None:

@@ -180,6 +180,11 @@ def role_in_words(token: str) -> str:
     return _ROLES.get(Role(token), token) if token in list(Role) else token
 
 
+def rendered_in_words(browser: str | None) -> str:
+    """Who made a text that no server sent; empty for one that a server sent."""
+    return f"by {browser}: the text is what it made of the answer, see fonds browse" if browser else ""
+
+
 def failure(token: str | None) -> str:
     """Why a visit brought no answer, in words; None stands for a kind of failure that this version does not know."""
     return outcome(token or UNKNOWN_FAILURE)

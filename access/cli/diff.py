@@ -10,6 +10,7 @@ from access.cli.folding import fold_to_width
 from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import GREEN, RED, styled, write, write_heading, write_json, write_styled
+from access.token_words import rendered_in_words
 from storage.types.strangers_text import harmless
 
 if TYPE_CHECKING:
@@ -52,12 +53,20 @@ def diff_command(
     write_heading(pair.after.texts["title"] or pair.url)
     if pair.before is None:
         write(f"Revision 1 of {moment_of(pair.after.captured_at)} is the only one.")
+        write_rendered(pair.after)
         return
     write(f"{_named(pair.before)}  →  {_named(pair.after)}")
+    write_rendered(pair.before, pair.after)
     if not changes:
         write()
         write("Nothing differs in what the page says.")
     write_changes(changes)
+
+
+def write_rendered(*revisions: ComparedRevision) -> None:
+    """Write which of these texts no server sent, and who made them."""
+    for number, browser in {one.revision: one.rendered_by for one in revisions if one.rendered_by}.items():
+        write(f"revision {number}: rendered {rendered_in_words(browser)}")
 
 
 def write_changes(changes: Sequence[FieldChange]) -> None:

@@ -24,7 +24,7 @@ from access.cli.list_pages import (
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.source_list import list_command
-from access.token_words import failure, outcome, role_in_words
+from access.token_words import failure, outcome, rendered_in_words, role_in_words
 from storage.types import ArticleState, ChangeKind, ReadingState, Role
 
 if TYPE_CHECKING:
@@ -227,6 +227,8 @@ def _article(article: ListedArticle) -> Iterable[Sequence[str]]:
     when = moment(article.first_seen_at)
     yield when, f"{_state(article)}, revision {article.revision}", article.title or article.url
     yield "", _published(article), article.url
+    if article.rendered_by:
+        yield "", "", f"rendered {rendered_in_words(article.rendered_by)}"
 
 
 def _state(article: ListedArticle) -> str:
@@ -248,6 +250,8 @@ def _revision(revision: ListedRevision | ListedSourceRevision) -> Iterable[Seque
     yield moment(revision.captured_at), f"revision {revision.revision}", revision.title or revision.url
     if revision.title:
         yield "", "", revision.url
+    if revision.rendered_by:
+        yield "", "", f"rendered {rendered_in_words(revision.rendered_by)}"
 
 
 def _change(change: ListedChange) -> Iterable[Sequence[str]]:

@@ -14,6 +14,7 @@ from access.cli.output import BOLD, styled, table, write, write_heading, write_j
 from access.cli.search_hints import hints
 from access.extract_pieces import extract_pieces
 from access.given_times import instant_given
+from access.token_words import rendered_in_words
 from storage.types.search_scope import SearchScope, SearchSort
 from storage.types.strangers_text import harmless
 
@@ -85,6 +86,8 @@ def _write_found(found: SearchResult, where: str) -> None:
     for hit in found.hits:
         write_heading(hit.title)
         write(f"  {_dated(hit)}  {hit.url}")
+        if hit.rendered_by:
+            write(f"  rendered {rendered_in_words(hit.rendered_by)}")
         for extract in hit.extracts[:1]:
             for line in fold_to_width(_marked(extract, hit.snippet), 2):
                 write_styled(f"  {line}")

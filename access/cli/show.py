@@ -10,7 +10,7 @@ from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import paragraph, table, write, write_heading, write_json
 from access.replay.player_address import address
-from access.token_words import SOURCE_WITHHELD, failure, outcome, standing_in_words
+from access.token_words import SOURCE_WITHHELD, failure, outcome, rendered_in_words, standing_in_words
 from storage.types import ArticleState
 
 if TYPE_CHECKING:
@@ -89,14 +89,9 @@ def _facts(article: ShownArticle) -> list[tuple[str, str]]:
         ("Topics", topics),
         ("Revision", f"{article.revision} of {article.revisions}, {_standing(article)}"),
         ("Seen", f"{moment_of(article.first_seen_at)} to {moment_of(article.last_seen_at)}"),
-        ("Rendered", _rendered(article.rendered_by)),
+        ("Rendered", rendered_in_words(article.rendered_by)),
     ]
     return [row for row in rows if row[1]]
-
-
-def _rendered(browser: str | None) -> str:
-    """Who made a text that no server sent."""
-    return f"by {browser}: the text is what it made of the answer, see fonds browse" if browser else ""
 
 
 def _standing(article: ShownArticle) -> str:
@@ -169,7 +164,7 @@ def _source(source: ShownSource) -> None:
         ("Cited", f"first {moment_of(source.first_cited_at)}"),
         ("Captured", f"first {moment_of(source.first_captured_at)}" if source.first_captured_at else "never"),
         ("Revisions", str(source.revisions)),
-        ("Rendered", _rendered(source.rendered_by)),
+        ("Rendered", rendered_in_words(source.rendered_by)),
         ("Checked", _checked(source)),
         ("Withheld", SOURCE_WITHHELD if source.withheld else ""),
     ]

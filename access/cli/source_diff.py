@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.diff import write_changes
+from access.cli.diff import write_changes, write_rendered
 from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import write, write_heading, write_json
@@ -50,6 +50,7 @@ def diff_command(
     write(f"Cited {moment_of(pair.cited_at)} by: {pair.title}")
     write(f"As it stood then  {_named(pair.then)}")
     write(f"As it stands now  {_named(pair.now)}")
+    write_rendered(pair.then, pair.now)
     if not changes:
         write()
         write("Nothing differs in what it says." if pair.changed_since is None else _CHANGED_BACK)

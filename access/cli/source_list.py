@@ -23,7 +23,7 @@ from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import so_many, write
 from access.cli.sources_beside import HostOption, StateOption, beside
 from access.given_times import instant_given
-from access.token_words import publisher_class_in_words, standing_in_words
+from access.token_words import publisher_class_in_words, rendered_in_words, standing_in_words
 from storage.types import PublisherClass
 
 if TYPE_CHECKING:
@@ -86,13 +86,15 @@ def list_command(
 
 
 def _rows(source: ListedSource) -> Iterable[Sequence[str]]:
-    """A source in two or three lines: state, and what it is; since when, and where."""
+    """A source in a few lines: state, and what it is; since when, and where."""
     yield standing_in_words(source.state, source.last_checked_at), source.title or source.url
     since = "" if source.since is None else f"since {moment(source.since)}"
     further = [source.url] if source.title else []
     is_known = source.publisher_class is not PublisherClass.UNKNOWN
     publisher = f"{publisher_class_in_words(source.publisher_class)}, " if is_known else ""
     further.append(f"{publisher}first cited {moment(source.first_cited_at)}")
+    if source.rendered_by:
+        further.append(f"rendered {rendered_in_words(source.rendered_by)}")
     for place, line in enumerate(further):
         yield "" if place else since, line
     if source.alias_of is not None:

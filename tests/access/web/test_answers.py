@@ -11,6 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from access.jobs.json_values import json_value
+from access.token_words import rendered_in_words
 from storage.archive.archive import Archive
 from storage.questions.details import show
 from storage.questions.paging import Cursor
@@ -321,7 +322,7 @@ BROWSER = "Chromium/131.0.6778.85"
 
 
 def test_what_a_browser_made_is_marked_in_every_answer(tmp_path: Path) -> None:
-    """That of an article and of a source: by themselves, in lists, among hits, between two revisions, in documents."""
+    """That of an article and of a source: by themselves, in lists, hits, differences, documents, in the terminal."""
     made: dict[str, Any] = {"record_type": RecordType.RENDERED, "rendered_by": BROWSER}
     with Archive.at(tmp_path).open_database(write=True) as database, Api(tmp_path) as api:
         filing = Filing(database)
@@ -342,6 +343,15 @@ def test_what_a_browser_made_is_marked_in_every_answer(tmp_path: Path) -> None:
         for path in ("/articles?as_of=2032", "/sources?as_of=2032"):
             assert [one["rendered_by"] for one in api.get(path)["answers"]] == [BROWSER], path
         assert [one["rendered_by"] for one in api.get("/search", q="港口", scope="all")["hits"]] == [BROWSER] * 2
+    for command in (
+        "search 港口 --scope all",
+        "list articles",
+        "list sources",
+        "list revisions",
+        f"diff {key}",
+        f"sources diff {SOURCE}",
+    ):
+        assert f"rendered {rendered_in_words(BROWSER)}" in fonds(*command.split(), "--archive", tmp_path).out, command
     for form in ("tei", "jsonld"):
         assert fonds("export", form, "--output", tmp_path / form, "--archive", tmp_path).code == 0
     (document,) = (tmp_path / "tei").rglob("*-*.xml")

@@ -10,7 +10,7 @@ from storage.types.faults import Fault
 from storage.types.request_faults import RequestFault, fault_of
 from storage.types.strangers_text import shortened
 
-# What was given may be of any length, and must not crowd out what is said of it.
+# Less than what other faults quote, for what the parameter takes instead must stand in the same short line.
 _LONGEST_GIVEN = 60
 # Each with the value of its sentence that the library tells, by both names of it.
 _FAULTS: Mapping[str, tuple[RequestFault, Mapping[str, str]]] = {

@@ -92,7 +92,7 @@ def _names(fields: str) -> list[str]:
 
 def _require_fields(known: Sequence[str], names: Sequence[str]) -> None:
     if unknown := [name for name in names if name not in known]:
-        raise UsageError(fault_of(RequestFault.FIELD_UNKNOWN, name=unknown[0][:60], known=", ".join(known)))
+        raise UsageError(fault_of(RequestFault.FIELD_UNKNOWN, name=unknown[0], known=", ".join(known)))
 
 
 def _fields_of(answered: type) -> tuple[str, ...]:
@@ -125,8 +125,8 @@ def known_only(request: Request) -> None:
     for name in given:
         if name not in known:
             if not known:
-                raise UsageError(fault_of(RequestFault.PARAMETERS_NONE, name=name[:60]))
-            raise UsageError(fault_of(RequestFault.PARAMETER_UNKNOWN, name=name[:60], known=", ".join(sorted(known))))
+                raise UsageError(fault_of(RequestFault.PARAMETERS_NONE, name=name))
+            raise UsageError(fault_of(RequestFault.PARAMETER_UNKNOWN, name=name, known=", ".join(sorted(known))))
         if given.count(name) > 1 and name not in _SEVERAL:
             raise UsageError(fault_of(RequestFault.PARAMETER_REPEATED, name=name, times=given.count(name)))
     if (fields := request.query_params.get("fields")) is not None:

@@ -127,7 +127,7 @@ def time_gate(request: Request, database: AskedDatabase, url: Url, accept_dateti
         return _nearest(request, database, wanted, _edges(database, wanted).last)
     at = http_date(accept_datetime)
     if at is None:
-        told = {"name": "Accept-Datetime", "given": accept_datetime[:80], "such": http_date_text(_SHOWN)}
+        told = {"name": "Accept-Datetime", "given": accept_datetime, "such": http_date_text(_SHOWN)}
         raise UsageError(fault_of(RequestFault.HTTP_DATE_UNREADABLE, **told))
     return _nearest(request, database, wanted, closest_memento(database, None, wanted, at))
 
@@ -215,7 +215,7 @@ def _target(request: Request, before: str) -> str:
     url = path if _SLASHES.match(path) else unquote(path)
     whole = _SLASHES.match(url)
     if whole is None:
-        raise UsageError(fault_of(RequestFault.URL_UNFIT, given=url[:80], such=_EXAMPLE))
+        raise UsageError(fault_of(RequestFault.URL_UNFIT, given=url, such=_EXAMPLE))
     return f"{whole[1].lower()}://{url[whole.end() :]}{f'?{query}' if query else ''}"
 
 
@@ -225,5 +225,5 @@ def _second(moment: str) -> datetime:
             raise ValueError
         return datetime.strptime(moment, _DIGITS).replace(tzinfo=UTC)
     except ValueError as error:
-        fault = fault_of(RequestFault.MOMENT_UNFIT, given=moment[:40], such=_SHOWN.strftime(_DIGITS))
+        fault = fault_of(RequestFault.MOMENT_UNFIT, given=moment, such=_SHOWN.strftime(_DIGITS))
         raise UsageError(fault) from error

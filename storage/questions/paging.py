@@ -120,7 +120,7 @@ def decode_cursor(text: str, question: str, key: Sequence[type]) -> Cursor:
     is_cursor = isinstance(values, list) and tuple(map(type, values)) == (str, str, *key) and values[0] == question
     # No database keeps a larger number.
     if not is_cursor or any(abs(value) >= 2**63 for value in values if isinstance(value, int)):
-        raise UsageError(fault_of(RequestFault.CURSOR_NONE, cursor=text[:80], question=question))
+        raise UsageError(fault_of(RequestFault.CURSOR_NONE, cursor=text, question=question))
     return Cursor(values[0], values[1], tuple(storable(one) if isinstance(one, str) else one for one in values[2:]))
 
 
@@ -166,7 +166,7 @@ def _key_of(after: str, query: ListQuery, order: str) -> tuple[str | int, ...]:
     types = [int if place in query.numbers else str for place in range(len(query.key))]
     cursor = decode_cursor(after, query.question, [*(str for _ in query.asked), *types])
     if cursor.order != order:
-        raise UsageError(fault_of(RequestFault.CURSOR_OF_ORDER, given=cursor.order[:80], order=order))
+        raise UsageError(fault_of(RequestFault.CURSOR_OF_ORDER, given=cursor.order, order=order))
     asked, key = cursor.values[: len(query.asked)], cursor.values[len(query.asked) :]
     if asked != query.asked:
         raise UsageError(fault_of(RequestFault.CURSOR_OF_FILTERS, question=query.question))

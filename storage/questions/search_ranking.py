@@ -43,7 +43,7 @@ def place_of(cursor: str, sort: SearchSort, asked: str) -> SearchPlace:
     """The place of a cursor. Raises UsageError when it is none of the search with this digest in this order."""
     given = decode_cursor(cursor, _QUESTION, (str, int, int, str))
     if given.order != sort:
-        raise UsageError(fault_of(RequestFault.CURSOR_OF_ORDER, given=given.order[:80], order=sort))
+        raise UsageError(fault_of(RequestFault.CURSOR_OF_ORDER, given=given.order, order=sort))
     digest, score, day, owner_id = given.values
     if digest != asked:
         raise UsageError(fault_of(RequestFault.CURSOR_OF_SEARCH))

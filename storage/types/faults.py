@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from storage.types.strangers_text import shortened
+
+# What was given may be of any length, and must not crowd out what is said of it.
+_LONGEST_GIVEN = 300
+# What Fonds lists of its own, for whoever asked to choose from.
+_OWN = frozenset({"known", "choices"})
+
 
 class FaultKind(StrEnum):
     """A kind of fault by its token; `sentence` says it in English, with `{name}` where a value stands."""
@@ -23,6 +30,14 @@ class FaultKind(StrEnum):
     def told(self, values: Mapping[str, str | int]) -> str:
         """What is wrong, in English, with these values."""
         return self.sentence.format(**values)
+
+
+def quoted(values: Mapping[str, str | int]) -> dict[str, str | int]:
+    """The values of a fault as they are told: one that somebody gave is cut off when it is long."""
+    return {
+        name: shortened(value, _LONGEST_GIVEN) if isinstance(value, str) and name not in _OWN else value
+        for name, value in values.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

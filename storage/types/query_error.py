@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage.types.errors import UsageError
-from storage.types.faults import Fault, FaultKind
+from storage.types.faults import Fault, FaultKind, quoted
 
 _DAYS = "a day, a month or a year, or two with .. between them, such as 2031-01-05, 2031-01..2031-03 or ..2030"
 
@@ -38,6 +38,7 @@ class QueryError(UsageError):
     """A query that says nothing sensible: what is wrong, with the values of its sentence, and at which character."""
 
     def __init__(self, place: int, fault: QueryFault, **values: str | int) -> None:
-        line = f"the query, at character {place}: {fault.told(values)}"
-        super().__init__(Fault(fault, values, line))
+        told = quoted(values)
+        line = f"the query, at character {place}: {fault.told(told)}"
+        super().__init__(Fault(fault, told, line))
         self.place = place

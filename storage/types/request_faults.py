@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.types.faults import Fault, FaultKind
+from storage.types.faults import Fault, FaultKind, quoted
 
 _KEPT = "from page to page, or begin again without a cursor"
 
@@ -101,5 +101,6 @@ class RequestFault(FaultKind):
 
 
 def fault_of(kind: RequestFault, /, **values: str | int) -> Fault:
-    """What is wrong with a request, about these values."""
-    return Fault(kind, values, kind.told(values))
+    """What is wrong with a request, about these values; long ones that were given are cut off."""
+    told = quoted(values)
+    return Fault(kind, told, kind.told(told))

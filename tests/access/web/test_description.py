@@ -154,6 +154,27 @@ def test_every_problem_says_by_a_token_what_is_wrong(api: Api, document: Any) ->
     assert told >= {"crawl-unknown", "article-id-unknown"}
 
 
+def test_a_problem_never_repeats_a_long_value_whole(api: Api, document: Any) -> None:
+    """At every address, in each parameter of its path and its question, and in the name of one that is none."""
+    long = "z" * 30_000
+    told = set()
+    for path, operations in document["paths"].items():
+        if path == ENDLESS:
+            continue
+        within: list[tuple[str, dict[str, str]]] = [(re.sub(r"{\w+}", long, path), {})] if "{" in path else []
+        names = [one["name"] for one in operations["get"].get("parameters", ()) if one["in"] == "query"]
+        needed = {"q": "x"} if path.endswith("/search") else {}
+        address = re.sub(r"{\w+}", "1", path)
+        for asked, parameters in [*within, *((address, {**needed, name: long}) for name in (*names, long))]:
+            answer = api.ask(asked.removeprefix("/api/v1"), params=parameters)
+            if answer.status_code < 400:
+                continue
+            problem = answer.json()
+            assert len(answer.content) < 4_000, (path, [name[:60] for name in parameters], problem["fault"])
+            told.add(problem["fault"])
+    assert told >= {"publication-unknown", "parameter-unknown", "field-unknown", "cursor-none", "time-unreadable"}
+
+
 def test_a_token_of_a_fault_means_one_thing() -> None:
     """Wherever it comes from, so that its values have one set of names."""
     assert {QueryFault, RequestFault, TableFault} == set(FaultKind.__subclasses__())

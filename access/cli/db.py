@@ -104,16 +104,17 @@ def copy_command(
         write("The archive's own database is what it was; --switch moves the archive to the copy.")
 
 
-@db.command("grant", short_help="Let a role of PostgreSQL read the views and nothing else.")
+@db.command("grant", short_help="Let a role of PostgreSQL read the views.")
 def grant_command(
     role: Annotated[str, typer.Argument(metavar="ROLE", help="A role that the server has.")],
     revoke: Annotated[bool, typer.Option("--revoke", help="Take it from the role again.")] = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
-    """Let a role read every view, those of the schema typed too, and the epoch of the list of changes.
+    """Let a role read every view, those of the schema typed too, and the table archive: epoch and last cursor.
 
-    It can read no table and write nothing, and keeps this when the database is upgraded. A SQLite database is a file:
-    whoever may read the file may read the views.
+    It can read no other table and write to none, and keeps this when the database is upgraded; what PostgreSQL lets
+    every role do, such as reading its catalogues, it can do too. A SQLite database is a file: whoever may read the file
+    may read the views.
 
     Example: fonds db grant newsdesk
     """
@@ -125,4 +126,5 @@ def grant_command(
             raise UsageError("SQLite has no roles: whoever may read the file may read the views; chmod decides it")
         with opened.begin() as connection:
             (revoke_reading if revoke else grant_reading)(connection, role)
-    write(f"{role} can no longer read the views." if revoke else f"{role} can read the views, and nothing else.")
+    can = "can no longer read the views" if revoke else "can read the views and, of the tables, archive alone"
+    write(f"{role} {can}.")

@@ -1,4 +1,4 @@
-"""Roles of a PostgreSQL server that may read an archive's views and nothing else.
+"""Roles of a PostgreSQL server that may read an archive's views, and of its tables `archive` alone.
 
 What such a role may do hangs on the views themselves, which are made again at each upgrade: so who could read them is
 noted before and given the same again.

@@ -78,7 +78,7 @@ def test_a_copy_that_cannot_be_made_leaves_nothing(archive: Path, tmp_path: Path
 
 
 def test_a_role_may_read_the_views_alone(archive: Path, postgresql: str) -> None:
-    """Those of both schemas and the epoch; no table, and after the views were made again it still may."""
+    """Those of both schemas and `archive`; no other table, and after the views were made again it still may."""
     with fresh_database(postgresql) as url:
         assert fonds("db", "copy", url, "--switch", "--archive", archive, "--quiet").code == 0
         unknown = fonds("db", "grant", "nobody-here", "--archive", archive)
@@ -105,6 +105,9 @@ def _reads_views_alone(owner: psycopg.Connection) -> None:
     for refused in ("SELECT count(*) FROM revisions", "DELETE FROM archive", "CREATE TABLE typed.mine (a int)"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             _as_reader(owner, refused)
+    # What PostgreSQL lets everybody do.
+    assert _as_reader(owner, "SELECT count(*) FROM pg_attribute WHERE attrelid = 'revisions'::regclass") > 0
+    assert _as_reader(owner, "SELECT has_database_privilege(current_database(), 'TEMPORARY')::int") == 1
 
 
 def _as_reader(owner: psycopg.Connection, asked: str) -> int:

@@ -65,12 +65,16 @@ def test_a_withheld_text_is_in_no_list(database: Database, room: Room) -> None:
     assert target_of(lines[1], "span a") == f"/sources/{ID}/diff?first=1&second=3"
 
 
-def test_of_a_withheld_text_nobody_says_that_none_was_read(database: Database, room: Room) -> None:
+def test_of_what_is_withheld_nobody_says_that_there_was_none(database: Database, room: Room) -> None:
     """Its absence is called by its name."""
     filing = Filing(database)
     address = f"/articles/{filing.revise(CITING)}/sources/1"
     withhold(database, filing.arrive(SOURCE, after(hours=1), STATEMENT).capture_id)
-    assert "is withheld" in text_of(room.page(address), "#since ~ p")
+    beside = room.page(address)
+    assert "is withheld" in text_of(beside, "#since ~ p")
+    assert "is withheld" in text_of(beside, "#its-proof ~ p")
+    assert "is withheld" in text_of(room.page(f"{address}?side=page"), ".choices ~ .notice")
+    assert "is withheld" in text_of(room.page(f"/sources/{ID}"), "#record ~ .empty")
 
 
 def test_what_was_captured_after_it_was_cited_is_not_called_what_was_cited(database: Database, room: Room) -> None:

@@ -50,10 +50,12 @@ from storage.types import (
     Outcome,
     Reading,
     Refusal,
+    Role,
     SourceReading,
     Verdict,
 )
 from storage.types.filings import KeptArticle
+from storage.types.spider_code import SpiderCode, with_code_named
 
 _BATCH = 200
 # Settled in one transaction, so that one fsync serves them all.
@@ -69,7 +71,8 @@ class Reread:
 
     `kind` and `id` name the article or source whose revision it showed first, or the copy of a source that another
     archive held (`borrowed`, by its capture), None when it showed none; `changes` are the fields that are read
-    differently. `before` and `after` are the verdicts, None for a page that is read.
+    differently. `before` and `after` are the verdicts, None for a page that is read. `failure` is why the reader, or
+    the code of a publication's own spider, failed over it, so that what is kept of it stays; None when it did not.
     """
 
     capture_id: str
@@ -80,11 +83,12 @@ class Reread:
     before: str | None
     after: str | None
     changes: tuple[FieldChange, ...]
+    failure: str | None = None
 
     @property
     def differs(self) -> bool:
-        """Whether the present reader reads anything differently."""
-        return bool(self.changes) or self.before != self.after
+        """Whether the present reader reads anything differently; one that failed says nothing of that."""
+        return self.failure is None and (bool(self.changes) or self.before != self.after)
 
 
 class Rereading:
@@ -182,14 +186,15 @@ class Rereading:
                 while waiting and new is None:
                     capture, read = waiting.popleft()
                     whole = self._read_whole(capture, kept_reading(connection, capture.capture_id), read)
-                    done.append(_reread(connection, capture, whole.kept, whole.outcome))
-                    if self._dry or (isinstance(whole.outcome, Refusal) and whole.outcome.verdict is Verdict.WORKER):
+                    profile = self._session.profile(capture.publication)
+                    failure = failure_over(capture.role, whole.outcome, profile.code)
+                    done.append(_reread(connection, capture, whole.kept, whole.outcome, failure))
+                    if self._dry or failure is not None:
                         continue
                     if isinstance(read, Reading) and self._is_first(connection, capture, whole.kept, read):
                         new = capture, read
                     else:
-                        read_by = version_for(capture.role, self._session.profile(capture.publication))
-                        renew(connection, capture, whole, self._store.visit, read_by)
+                        renew(connection, capture, whole, self._store.visit, version_for(capture.role, profile))
                         _tell(connection, capture, done[-1])
             if new is not None and self._store.file([self._store.visit(*new)], self._read_again):
                 settle_indexes(self._session.archive, self._session.database)
@@ -220,6 +225,19 @@ class Rereading:
         return False
 
 
+def failure_over(role: Role, outcome: Outcome, code: SpiderCode | None) -> str | None:
+    """Why a page could not be read, by no doing of its own; None for one that was read, or refused for what it is.
+
+    Args:
+        role: that of the page.
+        outcome: what came of reading it.
+        code: that of the publication's own spider.
+    """
+    if not isinstance(outcome, Refusal) or outcome.verdict is not Verdict.WORKER:
+        return None
+    return with_code_named(outcome.reason, code) if role is Role.ARTICLE else outcome.reason
+
+
 def _tell(connection: Transaction, capture: Capture, reread: Reread) -> None:
     """Let those who follow the changes know that what is kept of a page reads otherwise now."""
     if reread.changes:
@@ -235,6 +253,7 @@ def _reread(
     capture: Capture,
     kept: KeptReading,
     outcome: Outcome,
+    failure: str | None,
 ) -> Reread:
     kind: str | None = None
     key: str | None = None
@@ -262,4 +281,5 @@ def _reread(
         before=None if kept.refusal is None else kept.refusal.verdict,
         after=outcome.verdict if isinstance(outcome, Refusal) else None,
         changes=changes,
+        failure=failure,
     )

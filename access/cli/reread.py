@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import counts, so_many, write, write_json
 from access.cli.progress import shown_progress
-from access.jobs.reread import RereadOptions, RereadResult, run_reread, verdict_change
+from access.jobs.reread import RereadOptions, RereadResult, run_reread
+from access.token_words import verdict
 from storage.types.clock import system_clock
+
+if TYPE_CHECKING:
+    from pipelines.rereading import Reread
 
 
 def reread_command(
@@ -53,6 +58,7 @@ def reread_command(
         write_json(result.as_json())
     else:
         _write_result(result)
+    raise typer.Exit(result.exit_code)
 
 
 def _came_of(result: RereadResult) -> str:
@@ -60,19 +66,31 @@ def _came_of(result: RereadResult) -> str:
     if result.dry_run:
         return f"{different} would read differently; nothing was written"
     if not different:
-        return "all read as before"
+        return "all read as before" if result.read or not result.failed else "nothing was renewed"
     return f"{different} read differently, and what is kept of {'it' if different == 1 else 'them'} was renewed"
 
 
 def _write_result(result: RereadResult) -> None:
     for capture in result.different:
         differences = [change.field for change in capture.changes]
-        if (verdict := verdict_change(capture)) is not None:
-            differences.append(verdict)
-        revision = "" if capture.revision is None else f" (revision {capture.revision})"
-        write(f"{capture.url}{revision}: {', '.join(differences)}")
+        if capture.before != capture.after:
+            differences.append(_verdicts(capture.before, capture.after))
+        write(f"{_named(capture)}: {', '.join(differences)}")
+    for capture in result.failed:
+        write(f"{_named(capture)}: could not be read")
     write(f"Read {so_many(result.read, 'capture')} again: {_came_of(result)}.")
     if result.fields:
         write(f"Fields: {counts(result.fields.most_common())}")
-    if result.verdicts:
-        write(f"Verdicts: {counts(result.verdicts.most_common())}")
+    if changed := Counter((one.before, one.after) for one in result.different if one.before != one.after):
+        write(f"Verdicts: {counts((_verdicts(*pair), number) for pair, number in changed.most_common())}")
+    for reason, number in result.failures.most_common():
+        write(f"{number} could not be read ({reason}); what was read before stays.")
+
+
+def _named(capture: Reread) -> str:
+    return capture.url if capture.revision is None else f"{capture.url} (revision {capture.revision})"
+
+
+def _verdicts(before: str | None, after: str | None) -> str:
+    """How a verdict changed, in words."""
+    return " → ".join("read" if one is None else verdict(one) for one in (before, after))

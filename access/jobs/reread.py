@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from storage.types.clock import Clock
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from pipelines.rereading import Reread, Rereading
+    from pipelines.rereading import Reread
 
 _REPORT_EVERY = 100
 
@@ -39,17 +40,23 @@ class RereadOptions:
 
 @dataclass(frozen=True, slots=True)
 class RereadResult:
-    """How many captures were read by which reader, and those that it reads differently."""
+    """How many captures were read by which reader, those that it reads differently, and those that it failed over."""
 
     reader_version: str
     dry_run: bool
     read: int
     different: tuple[Reread, ...]
+    failed: tuple[Reread, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
-        """Always DONE: a difference is no fault."""
-        return ExitCode.DONE
+        """LOOK when the reader failed over a capture; a difference is no fault."""
+        return ExitCode.LOOK if self.failed else ExitCode.DONE
+
+    @property
+    def failures(self) -> Counter[str]:
+        """How many captures could not be read for each reason."""
+        return Counter(capture.failure for capture in self.failed if capture.failure is not None)
 
     @property
     def fields(self) -> Counter[str]:
@@ -59,10 +66,10 @@ class RereadResult:
     @property
     def verdicts(self) -> Counter[str]:
         """How often each change of verdict occurs, as `before → after`."""
-        return Counter(change for capture in self.different if (change := verdict_change(capture)) is not None)
+        return Counter(change for capture in self.different if (change := _verdict_change(capture)) is not None)
 
     def as_json(self) -> JsonObject:
-        """The counts, and each capture that is read differently."""
+        """The counts, each capture that is read differently, and each that could not be read."""
         return json_object(
             {
                 "reader_version": self.reader_version,
@@ -72,11 +79,12 @@ class RereadResult:
                 "fields": self.fields,
                 "verdicts": self.verdicts,
                 "captures": self.different,
+                "failed": self.failed,
             }
         )
 
 
-def verdict_change(capture: Reread) -> str | None:
+def _verdict_change(capture: Reread) -> str | None:
     """How a capture's verdict changed, `read` standing for no verdict; None when it did not."""
     return None if capture.before == capture.after else f"{capture.before or 'read'} → {capture.after or 'read'}"
 
@@ -117,18 +125,30 @@ def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ig
         selection = RereadSelection(options.publication, options.since, not_by, warc_file, own)
         if not options.dry_run:
             keep_new_code(archive, database, own)
-        read, different = _run(Rereading(archive, database, selection, dry=options.dry_run), report)
-    return RereadResult(READER_VERSION, options.dry_run, read, different)
+        rereads = _reported(Rereading(archive, database, selection, dry=options.dry_run).run(), report)
+        return sorted_out(rereads, READER_VERSION, dry_run=options.dry_run)
 
 
-def _run(rereading: Rereading, report: ReportProgress) -> tuple[int, tuple[Reread, ...]]:
+def _reported(rereads: Iterable[Reread], report: ReportProgress) -> Iterator[Reread]:
     step = step_reporter(report)
+    different = 0
+    for number, capture in enumerate(rereads, start=1):
+        different += capture.differs
+        yield capture
+        if number % _REPORT_EVERY == 0:
+            step(f"{number} captures read again, {different} read differently")
+
+
+def sorted_out(rereads: Iterable[Reread], reader_version: str, *, dry_run: bool) -> RereadResult:
+    """What came of a run: `read` counts the captures that the reader did not fail over."""
     read = 0
     different: list[Reread] = []
-    for capture in rereading.run():
+    failed: list[Reread] = []
+    for capture in rereads:
+        if capture.failure is not None:
+            failed.append(capture)
+            continue
         read += 1
         if capture.differs:
             different.append(capture)
-        if read % _REPORT_EVERY == 0:
-            step(f"{read} captures read again, {len(different)} read differently")
-    return read, tuple(different)
+    return RereadResult(reader_version, dry_run, read, tuple(different), tuple(failed))

@@ -18,6 +18,11 @@ from tests.access.commands import fonds
 from tests.demo_archives import DemoArchives
 
 OLD = "0+another"
+_BROKEN = """from fonds import SiteSpider
+class Own(SiteSpider):
+    def article(self, page):
+        return 1 / 0
+"""
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +122,24 @@ def test_a_dry_run_says_the_same_and_writes_nothing(archive: Path) -> None:
     assert "Fields: " in told.out
     wet = fonds("reread", "--archive", archive, "--json")
     assert wet.answer["captures"] == dry.answer["captures"]
+
+
+def test_what_a_broken_spider_fails_over_stays_and_is_told(archive: Path) -> None:
+    """Nothing of it is renewed, nor said to be, and nothing of it would be; file and line are told once."""
+    profile = archive / "profiles" / "heron.toml"
+    profile.write_text('spider = "own:Own"\n' + profile.read_text("utf-8"), "utf-8")
+    (archive / "spiders").mkdir()
+    (archive / "spiders" / "own.py").write_text(_BROKEN, "utf-8")
+    before = _shown(archive)
+    for options in (("--dry-run",), ()):
+        ran = fonds("reread", "--archive", archive, *options)
+        assert ran.code == 3, ran
+        failed = ran.out.count(": could not be read\n")
+        assert failed > 1
+        told = f"{failed} could not be read (spiders/own.py, line 4: ZeroDivisionError: division by zero)"
+        assert ran.out.splitlines()[-1] == f"{told}; what was read before stays."
+        assert ("worker" in ran.out, "was renewed" in ran.out) == (False, False)
+    assert _shown(archive) == before
 
 
 def test_captures_are_chosen(archive: Path) -> None:

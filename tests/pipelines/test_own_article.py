@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.reader import read
 from pipelines.reader_version import READER_VERSION, own_versions, version_for
+from pipelines.rereading import failure_over
 from storage.types import ArticleReading, Citation, Page, Refusal, Role, SourceReading, Topic, Truncated, Verdict
 from storage.types.profile import Profile
 from storage.types.spider_code import SpiderCode
@@ -103,6 +104,15 @@ _DATA = _page("{}", "application/json")
 def test_what_is_no_article_is_refused(body: str, page: Page, refusal: Refusal) -> None:
     """By the code's word, or for want of what makes an article; a fault of the code is told with its line."""
     assert read(page, _profile(body)).outcome == refusal
+
+
+def test_a_failure_is_none_of_the_page_and_names_the_code() -> None:
+    """Only an article's page is read by the code; what a page is refused for is no failure."""
+    code = _profile("return None").code
+    late = Refusal(Verdict.WORKER, "no outcome within 60 seconds")
+    assert failure_over(Role.ARTICLE, late, code) == "no outcome within 60 seconds; spiders/own.py took part in it"
+    assert failure_over(Role.SOURCE, late, code) == late.reason
+    assert failure_over(Role.ARTICLE, Refusal(Verdict.EMPTY, "the answer has no body"), code) is None
 
 
 def test_only_whole_articles_are_given_to_the_code() -> None:

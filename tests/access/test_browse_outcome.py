@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from access.cli.browse import _rendered
@@ -30,6 +33,7 @@ def _rendering(reading: str, verdict: str | None = None, reason: str | None = No
     )
 
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "browse.md"
 REFUSED = ("refused", "not-an-article", "no headline and no text")
 
 
@@ -40,6 +44,18 @@ def test_a_refused_page_is_looked_at(made: tuple[str, ...], code: int) -> None:
     """As any page of which something is to be known; nobody reads what came of it."""
     page = ShownPage("https://port.example/a", None, _rendering(*made), ())
     assert BrowseResult("port", (page,)).exit_code == code
+
+
+def test_the_documented_exit_codes_are_those_of_a_page_alone() -> None:
+    """1 where nothing is rendered, else 3; of several pages one that was rendered suffices."""
+    page, none, made = "https://port.example/a", r"nothing is rendered|kept as a failure", _rendering("done")
+    rows = re.findall(r"(?m)^\| (.*) \| (.*) \| ([0-9]) \|$", DOCUMENT.read_text("utf-8"))
+    assert len(rows) == 10
+    for _what, becomes, code in rows:
+        shown = ShownPage(page, None, None if re.search(none, becomes) else made, ("told",))
+        assert BrowseResult("port", (shown,)).exit_code == int(code), becomes
+    beside = ShownPage(page, None, None, ("told",)), ShownPage(page, None, made, ())
+    assert BrowseResult("port", beside).exit_code == 3
 
 
 def test_the_reason_of_a_refusal_is_said() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from crawler.browse_spider import BrowsedPage, BrowseSettings, BrowseSpider
+from crawler.browser import require_browser
 from crawler.crawl import crawl
 from crawler.engine import run_engine
 from crawler.progress import Watch
@@ -33,10 +35,10 @@ def browse(
         The report of the crawl, and what came of each page, in the order in which they were shown.
 
     Raises:
-        UsageError: there is no browser, or it cannot be started.
+        UsageError: there is no browser, or it cannot be started; no crawl was begun.
         FondsError: the archive cannot be used, or fails on the way; what was kept until then stays kept.
     """
-    settings.browser.found()
+    asyncio.run(require_browser(settings.browser))
     pages: list[BrowsedPage] = []
     given = {"settings_of_browser": settings, "pages": pages}
     engine = partial(run_engine, spider=BrowseSpider, given=given)

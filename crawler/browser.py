@@ -24,7 +24,7 @@ from storage.types.strangers_text import in_one_line
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as PlaywrightBrowser
-    from playwright.async_api import BrowserContext, Dialog, Page, Playwright, Request
+    from playwright.async_api import BrowserContext, Dialog, Page, Playwright, ProxySettings, Request
 
 _FOUND_AS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
@@ -40,6 +40,7 @@ _REST = 1.0
 _LOOK_EVERY = 0.1
 # A page whose script never gives way answers no question.
 _PATIENCE = 10.0
+_ENDED = "browser has been closed"
 _WORKER_BLOCKED = "Service Worker registration blocked"
 
 
@@ -161,6 +162,18 @@ class Browser:
             self.note("a service worker that it wanted to install was blocked")
 
 
+async def require_browser(choice: BrowserChoice) -> None:
+    """Start a browser and end it, so that what is wrong with it is known before anything is asked for.
+
+    Raises:
+        UsageError: there is none, it is no browser, or its sandbox does not work.
+    """
+    program = choice.found()
+    async with async_playwright() as playwright:
+        browser = await _launched(playwright, program, choice)
+        await _closed(browser)
+
+
 @asynccontextmanager
 async def browser_of(choice: BrowserChoice, proxy: BrowserProxy, key_hash: str, contact: str) -> AsyncIterator[Browser]:
     """Start a browser with one empty page that asks a proxy for everything, and end it.
@@ -177,7 +190,9 @@ async def browser_of(choice: BrowserChoice, proxy: BrowserProxy, key_hash: str, 
     program = choice.found()
     playwright = await async_playwright().start()
     try:
-        browser = await _launched(playwright, program, choice, proxy, key_hash)
+        vouched = f"--ignore-certificate-errors-spki-list={key_hash}"
+        reach: ProxySettings = {"server": proxy.address, "username": proxy.user, "password": proxy.password}
+        browser = await _launched(playwright, program, choice, reach, vouched)
         try:
             own_name = await _own_name(await browser.new_context())
             context = await browser.new_context(
@@ -187,8 +202,7 @@ async def browser_of(choice: BrowserChoice, proxy: BrowserProxy, key_hash: str, 
             await shown.watch(context)
             yield shown
         finally:
-            with suppress(Error, TimeoutError):
-                await asyncio.wait_for(browser.close(), _PATIENCE)
+            await _closed(browser)
     except Error as error:
         raise FondsError(f"{program} failed: {_first_line(error)}") from error
     finally:
@@ -196,13 +210,17 @@ async def browser_of(choice: BrowserChoice, proxy: BrowserProxy, key_hash: str, 
 
 
 async def _launched(
-    playwright: Playwright, program: Path, choice: BrowserChoice, proxy: BrowserProxy, key_hash: str
+    playwright: Playwright,
+    program: Path,
+    choice: BrowserChoice,
+    proxy: ProxySettings | None = None,
+    *arguments: str,
 ) -> PlaywrightBrowser:
     try:
         return await playwright.chromium.launch(
             executable_path=program,
-            args=[*_ARGUMENTS, f"--ignore-certificate-errors-spki-list={key_hash}"],
-            proxy={"server": proxy.address, "username": proxy.user, "password": proxy.password},
+            args=[*_ARGUMENTS, *arguments],
+            proxy=proxy,
             chromium_sandbox=choice.is_sandboxed,
             handle_sigint=False,
             handle_sigterm=False,
@@ -212,7 +230,13 @@ async def _launched(
         if choice.is_sandboxed and "sandbox" in str(error).lower():
             why = "its sandbox does not work here (it needs another user than root, and user namespaces)"
             raise UsageError(f"{program}: {why}; --no-sandbox goes without") from error
-        raise UsageError(f"{program} cannot be started: {_first_line(error)}") from error
+        why = "it ended at once; name a Chromium" if _ENDED in error.message else _first_line(error)
+        raise UsageError(f"{program} cannot be started: {why}") from error
+
+
+async def _closed(browser: PlaywrightBrowser) -> None:
+    with suppress(Error, TimeoutError):
+        await asyncio.wait_for(browser.close(), _PATIENCE)
 
 
 async def _own_name(context: BrowserContext) -> str:

@@ -204,6 +204,11 @@ def test_without_a_browser_nothing_is_begun(tmp_path: Path) -> None:
     asked = ("browse", f"{SITE}/story", "--publication", "lia", "--archive", archive)
     ran = fonds(*asked, "--browser", tmp_path / "none")
     assert (ran.code, ran.only_line) == (2, f"fonds: --browser {tmp_path / 'none'}: no such program")
+    ended = fonds(*asked, "--browser", "/bin/false", "--no-sandbox")
+    assert (ended.code, ended.only_line) == (
+        2,
+        "fonds: /bin/false cannot be started: it ended at once; name a Chromium",
+    )
     assert not archive.exists()
 
 
@@ -211,9 +216,11 @@ def test_without_a_browser_nothing_is_begun(tmp_path: Path) -> None:
 def test_a_sandbox_that_does_not_work_is_told(browsed: Browsed, tmp_path: Path) -> None:
     """It is never left out silently."""
     network = [value for value in browsed.network if value != "--no-sandbox"]
+    crawls = browsed.rows("SELECT crawl_id FROM crawls")
     ran = fonds("browse", f"{SITE}/asks", "--publication", "port", *network)
     assert (ran.code, ran.only_line) == (
         2,
         f"fonds: {CHROMIUM}: its sandbox does not work here (it needs another user than root, and user namespaces);"
         " --no-sandbox goes without",
     )
+    assert browsed.rows("SELECT crawl_id FROM crawls") == crawls

@@ -99,6 +99,7 @@ class Desk:
         self._readers = readers
         self._before_filing = before_filing
         self._early = early
+        self._told: tuple[str, str] | None = None
         self._store = VisitFiler(session.database, session.captures, session.profile)
         self._window: ReadingWindow[Capture, Reading | Refusal | None] = ReadingWindow(readers.ahead + _TOGETHER)
 
@@ -148,8 +149,14 @@ class Desk:
             self._before_filing(capture)
         reading = self._reading(capture, outcome)
         if reading is not None and isinstance(failed := reading.outcome, Refusal) and failed.verdict is Verdict.WORKER:
-            logger.error("%s was not read: %s", capture.url, failed.reason)
+            self._tell(capture.url, failed.reason)
         return self._store.visit(capture, reading)
+
+    def _tell(self, url: str, reason: str) -> None:
+        """Log why a page was not read; what a browser made of it, which comes next, fails as the page itself did."""
+        if (url, reason) != self._told:
+            self._told = (url, reason)
+            logger.error("%s was not read: %s", url, reason)
 
     def _begin(self, capture: Capture) -> Future[Reading | Refusal] | _Settled:
         """Hand a capture to the readers, unless it was read, or holds no page: a failure, an error, a 304."""

@@ -26,6 +26,7 @@ from access.cli.progress import shown_progress
 from access.jobs.browse import BrowseOptions, run_browse
 from access.token_words import verdict
 from storage.types.clock import system_clock
+from storage.types.tokens import Verdict
 
 if TYPE_CHECKING:
     from access.jobs.browse import BrowseResult, ShownPage
@@ -108,6 +109,8 @@ def _rendered(made: ShownCapture | None) -> str:
     if made.reading == "none":
         read = "it is not read, for it is no page of the publication's own hosts"
     if made.verdict is not None:
-        why = f" ({made.verdict_reason})" if made.verdict_reason else ""
+        # Why readers failed over it stands in the log already.
+        is_told = made.verdict == Verdict.WORKER or not made.verdict_reason
+        why = "" if is_told else f" ({made.verdict_reason})"
         read = f"not read, because there came {verdict(made.verdict)}{why}"
     return f"rendered by {made.rendered_by}: {read}; {made.proof.capture_id}"

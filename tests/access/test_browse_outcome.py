@@ -63,3 +63,9 @@ def test_the_reason_of_a_refusal_is_said() -> None:
     assert "not read, because there came a page, but no article (no headline and no text)" in _rendered(
         _rendering(*REFUSED)
     )
+
+
+def test_a_failure_of_the_readers_is_told_by_the_log_alone() -> None:
+    """It says the file and line of a publication's own spider; the answer does not say them again."""
+    told = _rendered(_rendering("refused", "worker", "spiders/own.py, line 4: KeyError: 'a'"))
+    assert "not read, because there came a page that the readers failed over; urn:uuid:2" in told

@@ -25,7 +25,19 @@ from storage.recording.recorder import Recorder
 from storage.tables.broken_readings import MOST_READINGS, read_broken_again
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Place, Refusal, Role, Validated, Verdict
+from storage.types import (
+    Capture,
+    Errand,
+    Exchange,
+    Failure,
+    FailureKind,
+    Place,
+    Refusal,
+    Rendering,
+    Role,
+    Validated,
+    Verdict,
+)
 from storage.types.errors import FondsError, RecordError
 from storage.types.profile import Profile
 from tests.storage.records import AT, HARVEST, NOT_MODIFIED, exchange, message
@@ -191,6 +203,20 @@ def test_a_page_that_took_too_long_is_read_once_more_and_then_refused(
         assert work(session, readers) == 1
     assert readers.asked == asked
     assert session.rows("SELECT reading FROM v_captures") == [(reading,)]
+
+
+def test_what_a_browser_made_of_a_page_fails_for_the_same_reason_and_is_told_once(
+    session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each page once; both captures of it are refused."""
+    for number in (1, 2):
+        kept = session.keep(f"{HOST}/{number}", message(page("題")))
+        made = Rendering(kept.url, kept.captured_at, page("題"), kept.capture_id, 200, "Chromium/140", is_at_rest=True)
+        session.recorder.record(Errand("lia", "crawl-1", Role.ARTICLE), made).result(30)
+    with FailingReaders(100) as readers:
+        assert work(session, readers) == 4
+    said = [record.getMessage() for record in caplog.records if record.name == "pipelines.reading_queue"]
+    assert said == [f"{HOST}/{number} was not read: no outcome within 300 seconds" for number in (1, 2)]
 
 
 def test_what_broke_readers_is_read_again_by_later_crawls_and_then_stays_refused(session: Session) -> None:

@@ -68,6 +68,9 @@ def _says_the_same(before: SourceEvent, event: SourceEvent) -> bool:
         return False
     if event.is_gone_by_it or before.is_gone_by_it or event.is_changed or before.is_changed:
         return False
+    # A text with nothing before it is the first of its address: two in a row are of two addresses of one source.
+    if event.revision is not None and event.is_changed is None:
+        return False
     same = (event.says, event.outcome, event.revision) == (before.says, before.outcome, before.revision)
     # The first time that a text came is an event, what confirms it is not.
     return same and event.is_changed is before.is_changed

@@ -49,7 +49,9 @@ def test_a_text_has_its_own_time_and_not_that_of_an_alias(database: Database, ro
         aliased = schema.sources.c.url == OTHER
         as_another = {"alias_of": ID, "alias_by": AliasReason.PERSON}
         connection.execute(sa.update(schema.sources).where(aliased).values(as_another))
-    (only,) = room.page(f"/sources/{ID}").cssselect(".time-line li")
+    page = room.page(f"/sources/{ID}")
+    (only,) = page.cssselect(".time-line li")
+    assert len(page.cssselect(".event-visited")) == 2
     assert text_of(only) == "1 2031-05-04 08:02:01 UTC the first text"
 
 

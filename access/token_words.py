@@ -23,6 +23,7 @@ from storage.types.outcome_tokens import (
     UNKNOWN_FAILURE,
     UNREADABLE,
 )
+from storage.types.source_absence import SourceAbsence
 
 SOURCE_WITHHELD = "what was captured of it, or some of that; fonds withhold --list tells which"
 SOURCE_STATES = {
@@ -40,6 +41,11 @@ SOURCE_STATES = {
     SourceState.UNCONFIRMED: "another text, which no second visit has shown yet",
     SourceState.GUARDED: "not a public address",
     SourceState.UNSUPPORTED: "an address that cannot be captured",
+}
+SOURCE_ABSENCES = {
+    SourceAbsence.ANY_GONE: "gone, replaced by another page, or taken over by another",
+    SourceAbsence.MISSING: "captured, and not found at the last visit",
+    SourceAbsence.UNFOUND: "visited, and not found so far",
 }
 VERDICTS = {
     Verdict.EMPTY: "a page without text",
@@ -163,6 +169,18 @@ def standing_in_words(state: str, checked_at: object) -> str:
     if state == SourceState.PENDING and checked_at is not None:
         return "not found so far"
     return source_state(state)
+
+
+def last_visit_in_words(last_failure: str | None) -> str:
+    """What the last visit to a source met in the document's place, in words; empty when it brought the document."""
+    if last_failure is None:
+        return ""
+    met = (
+        f"an answer that is not the document ({last_failure})"
+        if last_failure.startswith("2")
+        else outcome(last_failure)
+    )
+    return f"at the last visit: {met}"
 
 
 def publisher_class_in_words(token: str) -> str:

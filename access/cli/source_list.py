@@ -23,8 +23,14 @@ from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import so_many, write
 from access.cli.sources_beside import HostOption, StateOption, beside
 from access.given_times import instant_given
-from access.token_words import publisher_class_in_words, rendered_in_words, standing_in_words
-from storage.types import PublisherClass
+from access.token_words import (
+    last_visit_in_words,
+    publisher_class_in_words,
+    rendered_in_words,
+    standing_in_words,
+)
+from storage.types import PublisherClass, SourceState
+from storage.types.source_absence import SourceAbsence
 
 if TYPE_CHECKING:
     from storage.questions.sources import ListedSource
@@ -70,13 +76,14 @@ def list_command(
             cited_by = None if article is None else article_id_in(connection, article)
         wanted = SourceFilter(
             publication,
-            state,
+            state if isinstance(state, SourceState) else None,
             host,
             publisher_class=publisher,
             changed_from=changed_from,
             article_id=cited_by,
             first_cited_from=first,
             first_cited_before=before,
+            absence=state if isinstance(state, SourceAbsence) else None,
         )
         page = list_sources(database, wanted, after=after, limit=limit)
         notes = [] if json or page.more else list(beside(database, wanted, is_empty=not page.answers))
@@ -86,7 +93,7 @@ def list_command(
 
 
 def _rows(source: ListedSource) -> Iterable[Sequence[str]]:
-    """A source in a few lines: state, and what it is; since when, and where."""
+    """A source in a few lines: state, and what it is; since when, and where; that the last visit did not find it."""
     yield standing_in_words(source.state, source.last_checked_at), source.title or source.url
     since = "" if source.since is None else f"since {moment(source.since)}"
     further = [source.url] if source.title else []
@@ -97,6 +104,8 @@ def _rows(source: ListedSource) -> Iterable[Sequence[str]]:
         further.append(f"rendered {rendered_in_words(source.rendered_by)}")
     for place, line in enumerate(further):
         yield "" if place else since, line
+    if source.state.has_arrived and source.last_failure is not None:
+        yield "", last_visit_in_words(source.last_failure)
     if source.alias_of is not None:
         is_led = source.source_url != source.url
         yield "", f"the same as {source.source_url if is_led else 'another address, as its document states'}"

@@ -10,8 +10,9 @@ import typer
 
 from access.cli.output import so_many
 from access.cli.source_counts import SPECIAL_STATES
-from access.token_words import SOURCE_STATES, source_state, standing_in_words
+from access.token_words import SOURCE_ABSENCES, SOURCE_STATES, source_state, standing_in_words
 from storage.types import SourceState
+from storage.types.source_absence import SourceAbsence
 from storage.types.tokens import STANDING_STATES
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from storage.tables.database import Database
 
 _FEW = 30
+_LISTED_BY: tuple[SourceState | SourceAbsence, ...] = (*STANDING_STATES, *SourceAbsence)
 
 
 def _in_words(state: SourceState) -> str:
@@ -28,26 +30,32 @@ def _in_words(state: SourceState) -> str:
 
 
 _STATES_IN_WORDS = ", ".join(
-    f"{state} ({_in_words(state)})"
-    for state in STANDING_STATES
-    if state in SPECIAL_STATES or SOURCE_STATES[state] != state
+    [
+        *(
+            f"{state} ({_in_words(state)})"
+            for state in STANDING_STATES
+            if state in SPECIAL_STATES or SOURCE_STATES[state] != state
+        ),
+        *(f"{absence} ({SOURCE_ABSENCES[absence]})" for absence in SourceAbsence),
+    ]
 )
 """The tokens that `--state` takes which are not printed as they are, each with the words that are."""
 
 
-def _standing_state(token: str) -> SourceState:
-    """The state of this token that a source can be in."""
-    if token not in STANDING_STATES:
-        raise typer.BadParameter(f"{token!r} is not one of {', '.join(map(repr, map(str, STANDING_STATES)))}.")
-    return SourceState(token)
+def _state_or_absence(token: str) -> SourceState | SourceAbsence:
+    """What sources are listed by under this token: a state that one can be in, or a way of not being found."""
+    if token not in _LISTED_BY:
+        raise typer.BadParameter(f"{token!r} is not one of {', '.join(map(repr, map(str, _LISTED_BY)))}.")
+    return SourceAbsence(token) if token in list(SourceAbsence) else SourceState(token)
 
 
+# To typer a text, for it knows no type that is one of two; what comes is what the parser makes of it.
 StateOption = Annotated[
-    SourceState | None,
+    str | None,
     typer.Option(
         "--state",
-        parser=_standing_state,
-        metavar=f"<{'|'.join(STANDING_STATES)}>",
+        parser=_state_or_absence,
+        metavar=f"<{'|'.join(_LISTED_BY)}>",
         help=f"Only those in this state: {_STATES_IN_WORDS}.",
     ),
 ]
@@ -61,7 +69,7 @@ HostOption = Annotated[
 
 def beside(database: Database, wanted: SourceFilter, *, is_empty: bool) -> Iterator[str]:
     """What the list of these sources leaves out, in lines for people."""
-    from storage.questions.sources import SourceAbsence, list_sources, source_hosts
+    from storage.questions.sources import list_sources, source_hosts
 
     special = [state for state, (usual, _) in SPECIAL_STATES.items() if usual is wanted.state]
     others = [state for state in special if list_sources(database, replace(wanted, state=state), limit=1).answers]

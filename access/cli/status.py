@@ -52,7 +52,7 @@ def status_command(
     json: JsonOption = False,
     utc: UtcOption = False,
 ) -> None:
-    """List the last crawls, count what is kept, name changed sources and missing fields, and say what is due when.
+    """List the last crawls, count what is kept, name lost and changed sources and missing fields, say what is due when.
 
     Example: fonds status --json
     """
@@ -178,8 +178,9 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
     if counted.changed_sources:
         rows.append(("Changed", f"{changed_lately(len(counted.changed_sources))}:"))
         rows.extend(_first([f"{moment(source.changed_at)}  {source.url}" for source in counted.changed_sources]))
-    if counted.lost_sources:
-        rows.insert(2 + len(sources), ("", lost_sources(counted.lost_sources)))
+    if counted.lost:
+        named = _first([f"{moment(source.last_checked_at)}  {source.url}" for source in counted.lost])
+        rows[2 + len(sources) : 2 + len(sources)] = [("", f"{lost_sources(counted.lost_sources)}:"), *named]
     if counted.missing:
         rows.insert(1, ("Missing", missing_articles(counted.missing)))
     if counted.pending:

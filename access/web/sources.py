@@ -22,11 +22,12 @@ from storage.questions.source_details import ShownSource, require_unwithheld
 from storage.questions.source_life import SourceLife, source_life
 from storage.questions.source_revision_details import ShownSourceRevision, source_revision
 from storage.questions.source_visits import ListedVisit, list_visits
-from storage.questions.sources import ListedSource, SourceAbsence, SourceFilter, SourceKey, list_sources
+from storage.questions.sources import ListedSource, SourceFilter, SourceKey, list_sources
 from storage.tables.database import Database
 from storage.types import PublisherClass
 from storage.types.errors import UnknownId, UsageError
 from storage.types.request_faults import RequestFault, fault_of
+from storage.types.source_absence import SourceAbsence
 from storage.types.tokens import StandingState
 
 router = APIRouter(tags=["sources"])

@@ -39,6 +39,16 @@ _HIDDEN = (AliasReason.ADDRESS, AliasReason.PERSON)
 
 
 @dataclass(frozen=True, slots=True)
+class LostSource:
+    """A source that its last visit did not find and that is not gone yet, and what that visit came to."""
+
+    source_id: str
+    url: str
+    last_checked_at: datetime
+    last_failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PublicationOverview:
     """One publication in numbers.
 
@@ -52,8 +62,9 @@ class PublicationOverview:
     `listings` the listings that were ever visited.
     `failed_listings` are those among them that brought nothing at their last visit. `changed_sources` are those whose
     text changed in the last `RECENTLY`, newest first. `field_gaps` are the expected fields that the articles read last
-    lack. `empty_pages` came without text, which scripts write in a browser (`fonds browse`). `quiet_until` is when the
-    quiet hours end in which nothing of it is fetched now, None when there are none.
+    lack. `lost` are the sources that `lost_sources` counts, the last visited first. `empty_pages` came without text,
+    which scripts write in a browser (`fonds browse`). `quiet_until` is when the quiet hours end in which nothing of it
+    is fetched now, None when there are none.
     """
 
     publication: str
@@ -82,6 +93,7 @@ class PublicationOverview:
     changed_sources: tuple[ChangedSource, ...]
     field_gaps: tuple[FieldGap, ...]
     empty_pages: tuple[EmptyPage, ...] = ()
+    lost: tuple[LostSource, ...] = ()
     quiet_until: datetime | None = None
 
 
@@ -195,6 +207,7 @@ def _publication(
         changed_sources=sources_changed_from(connection, slug, now - RECENTLY),
         field_gaps=expected_gaps_in(connection, slug, expected),
         empty_pages=empty_pages_in(connection, slug),
+        lost=_lost_sources(connection, slug) if standing.lost_sources else (),
         withheld=count_rows(
             connection,
             schema.withholdings,
@@ -236,6 +249,16 @@ def _is_missing() -> sa.ColumnElement[bool]:
 
 def _is_lost() -> sa.ColumnElement[bool]:
     return sa.and_(schema.sources.c.last_check.in_(GONE_STATES), schema.sources.c.state.not_in(GONE_STATES))
+
+
+def _lost_sources(connection: Connection, slug: str) -> tuple[LostSource, ...]:
+    columns = schema.sources.c
+    rows = connection.execute(
+        sa.select(columns.source_id, columns.url, columns.last_checked_at, columns.last_failure)
+        .where(columns.publication == slug, _is_lost())
+        .order_by(columns.last_checked_at.desc(), columns.url)
+    )
+    return tuple(LostSource(*row) for row in rows)
 
 
 def _has_arrived() -> sa.ColumnElement[bool]:

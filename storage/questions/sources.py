@@ -19,6 +19,7 @@ from storage.tables.database import Database
 from storage.tables.view_parts import is_gone
 from storage.types import PublisherClass, SourceState
 from storage.types.instants import instant_of, instant_text
+from storage.types.source_absence import SourceAbsence
 
 
 class SourceKey(StrEnum):
@@ -26,18 +27,6 @@ class SourceKey(StrEnum):
 
     FIRST_CITED = "first-cited"
     HOST = "host"
-
-
-class SourceAbsence(StrEnum):
-    """That a document is not found where it is cited: it counts as gone, in whichever way, or did not answer lately.
-
-    `ANY_GONE` are all that are gone, replaced by another page, or taken over by another; `MISSING` those that were
-    captured, that the last visit did not find, and that are not gone yet; `UNFOUND` those that no visit found so far.
-    """
-
-    ANY_GONE = "any-gone"
-    MISSING = "missing"
-    UNFOUND = "unfound"
 
 
 NEWEST_FIRST = Sort(SourceKey.FIRST_CITED, descending=True)

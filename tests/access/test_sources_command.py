@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from access.token_words import last_visit_in_words
 from storage.types import SourceState
 from storage.types.tokens import STANDING_STATES
 from tests.access.commands import fonds
@@ -75,6 +76,35 @@ def test_a_list_by_state_names_what_counts_as_that_state_too(demo: Path, command
     captured = fonds(*command, "--state", "captured", "--archive", demo)
     assert "though counted as captured: what is captured at a new address (--state moved)" in captured.out
     assert "(--state" not in fonds(*command, "--state", "moved", "--archive", demo).out
+
+
+def test_a_captured_source_that_its_last_visit_did_not_find_can_be_named(demo: Path) -> None:
+    """By the list, under the reading room's word for it, and by the status that counts it."""
+    (lost_later,) = listed(demo, "--state", "missing")
+    assert lost_later not in (UNFOUND, REPLACED)
+    assert listed(demo, "--state", "unfound") == [UNFOUND, REPLACED]
+    assert listed(demo, "--state", "any-gone") == []
+    out = fonds("sources", "list", "--state", "missing", "--archive", demo).out
+    assert "captured" in out
+    assert "at the last visit: not found (404)" in out
+    assert fonds("sources", "list", "--archive", demo).out.count("at the last visit: ") == 1
+    status = fonds("status", "--archive", demo).out
+    lost = status.partition("3 of them not found or replaced; gone after 3 visits over 3 days:\n")[2].splitlines()[:3]
+    assert {line.split()[-1] for line in lost} == {lost_later, UNFOUND, REPLACED}
+
+
+@pytest.mark.parametrize(
+    ("last_failure", "said"),
+    [
+        (None, ""),
+        ("404", "at the last visit: not found (404)"),
+        ("dns", "at the last visit: no such host"),
+        ("200", "at the last visit: an answer that is not the document (200)"),
+    ],
+)
+def test_what_a_last_visit_met_is_told_in_words(last_failure: str | None, said: str) -> None:
+    """An answer that was not the document is told as that, not as an answer."""
+    assert last_visit_in_words(last_failure) == said
 
 
 def test_a_list_takes_no_state_that_a_source_cannot_be_in(demo: Path) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from storage.questions.archive_figures import ArchiveFigures
-from storage.questions.sources import SourceAbsence
 from storage.types import ArticleState, SourceState
+from storage.types.source_absence import SourceAbsence
 from storage.types.tokens import GONE_STATES
 
 # Nothing is lost there as far as is known, and nothing can be had.

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from storage.questions.overview import PublicationStanding
-from storage.questions.sources import SourceAbsence
 from storage.types import SourceState
+from storage.types.source_absence import SourceAbsence
 from storage.types.tokens import GONE_STATES
 
 

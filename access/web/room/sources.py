@@ -24,9 +24,10 @@ from storage.questions.revisions import RevisionFilter, RevisionKey, list_source
 from storage.questions.source_details import ShownSource
 from storage.questions.source_life import source_life
 from storage.questions.source_revision_details import ShownSourceRevision, source_revision
-from storage.questions.sources import SourceAbsence, SourceFilter, SourceKey, list_sources
+from storage.questions.sources import SourceFilter, SourceKey, list_sources
 from storage.tables.database import Database
 from storage.types import PublisherClass, SourceState
+from storage.types.source_absence import SourceAbsence
 from storage.types.tokens import GONE_STATES, STANDING_STATES, StandingState
 
 router = APIRouter(include_in_schema=False)

@@ -1,8 +1,8 @@
 """What a package holds besides its records: the list of pages, with titles and texts, and rows of the views.
 
-A page is listed once for each text that it showed, at the first chosen capture that players can show. The rows are in
-`fonds/`, one table per file, with their columns in the manifest; the place of a record in them is its place in the
-package.
+A page is listed once for each text that it showed, at the first chosen capture that players can show; one that no
+reader was asked to read, such as a page of somebody's own spider, once for each body. The rows are in `fonds/`, one
+table per file, with their columns in the manifest; the place of a record in them is its place in the package.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from storage.questions.capture_texts import (
     shown_in,
 )
 from storage.tables.database import Database
-from storage.types import Capture, Place, RecordType
+from storage.types import Capture, Place, RecordType, Role
+from storage.types.captures import HTML_TYPES
 from storage.types.strangers_text import harmless_json
 
 PAGES = "pages/pages.jsonl"
@@ -46,7 +47,8 @@ class PackageTexts:
 
     Attributes:
         count: how many pages are listed.
-        first: address and time of the page that was listed first, None when there is none.
+        first: address and time of the page that was listed first, of those that were read if there are any; None when
+            there is none.
         article: address and time of the last page of an article.
     """
 
@@ -59,12 +61,16 @@ class PackageTexts:
         self._package = package
         self._database = database
         self._moved = moved
-        self._front, self._articles, self._sources = (spools.enter_context(package.spool()) for _ in range(3))
+        self._front, self._articles, self._sources, self._unread = (
+            spools.enter_context(package.spool()) for _ in range(4)
+        )
         self._tables = {view: spools.enter_context(package.spool()) for view in TABLES}
         # By view and column: what kind of value it holds; NULL is of each.
         self._columns: dict[str, dict[str, type]] = {}
         self._listed: set[str] = set()
         self._written: set[tuple[str, str, int]] = set()
+        self._bodies: set[tuple[str, str | None]] = set()
+        self._first_unread: tuple[str, str] | None = None
 
     def add_front(self, capture: Capture, name: str) -> None:
         """List the page where a publication begins, under the publication's name."""
@@ -87,10 +93,19 @@ class PackageTexts:
         for part in _parts([capture.capture_id for capture in captures]):
             self._write_rows(rows_of_captures(self._database, part))
 
+    def add_unread(self, captures: Sequence[Capture]) -> None:
+        """List the pages among captures that no reader was asked to read, behind all others."""
+        for capture in captures:
+            body = (capture.url, capture.payload_digest)
+            if is_unread_page(capture) and capture.capture_id not in self._listed and body not in self._bodies:
+                self._bodies.add(body)
+                self._list(self._unread, capture.capture_id, capture.url, _instant(capture), None, None)
+
     def finish(self) -> None:
         """Add the members. Raises PackageError."""
         header = _json(_HEADER)
-        parts = (self._front, self._articles, self._sources)
+        self.first = self.first or self._first_unread
+        parts = (self._front, self._articles, self._sources, self._unread)
         pieces = chain([header], *(part.pieces() for part in parts))
         self._package.add(PAGES, len(header) + sum(part.size for part in parts), pieces, [("type", "file")])
         for view, spool in self._tables.items():
@@ -126,7 +141,10 @@ class PackageTexts:
         self.count += 1
         # To the second: the index knows no more, and a player looks the capture up by it.
         ts = f"{at[:19]}Z"
-        self.first = self.first or (url, ts)
+        if spool is self._unread:
+            self._first_unread = self._first_unread or (url, ts)
+        else:
+            self.first = self.first or (url, ts)
         if spool is self._articles:
             self.article = (url, ts)
         page = {"id": capture_id.rpartition(":")[2], "url": url, "ts": ts, "title": title, "text": text}
@@ -145,6 +163,12 @@ class PackageTexts:
                 name: type(value) for name, value in columns.items() if value is not None and types[name] is not float
             }
             self._tables[row.view].write(_json(columns))
+
+
+def is_unread_page(capture: Capture) -> bool:
+    """Whether a capture is a page of HTML that players show and that was fetched for nothing that is read."""
+    stated = (capture.media_type or "").partition(";")[0].strip().lower()
+    return capture.role is Role.OTHER and capture.status == 200 and stated in HTML_TYPES and line(capture) is not None
 
 
 def _instant(capture: Capture) -> str:

@@ -143,6 +143,8 @@ def _add_texts(
         own = [capture for capture in chosen if scope.choice.crawl_id in (None, capture.crawl_id)]
         referred_to += [capture for capture in chosen if scope.choice.crawl_id not in (None, capture.crawl_id)]
         texts.add(own)
+        if not scope.is_article:
+            texts.add_unread(own)
     texts.add(referred_to)
 
 

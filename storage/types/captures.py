@@ -7,6 +7,9 @@ from datetime import datetime
 
 from storage.types.tokens import FailureKind, ReadingState, RecordType, Role, Truncated
 
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
+"""The media types of pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -15,6 +15,7 @@ from storage.warc.reader import records
 from tests import warm_python
 from tests.access.commands import fonds
 from tests.access.engines import rows
+from tests.access.packages import received
 from tests.crawler.quotes_site import PAGES, quotes_site
 from tests.documentation.printed import ROOT
 
@@ -81,6 +82,10 @@ def test_what_the_page_prints_does_what_it_says(project: Path) -> None:
     for words in _printed("fonds"):
         changed = [str(project / word) if word in ("archive", "quotes.wacz", "rows") else word for word in words[1:]]
         assert fonds(*changed).code == 0
+    answered = "SELECT url FROM v_captures WHERE status = 200 AND media_type LIKE 'text/html%' ORDER BY captured_at"
+    there = [row["url"] for row in rows(project / "archive", answered)]
+    assert [page["url"] for page in received(project / "quotes.wacz").pages] == there
+    assert len(there) == PAGES
 
 
 def test_a_spider_of_ones_own_reads_what_fonds_fetches(tmp_path: Path) -> None:

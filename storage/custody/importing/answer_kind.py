@@ -7,10 +7,10 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from storage.types import Role
+from storage.types.captures import HTML_TYPES
 from storage.types.errors import UndecodableError
 from storage.warc.message import decoded, entity, parse_head, split_head
 
-_HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 _DOCUMENTS = frozenset({"application/pdf", "text/plain"})
 _XML = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?xml")
 _REQUISITE = re.compile(
@@ -56,7 +56,7 @@ def kind_of(url: str, block: bytes) -> AnswerKind:
     head_bytes, body = split_head(block)
     head = parse_head(head_bytes)
     stated = (head.first(b"Content-Type") or "").partition(";")[0].strip().lower()
-    if stated in _HTML:
+    if stated in HTML_TYPES:
         return AnswerKind.PAGE
     if _REQUISITE.fullmatch(stated) or (stated in _UNSAID and _REQUISITE_NAME.search(path)):
         return AnswerKind.REQUISITE

@@ -26,6 +26,7 @@ from access.cli.options import (
 from access.cli.output import answering, warn
 from access.cli.progress import shown_progress
 from access.cli.store import warn_of_upload
+from access.demo.invented_hosts import refuse_invented_hosts
 from access.jobs.crawl import CrawlJobOptions, run_crawl
 from access.jobs.push import PushOptions, run_push
 from storage.types.clock import system_clock
@@ -108,6 +109,7 @@ def crawl_command(
             raise UsageError("--quiet writes one line for the whole run, --log json one for each event; leave one out")
         raise typer.Exit(_logged_for_programs(options, json=json))
     if quiet and not json:
+        _check_hosts(options)
         raise typer.Exit(crawl_in_one_line(options, system_clock))
     raise typer.Exit(_crawled(options, json=json, is_shown=not (quiet or verbose)))
 
@@ -131,6 +133,7 @@ def _crawled(options: CrawlJobOptions, *, json: bool, is_shown: bool) -> int:
 
     Arguments: `is_shown` is False where no progress is to be shown.
     """
+    _check_hosts(options)
     with shown_progress(not is_shown) as report:
         result = run_crawl(options, system_clock, report)
     tell_event(LogEvent.CHANGES, {"crawl": result.crawl_id, "changes": dict(result.changes)})
@@ -144,6 +147,13 @@ def _crawled(options: CrawlJobOptions, *, json: bool, is_shown: bool) -> int:
         warn_of_upload(upload, options.archive)
         uploaded = upload.exit_code
     return result.exit_code or uploaded
+
+
+def _check_hosts(options: CrawlJobOptions) -> None:
+    """Refuse to ask for the demo's invented hosts. Raises UsageError."""
+    if not options.start_urls:
+        connect_to = () if options.network is None else options.network.connect_to
+        refuse_invented_hosts(options.archive, options.publications, connect_to)
 
 
 def _limits(pages: int | None, time: str | None, size: int | None) -> StopLimits:

@@ -15,6 +15,7 @@ from access.cli.options import ArchiveOption, JsonOption, QuietOption, naming
 from access.cli.output import answering, warn, write
 from access.cli.progress import shown_progress
 from access.cli.serve import serve_to_me
+from access.demo.invented_hosts import PUBLICATION
 from access.jobs.crawl import CrawlJobOptions, run_crawl
 from storage.types.clock import system_clock
 from storage.types.errors import ArchiveError, UsageError
@@ -23,7 +24,6 @@ from storage.types.exit_codes import ExitCode
 if TYPE_CHECKING:
     from access.demo.server import DemoServer
 
-PUBLICATION = "heron"
 # An article that is corrected between the visits, as is the source that it cites.
 _CORRECTED = "https://heron.example/2025/10/idle-boats/"
 _DEMO_ARCHIVE = Path("demo-archive")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from access.demo.invented_hosts import refuse_invented_hosts
 from storage.archive.archive import Archive
 from storage.archive.configuration import FILE_NAME
 from storage.types.errors import ConfigurationError
@@ -14,9 +15,11 @@ def checked_archive(path: Path) -> Archive:
 
     Raises:
         ArchiveError: there is none.
-        UsageError: its configuration or a profile is wrong, or the folder of its reports is not there.
+        UsageError: its configuration or a profile is wrong, the folder of its reports is not there, or it is an archive
+            of the demo, of which no host can be found.
     """
     archive = Archive.at(path)
+    refuse_invented_hosts(path)
     for slug in archive.publications:
         archive.profile(slug)
     run = archive.configuration.run

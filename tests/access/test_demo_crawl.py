@@ -36,12 +36,23 @@ def archive(
 def test_a_crawl_at_once_says_until_when_nothing_is_due_and_asks_for_nothing(archive: Path) -> None:
     """The site is not even there any more: a request would leave a failure."""
     before = rows(archive, "SELECT count(*) AS number FROM v_captures")
-    ran = fonds("crawl", "--archive", archive)
+    there = ("--connect-to", "heron.example:443:127.0.0.1:9")
+    ran = fonds("crawl", "--archive", archive, *there)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("Nothing is due until 2")
     assert rows(archive, "SELECT count(*) AS number FROM v_captures") == before
     (due,) = rows(archive, "SELECT min(due_at) AS at FROM targets")
-    assert fonds("crawl", "--archive", archive, "--json").answer["next_due"] == due["at"]
+    assert fonds("crawl", "--archive", archive, "--json", *there).answer["next_due"] == due["at"]
+
+
+@pytest.mark.parametrize("command", ["crawl", "run"])
+def test_nothing_asks_the_invented_hosts_but_the_demo(archive: Path, command: str) -> None:
+    """What would find no such host says what visits them, before a crawl begins that would stay on record as failed."""
+    before = rows(archive, "SELECT count(*) AS number FROM crawls")
+    ran = fonds(command, "--archive", archive)
+    assert ran.code == 2
+    assert f"whose hosts are invented; fonds demo --visit 2 --archive {archive} visits them" in ran.only_line
+    assert rows(archive, "SELECT count(*) AS number FROM crawls") == before
 
 
 def test_nothing_is_left_leased_or_unread(archive: Path) -> None:

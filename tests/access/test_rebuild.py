@@ -133,8 +133,9 @@ def test_a_database_of_another_version_is_refused_and_made_again(archive: Path) 
     before = _shown(f"sqlite:///{archive / 'fonds.sqlite3'}")
     with closing(sqlite3.connect(archive / "fonds.sqlite3")) as old, old:
         old.execute("ALTER TABLE archive DROP COLUMN fingerprint")
-    for command in ("crawl", "status", "search"):
-        ran = fonds(command, *(["港"] if command == "search" else []), "--archive", archive)
+    there = ("--connect-to", "heron.example:443:127.0.0.1:9")
+    for command in (("crawl", *there), ("status",), ("search", "港")):
+        ran = fonds(*command, "--archive", archive)
         assert ran.code == 1
         assert "fonds rebuild" in ran.only_line
     note_half(Archive.at(archive), HalfRebuilt("one", "other", 1, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -49,18 +50,18 @@ def test_a_crawl_that_met_a_silent_site_has_done_its_work() -> None:
 
 
 @pytest.fixture
-def jobs(shared: str) -> Database:
+def jobs(shared: str) -> Iterator[Database]:
     """A database with the tables of the queue and one job that a worker took."""
-    database = Database.open(shared, write=True)
-    make_job_tables(database, SchemaManager.get_schema())
-    make_job_tables(database, SchemaManager.get_schema())
-    _run(database, "INSERT INTO procrastinate_workers DEFAULT VALUES")
-    _run(
-        database,
-        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)"
-        """ VALUES ('host:far', 'fonds.verify', '{"subject": "a.warc.gz", "options": {}}'::jsonb, 'doing', 1)""",
-    )
-    return database
+    with Database.open(shared, write=True) as database:
+        make_job_tables(database, SchemaManager.get_schema())
+        make_job_tables(database, SchemaManager.get_schema())
+        _run(database, "INSERT INTO procrastinate_workers DEFAULT VALUES")
+        _run(
+            database,
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)"
+            """ VALUES ('host:far', 'fonds.verify', '{"subject": "a.warc.gz", "options": {}}'::jsonb, 'doing', 1)""",
+        )
+        yield database
 
 
 def _run(database: Database, statement: str) -> None:

@@ -152,7 +152,7 @@ def begin_reader_server(descriptor: int, modules: tuple[str, ...]) -> WarmReader
     """What `pipelines.fork_client.begin_server` does, from the warm process; for tests that run jobs in their own."""
     program = "import sys; from pipelines.fork_server import serve; serve(0, sys.argv[1:])"
     with open(descriptor, "rb", buffering=0, closefd=False) as control:
-        return WarmReaderServer(_server().begin(program, modules, os.environ, control, -1, is_read=False))
+        return WarmReaderServer(_server(None).begin(program, modules, os.environ, control, -1, is_read=False))
 
 
 def _starts(env: Mapping[str, str]) -> dict[str, str]:
@@ -221,7 +221,7 @@ class _Server:
 
 
 @cache
-def _server(preload: str | None = None) -> _Server:
+def _server(preload: str | None) -> _Server:
     server = _Server(preload)
     atexit.register(server.end)
     return server

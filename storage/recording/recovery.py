@@ -143,7 +143,9 @@ def _close(
 ) -> RecoveredFile:
     size = os.fstat(descriptor).st_size
     captures, notes, damage, end = _read(path, size)
-    proven = _end_of_filed(captures, sink)
+    filed = sink.known([capture.capture_id for capture in captures])
+    # Where the last record ends that has a row: it was put on disk, and all before it.
+    proven = max((one.place.offset + one.place.length for one in captures if one.capture_id in filed), default=0)
     holes = holes_among(descriptor, damage)
     # Before a record that has a row nothing is unwritten: it was on disk, and is lost.
     if holes and holes[0].offset >= proven:
@@ -151,28 +153,17 @@ def _close(
     os.ftruncate(descriptor, end)
     write_again(descriptor, proven, end)
     os.fsync(descriptor)
-    filed = 0
+    new = [capture for capture in captures if capture.capture_id not in filed]
     if end == 0:
         path.unlink()
     else:
-        filed = _file(captures, WarcFileFacts(path.name, publication, end, closed=False), sink)
+        _file(new, WarcFileFacts(path.name, publication, end, closed=False), sink)
         show_captures(directory / INDEXES, captures, sink.withheld)
         sink.add([], [WarcFileFacts(path.name, publication, end, closed=True)])
         file_notes(publication, notes)
     marker(path).unlink(missing_ok=True)
     sync_directory(path.parent)
-    return RecoveredFile(path.name, end, size - end, filed, tuple(damage))
-
-
-def _end_of_filed(captures: Sequence[Capture], sink: RecoverySink) -> int:
-    """Where the last record ends that has a row: it was put on disk, and all before it."""
-    end = 0
-    for start in range(0, len(captures), _AT_ONCE):
-        some = captures[start : start + _AT_ONCE]
-        known = sink.known([capture.capture_id for capture in some])
-        ends = (each.place.offset + each.place.length for each in some if each.capture_id in known)
-        end = max(end, *ends, 0)
-    return end
+    return RecoveredFile(path.name, end, size - end, len(new), tuple(damage))
 
 
 def _read(path: Path, size: int) -> tuple[list[Capture], list[Note], list[DamagedStretch], int]:
@@ -211,16 +202,10 @@ def _capture(exchange: KeptExchange) -> tuple[Capture | None, Remark | None]:
     return capture, None
 
 
-def _file(captures: Sequence[Capture], facts: WarcFileFacts, sink: RecoverySink) -> int:
-    """Give a row to each capture without one; return how many those were."""
-    filed = 0
-    for start in range(0, len(captures), _AT_ONCE):
-        some = captures[start : start + _AT_ONCE]
-        known = sink.known([capture.capture_id for capture in some])
-        new = [capture for capture in some if capture.capture_id not in known]
-        sink.add(new, [facts])
-        filed += len(new)
-    return filed
+def _file(new: Sequence[Capture], facts: WarcFileFacts, sink: RecoverySink) -> None:
+    """Give a row to each capture that has none."""
+    for start in range(0, len(new), _AT_ONCE):
+        sink.add(new[start : start + _AT_ONCE], [facts])
 
 
 def _sweep(archive: Path, host: str) -> None:

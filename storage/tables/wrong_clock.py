@@ -67,7 +67,4 @@ def undo_rests(database: Database, now: datetime) -> None:
 def _make_due(database: Database, now: datetime, *conditions: sa.ColumnElement[bool] | sa.TextClause) -> int:
     with database.begin() as connection:
         wait_for_others(connection)
-        found = connection.scalars(sa.select(_TARGETS.c.target_id).where(*conditions)).all()
-        if found:
-            connection.execute(_TARGETS.update().where(*conditions).values(due_at=now))
-    return len(found)
+        return connection.execute(_TARGETS.update().where(*conditions).values(due_at=now)).rowcount

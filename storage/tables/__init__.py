@@ -17,10 +17,10 @@ writes.
 Errors. Whatever SQLAlchemy or a driver raises leaves as `storage.types.errors.DatabaseError`, its cause kept; an id
 that is not there as `UnknownId`.
 
-Locks, always in this order, so that nobody waits in a circle: who joins or leaves a crawl (`crawls`), then the row of
-`archive`, under which changes are numbered (`changes.wait_for_filers`), then who writes targets and hosts
-(`targets.wait_for_others`), then which pairs of characters are common (`search_common_pairs`), then rows. On SQLite
-`BEGIN IMMEDIATE` is all of them at once.
+Locks, always in this order, so that nobody waits in a circle: who joins or leaves a crawl
+(`crawl_locks.freeze_members`), then the row of `archive`, under which changes are numbered (`changes.wait_for_filers`),
+then who writes targets and hosts (`targets.wait_for_others`), then which pairs of characters are common
+(`search_common_pairs`), then rows. On SQLite `BEGIN IMMEDIATE` is all of them at once.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def import_beside_no_crawl(database: Database) -> Iterator[None]:
     with database.session_lock(_WITHOUT_CRAWL):
         with database.begin() as connection:
             # Who joined before this lock was taken is there by now, and whoever joins later finds it.
-            wait_for_others(connection)
+            freeze_members(connection)
             running = crawl_of_the_living(connection)
         if running is not None:
             raise Locked("a crawl of this archive is running; wait for its end")
@@ -107,7 +107,7 @@ def sole_recovery(database: Database, patience: float = PATIENCE) -> Iterator[No
         yield
 
 
-def wait_for_others(connection: Connection, patience: float = PATIENCE) -> None:
+def freeze_members(connection: Connection, patience: float = PATIENCE) -> None:
     """Let nobody join a crawl, leave one, or look for dead members meanwhile, until the transaction ends."""
     if connection.dialect.name == "postgresql":
         with _saying("waiting: no crawl begins or ends while files are joined or repaired", patience):

@@ -21,11 +21,11 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.crawl_locks import (
     crawl_of_the_living,
+    freeze_members,
     lives,
     lock_number,
     require_no_import,
     sole_recovery,
-    wait_for_others,
 )
 from storage.tables.database import Database
 from storage.tables.json_text import json_text
@@ -58,7 +58,7 @@ class Membership:
             if database.dialect == "postgresql":
                 alive.enter_context(database.session_lock(lock_number(member)))
             with database.begin() as connection:
-                wait_for_others(connection)
+                freeze_members(connection)
                 require_no_import(connection)
                 running = crawl_of_the_living(connection)
                 crawl_id = running or new_record_id()
@@ -110,13 +110,13 @@ class Membership:
             yield dead
             if dead:
                 with self._database.begin() as connection:
-                    wait_for_others(connection)
+                    freeze_members(connection)
                     _forget(connection, dead, now)
 
     def _dead(self) -> tuple[str, ...]:
         members = schema.crawl_members.c.member
         with self._database.begin() as connection:
-            wait_for_others(connection)
+            freeze_members(connection)
             others = connection.scalars(sa.select(members).where(members != self.member)).all()
             return tuple(member for member in others if not lives(connection, member))
 
@@ -127,7 +127,7 @@ class Membership:
         """
         try:
             with self._database.begin() as connection:
-                wait_for_others(connection)
+                freeze_members(connection)
                 _forget(connection, (self.member,))
                 others = connection.scalars(
                     sa.select(schema.crawl_members.c.member).where(schema.crawl_members.c.crawl_id == self.crawl_id)
@@ -157,7 +157,7 @@ def unended_crawls(database: Database) -> tuple[UnendedCrawl, ...]:
     after = sa.select(sa.func.min(later.c.started_at)).where(later.c.started_at > table.c.started_at).scalar_subquery()
     query = sa.select(table.c.crawl_id, table.c.started_at, sa.type_coerce(after, table.c.started_at.type))
     with database.begin() as connection:
-        wait_for_others(connection)
+        freeze_members(connection)
         running = crawl_of_the_living(connection)
         rows = connection.execute(query.where(table.c.ended_at.is_(None)).order_by(table.c.started_at)).all()
     return tuple(UnendedCrawl(*row) for row in rows if row.crawl_id != running)

@@ -92,7 +92,7 @@ def _recorded(
     library: Path, name: str, gazette: Gazette, archive: Path, command: Arguments, go_on: Arguments
 ) -> RecordedCrawl:
     (before, files), names = tree_of(archive), {*_names(archive), _LOCK_OF_VERIFY}
-    ran = watched(library, archive, archive.with_name("log"), *command)
+    ran = watched(library, archive, *command)
     assert_done(ran)
     names.update(_names(archive))
     return RecordedCrawl(name, archive, before, files, ran.operations, names, NAME, gazette, command, go_on)

@@ -10,8 +10,8 @@ from pathlib import Path
 from storage.types.exit_codes import ExitCode
 from tests.torture.database_after import Databases
 from tests.torture.operations import Kind, Operation
-from tests.torture.recorded import Arguments, Recorded, assert_done
-from tests.torture.watching import Fault, Watched, watched
+from tests.torture.recorded import Recorded, assert_done
+from tests.torture.watching import Fault, watched
 
 FAILING = {
     "write": frozenset({Kind.WRITE}),
@@ -67,7 +67,7 @@ def assert_not_fooled(library: Path, recorded: Recorded, databases: Databases, l
     """
     recorded.put(recorded.before)
     disk = recorded.disk_now()
-    ran = _watched(library, recorded, recorded.arguments(), lie.fault)
+    ran = watched(library, recorded.folder, *recorded.arguments(), fault=lie.fault)
     assert "Traceback" not in ran.err, ran.err
     failed = ran.code not in recorded.codes
     if failed:
@@ -80,18 +80,13 @@ def assert_not_fooled(library: Path, recorded: Recorded, databases: Databases, l
         disk.do(operation)
     if failed:
         with recorded.doing_again(databases.after(disk.tree()).acknowledged):
-            ran = _watched(library, recorded, recorded.again(), None)
+            ran = watched(library, recorded.folder, *recorded.again())
         assert_done(ran, recorded.codes)
         for operation in ran.operations:
             disk.do(operation)
     recorded.put(disk.on_disk())
     recorded.assert_whole()
     return failed
-
-
-def _watched(library: Path, recorded: Recorded, arguments: Arguments, fault: Fault | None) -> Watched:
-    log = recorded.folder.with_name(f"{recorded.folder.name}.log")
-    return watched(library, recorded.folder, log, *arguments, fault=fault)
 
 
 def _tried_again(operations: Sequence[Operation], database: str) -> list[str]:

@@ -43,8 +43,8 @@ class KilledCrawls:
         recorded, folder = self.recorded, self.recorded.folder
         with fresh_database(self._server, self._url) as killed:
             recorded.put(_naming(recorded.before, self._url, killed))
-            disk, log = recorded.disk_now(), folder.with_name(f"{folder.name}.log")
-            ran = watched(self._library, folder, log, *recorded.arguments(), fault=Fault(point, frozenset(Kind)))
+            disk = recorded.disk_now()
+            ran = watched(self._library, folder, *recorded.arguments(), fault=Fault(point, frozenset(Kind)))
             kept = frozenset(acknowledged(folder))
             for state in crash_states(disk, ran.operations, recorded.counts, {len(ran.operations)}):
                 with fresh_database(self._server, killed) as again:

@@ -76,8 +76,7 @@ def recorded_act(library: Path, act: Act, base: World) -> RecordedAct:
     act.prepare(world)
     before, files = tree_of(world.folder)
     names = world.names_in()
-    log = world.folder.with_name(f"{world.folder.name}.log")
-    ran = watched(library, world.folder, log, *act.command(world))
+    ran = watched(library, world.folder, *act.command(world))
     assert_done(ran, act.codes)
     names |= world.names_in()
     archive = world.folder / act.archive

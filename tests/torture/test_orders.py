@@ -60,7 +60,7 @@ def test_a_database_takes_the_place_of_another_whole(library: Path, tmp_path: Pa
     disk = Disk(*tree_of(folder))
     rows = {database_after(disk.tree(), name, tmp_path / "read").rows for name in ("old", "made")}
 
-    ran = watched(library, folder, tmp_path / "log", folder, program=_TAKE_PLACE, room=1 << 24)
+    ran = watched(library, folder, folder, program=_TAKE_PLACE, room=1 << 24)
 
     assert (ran.code, ran.err) == (0, "")
     found = [
@@ -79,7 +79,7 @@ def test_an_object_whose_fsync_failed_is_sent_again(library: Path, tmp_path: Pat
     (folder / "a" / "file#1").write_bytes(b"killed")
     disk, told = Disk(*tree_of(folder)), []
     for fault in (Fault(1, frozenset({Kind.SYNC}), errno.EIO), None, None):
-        ran = watched(library, folder, tmp_path / "log", folder, sent, program=_UPLOAD, fault=fault, room=1 << 20)
+        ran = watched(library, folder, folder, sent, program=_UPLOAD, fault=fault, room=1 << 20)
         told.append((ran.code, ran.out.strip().rpartition(": ")[2], ran.err))
         for operation in ran.operations:
             disk.do(operation)
@@ -95,7 +95,7 @@ def test_the_mark_of_an_import_is_on_disk_before_its_file_moves(library: Path, t
     folder = tmp_path / "collection"
     folder.mkdir()
     disk = Disk(*tree_of(folder))
-    ran = watched(library, folder, tmp_path / "log", folder, program=_MARK, room=1 << 20)
+    ran = watched(library, folder, folder, program=_MARK, room=1 << 20)
     assert (ran.code, ran.err) == (0, "")
     for operation in ran.operations:
         disk.do(operation)

@@ -60,7 +60,7 @@ def test_the_log_of_every_way_to_write_gives_the_files_that_are_there(library: P
     (folder / "emptied").write_bytes(b"full")
     disk = Disk(*tree_of(folder))
 
-    ran = watched(library, folder, tmp_path / "log", folder, program=_MANY_WAYS, room=1 << 24)
+    ran = watched(library, folder, folder, program=_MANY_WAYS, room=1 << 24)
 
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     for operation in ran.operations:
@@ -83,7 +83,7 @@ def test_an_operation_is_made_to_fail_once_or_for_good_or_to_be_the_last(library
     for name, fault in faults.items():
         folder = tmp_path / name
         folder.mkdir()
-        ran = watched(library, folder, tmp_path / "log", folder, program=_TEN_WRITES, fault=fault, room=1 << 20)
+        ran = watched(library, folder, folder, program=_TEN_WRITES, fault=fault, room=1 << 20)
         told[name] = ran.code, ran.out.split("\n"), (folder / "a").read_bytes()
 
     assert told == {

@@ -72,7 +72,6 @@ def compiled(folder: Path) -> Path:
 def watched(
     library: Path,
     folder: Path,
-    log: Path,
     *arguments: str | Path,
     program: str = _PROGRAM,
     fault: Fault | None = None,
@@ -82,13 +81,13 @@ def watched(
 
     Args:
         library: what `compiled` made.
-        folder: what is watched; it must exist.
-        log: where the log is written, and removed again.
+        folder: what is watched; it must exist. The log is written beside it, and removed again.
         arguments: the program's.
         program: its text.
         fault: what is to go wrong.
         room: the most bytes that the log may have; what is not written takes none.
     """
+    log = folder.with_name(f"{folder.name}.log")
     _make_log(log, room, fault)
     try:
         env = _environment(library, folder, log)

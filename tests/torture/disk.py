@@ -43,6 +43,11 @@ def digest_of(tree: Tree) -> bytes:
     return parts.digest()
 
 
+def bytes_of(tree: Tree) -> dict[str, bytes | None]:
+    """A tree that can be compared with another."""
+    return {path: content.data if content else None for path, content in tree.items()}
+
+
 class Disk:
     """A folder on a disk, and what of it a crash may take at this moment.
 

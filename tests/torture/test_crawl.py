@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.torture.acts import ACTS
-from tests.torture.chosen import bytes_of, evenly
+from tests.torture.chosen import evenly
 from tests.torture.crawl_act import RecordedCrawl, recorded_crawl
 from tests.torture.database_after import Databases
-from tests.torture.disk import Loss
+from tests.torture.disk import Loss, bytes_of
 from tests.torture.lying_disk import assert_not_fooled, lies
 from tests.torture.recorded import assert_acknowledged
 from tests.torture.recorded_act import recorded_act

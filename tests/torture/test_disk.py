@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.torture.disk import Disk, Loss, Tree, digest_of
+from tests.torture.disk import Disk, Loss, bytes_of, digest_of
 from tests.torture.names import Content
 from tests.torture.operations import Kind, Operation
 
@@ -35,12 +35,8 @@ def _disk(*operations: Operation, **files: bytes) -> Disk:
     return disk
 
 
-def _plain(tree: Tree) -> dict[str, bytes | None]:
-    return {path: content.data if content else None for path, content in tree.items()}
-
-
 def _left(disk: Disk, loss: Loss) -> list[dict[str, bytes | None]]:
-    return [_plain(tree) for kind, tree in disk.after_crash() if kind is loss]
+    return [bytes_of(tree) for kind, tree in disk.after_crash() if kind is loss]
 
 
 def test_what_was_not_fsynced_may_be_lost() -> None:
@@ -95,7 +91,7 @@ def test_a_rename_is_whole_or_not_at_all() -> None:
         Operation(Kind.RENAME, "new", "a"),
     )
     disk = _disk(*replaced, a=b"old")
-    assert _plain(disk.tree()) == {"a": b"new"}
+    assert bytes_of(disk.tree()) == {"a": b"new"}
     assert _left(disk, Loss.UNSYNCED) == [{"a": b"old"}, {"a": b""}]
     assert _left(disk, Loss.NAME) == [{"a": b"old"}, {"a": b"old", "new": b"new"}, {"a": b"old"}]
 
@@ -103,7 +99,7 @@ def test_a_rename_is_whole_or_not_at_all() -> None:
 def test_what_lies_in_a_directory_is_lost_with_its_name() -> None:
     """A file whose name is on disk in a directory that has none is not found."""
     disk = _disk(Operation(Kind.MKDIR, "d"), _create("d/a", _FILE), Operation(Kind.SYNC_DIRECTORY, "d"))
-    assert _plain(disk.tree()) == {"d": None, "d/a": b""}
+    assert bytes_of(disk.tree()) == {"d": None, "d/a": b""}
     assert _left(disk, Loss.NAME) == [{}, {}]
     disk.do(_SYNC_TOP)
     assert _left(disk, Loss.UNSYNCED)[0] == {"d": None, "d/a": b""}
@@ -112,7 +108,7 @@ def test_what_lies_in_a_directory_is_lost_with_its_name() -> None:
 def test_a_renamed_directory_takes_along_what_is_in_it() -> None:
     """Everything below it has its new path, and the old ones are gone."""
     made = (Operation(Kind.MKDIR, "d"), _create("d/a", _FILE), Operation(Kind.RENAME, "d", "e"))
-    assert _plain(_disk(*made).tree()) == {"e": None, "e/a": b""}
+    assert bytes_of(_disk(*made).tree()) == {"e": None, "e/a": b""}
 
 
 def test_a_rename_that_is_on_disk_brings_along_what_it_moved() -> None:
@@ -121,42 +117,42 @@ def test_a_rename_that_is_on_disk_brings_along_what_it_moved() -> None:
     moved = (*made, Operation(Kind.RENAME, "a", "d/b"), Operation(Kind.SYNC_DIRECTORY, "d"))
     assert _left(_disk(*moved, _SYNC_TOP), Loss.UNSYNCED)[0] == {"d": None, "d/b": b"abc"}
     again = _disk(*moved, _create("a", _OTHER), _SYNC_TOP)
-    assert _plain(again.tree()) == {"a": b"", "d": None, "d/b": b"abc"}
+    assert bytes_of(again.tree()) == {"a": b"", "d": None, "d/b": b"abc"}
 
 
 def test_a_removed_name_may_come_back_and_another_link_keeps_the_file() -> None:
     """What was unlinked is there again until the directory's fsync; a second name leads to the same content."""
     linked = (Operation(Kind.LINK, "a", "b"), _SYNC_TOP, Operation(Kind.UNLINK, "a"), _write("b", _FILE, 0, b"X"))
     disk = _disk(*linked, a=b"abc")
-    assert _plain(disk.tree()) == {"b": b"Xbc"}
+    assert bytes_of(disk.tree()) == {"b": b"Xbc"}
     assert _left(disk, Loss.NAME)[0] == {"a": b"Xbc", "b": b"Xbc"}
 
 
 def test_a_number_that_is_used_again_is_another_file() -> None:
     """A file made with the inode number of one that was removed holds nothing of it."""
     disk = _disk(Operation(Kind.UNLINK, "a"), _create("b", _FILE), a=b"abc")
-    assert _plain(disk.tree()) == {"b": b""}
+    assert bytes_of(disk.tree()) == {"b": b""}
     assert _left(disk, Loss.UNSYNCED)[0] == {"a": b"abc"}
 
 
 def test_cutting_and_extending_is_lost_and_kept_as_writing_is() -> None:
     """A file that is cut is whole again until its fsync; one that is extended holds zeros."""
     cut = Operation(Kind.TRUNCATE, "a", file=_FILE, size=1)
-    assert _plain(_disk(cut, a=b"abc").tree()) == {"a": b"a"}
+    assert bytes_of(_disk(cut, a=b"abc").tree()) == {"a": b"a"}
     assert _left(_disk(cut, a=b"abc"), Loss.UNSYNCED)[0] == {"a": b"abc"}
     extended = Operation(Kind.TRUNCATE, "a", file=_FILE, size=5)
-    assert _plain(_disk(extended, a=b"abc").tree()) == {"a": b"abc\0\0"}
+    assert bytes_of(_disk(extended, a=b"abc").tree()) == {"a": b"abc\0\0"}
 
 
 def test_what_a_failed_fsync_did_not_put_on_disk_no_later_one_does() -> None:
     """Everybody reads it until the machine stops; only what is written again after it comes to the disk."""
     failed = Operation(Kind.FAILED_SYNC, "a", file=_FILE)
     disk = _disk(_write("a", _FILE, 0, b"12"), failed, _write("a", _FILE, 2, b"34"), _sync("a", _FILE), a=b"abcdef")
-    assert _plain(disk.tree()) == {"a": b"1234ef"}
-    assert _plain(disk.on_disk()) == {"a": b"ab34ef"}
+    assert bytes_of(disk.tree()) == {"a": b"1234ef"}
+    assert bytes_of(disk.on_disk()) == {"a": b"ab34ef"}
     for operation in (_write("a", _FILE, 0, b"12"), _sync("a", _FILE)):
         disk.do(operation)
-    assert _plain(disk.on_disk()) == _plain(disk.tree()) == {"a": b"1234ef"}
+    assert bytes_of(disk.on_disk()) == bytes_of(disk.tree()) == {"a": b"1234ef"}
 
 
 def test_what_the_model_does_not_know_is_an_error() -> None:

@@ -6,7 +6,7 @@ import errno
 import signal
 from pathlib import Path
 
-from tests.torture.disk import Disk, Tree
+from tests.torture.disk import Disk, bytes_of
 from tests.torture.operations import Kind
 from tests.torture.watching import Fault, tree_of, watched
 
@@ -48,10 +48,6 @@ for number in range(10):
 """
 
 
-def _plain(tree: Tree) -> dict[str, bytes | None]:
-    return {path: content.data if content else None for path, content in tree.items()}
-
-
 def test_the_log_of_every_way_to_write_gives_the_files_that_are_there(library: Path, tmp_path: Path) -> None:
     """Python, SQLite and processes that were started or forked write, copy, cut, rename, link and remove."""
     folder = tmp_path / "folder"
@@ -66,7 +62,7 @@ def test_the_log_of_every_way_to_write_gives_the_files_that_are_there(library: P
     for operation in ran.operations:
         disk.do(operation)
     there, _ = tree_of(folder)
-    assert _plain(disk.tree()) == _plain(there)
+    assert bytes_of(disk.tree()) == bytes_of(there)
     assert {each.kind for each in ran.operations} == set(Kind) - {Kind.SYMLINK, Kind.FAILED_SYNC}
     assert len({each.process for each in ran.operations}) == 3
 

@@ -24,7 +24,7 @@ from pipelines.longest_text import says_cut
 from pipelines.same_page import page_elsewhere
 from pipelines.source_checks import check_of
 from pipelines.source_identity import alias_shown, is_parted, parted_by
-from pipelines.source_state import StandingChange, visited, visited_late
+from pipelines.source_state import MAY_BE_IT, StandingChange, visited, visited_late
 from pipelines.text_changes import (
     MOVING_WAIT,
     digest_before,
@@ -46,7 +46,6 @@ from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck
 from storage.types.waits import SHORTEST_WAIT, wait_number
 
-_MAY_BE_IT = frozenset({SourceState.UNCONFIRMED, SourceState.DOUBTFUL})
 _HOURS = MOVING_WAIT // timedelta(hours=1)
 TOKENS = "only what a machine makes for each request is other"
 MOVED = f"only the words that change at every visit are others, within {_HOURS} hours of a revision"
@@ -78,7 +77,7 @@ def source_filing(
     filing = replace(_source(known, visit, refusal, earlier), shown=shown)
     if confirmed is not None:
         filing = replace(filing, confirmed=confirmed.text, changes=(*confirmed.changes, *filing.changes))
-    if filing.check.state.has_arrived or filing.check.state in _MAY_BE_IT:
+    if filing.check.state.has_arrived or filing.check.state in MAY_BE_IT:
         parted = (kept.source_id,) if is_parted(kept, visit) else ()
         filing = replace(filing, moved_to=visit.moved_to, parted=(*filing.parted, *parted))
     return _planned(known, filing, rules)

@@ -35,8 +35,9 @@ _GONE_OTHERWISE = frozenset(
     }
 )
 
-# What answers that may be the document, or not.
-_MAY_BE_IT = frozenset({SourceState.UNCONFIRMED, SourceState.DOUBTFUL})
+MAY_BE_IT = frozenset({SourceState.UNCONFIRMED, SourceState.DOUBTFUL})
+"""States of what answers and may be the document, or not."""
+
 # Doubts that any page ends, also one that may not be the document.
 _ANSWERED = frozenset({SourceState.GONE, SourceState.SOFT_GONE, SourceState.UNREACHABLE})
 
@@ -64,7 +65,7 @@ def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
     """
     before = standing.state
     checked = replace(standing, last_check=check.state, last_failure=check.failure, last_checked_at=check.at)
-    if check.state in _MAY_BE_IT:
+    if check.state in MAY_BE_IT:
         # Another visit tells whether that is the document; what it contradicts is over.
         checked = replace(checked, doubts=tuple(each for each in checked.doubts if each.state not in _ANSWERED))
         if check.state is SourceState.UNCONFIRMED:

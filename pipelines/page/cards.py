@@ -23,10 +23,7 @@ def is_of_another(element: HtmlElement) -> bool:
     if any(_TALK.search(words) for words in named):
         return True
     near = next((ancestor for ancestor in around if ancestor.tag in _BLOCKS), element).getparent()
-    if not isinstance(near, HtmlElement) or len(str(near.text_content())) > _CARD:
-        return False
-    links = (link for link in near.iter("a") if isinstance(link, HtmlElement))
-    return any(_length(str(link.text_content()).strip()) >= _TITLE for link in links)
+    return isinstance(near, HtmlElement) and len(str(near.text_content())) <= _CARD and bool(_linked_titles(near))
 
 
 def is_on_card(element: HtmlElement) -> bool:
@@ -35,8 +32,13 @@ def is_on_card(element: HtmlElement) -> bool:
     block = next((ancestor for ancestor in around if ancestor.tag in _BLOCKS), None)
     if not isinstance(block, HtmlElement) or len(str(block.text_content())) > _LINE:
         return False
-    links = (link for link in block.iter("a") if isinstance(link, HtmlElement) and link.get("rel") is None)
-    return any(_length(str(link.text_content()).strip()) >= _TITLE for link in links)
+    return any(link.get("rel") is None for link in _linked_titles(block))
+
+
+def _linked_titles(block: HtmlElement) -> list[HtmlElement]:
+    """The links of a block that say as much as a title."""
+    links = (link for link in block.iter("a") if isinstance(link, HtmlElement))
+    return [link for link in links if _length(str(link.text_content()).strip()) >= _TITLE]
 
 
 def _length(text: str) -> int:

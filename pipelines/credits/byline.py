@@ -29,8 +29,10 @@ from storage.types import Contributor, ContributorRole
 
 _MAX_LINE = 400
 _SEGMENT = re.compile(rf"\s*[{SLASHES}|｜]\s*")
+# Behind a label in ideographs or Hangul a dash says the same as a slash; in Latin letters it makes one word of two.
+_DASHES = "—─–－→►▸-"
 # Most lines have none of these, and so no label either.
-_COLON, _SLASH = re.compile("[:：=＝]"), re.compile(f"[{SLASHES}|｜—─–－→►▸-]")
+_COLON, _SLASH = re.compile("[:：=＝]"), re.compile(f"[{SLASHES}|｜{_DASHES}]")
 _LABELLED = re.compile(r"\s*([^:：=＝]{1,24}?)\s*[:：=＝]\s*(.*)", re.DOTALL)
 # Newsrooms print the medium from which a report is taken before the writers, on the same line.
 _MEDIUM = re.compile(
@@ -57,8 +59,6 @@ _NO_ROLE = re.compile(
 _LEAST_SLASHED = 2
 # Signs that look like a colon, each to be read as one in its place.
 _COLONS = str.maketrans(dict.fromkeys("﹕︰∶꞉", "："))
-# Behind a label in ideographs or Hangul a dash says the same as a slash; in Latin letters it makes one word of two.
-_DASHES = "—─–－→►▸-"
 # Korean credits have labels of one syllable, which begins no other word before a slash.
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 # Where a person is found in the web: `林昕妤（page.example/lin）`.

@@ -152,8 +152,7 @@ def _on_card(linked: Sequence[Run]) -> str | None:
     title, behind = linked[0], "".join(run.text for run in linked[1:])
     if not title.strong or (shown := _HOST_BEHIND.search(behind)) is None:
         return None
-    host = urlsplit(title.href or "").hostname or ""
-    return title.text if f".{host}".endswith(f".{shown[0].casefold()}") else None
+    return title.text if f".{_host_of(title.href)}".endswith(f".{shown[0].casefold()}") else None
 
 
 def _as_shown(href: str, text: str, printed: str) -> str:
@@ -232,15 +231,19 @@ def _single(pieces: Sequence[_Piece], said: Sequence[_Piece], targets: Sequence[
 
 def _without_host(title: str, href: str | None) -> str:
     """The title of a card without the name of the site that is glued to it, the host of the card's own address."""
-    try:
-        host = urlsplit(href or "").hostname or ""
-    except ValueError:
-        # What is printed as an address need not be one.
-        return title
+    host = _host_of(href)
     for ending in (host, host.removeprefix("www.")):
         if ending and title.casefold().endswith(ending) and len(title) > len(ending):
             return as_title(title[: -len(ending)]) or title
     return title
+
+
+def _host_of(href: str | None) -> str:
+    """The host of a card's address; empty for none, for what is printed as an address need not be one."""
+    try:
+        return urlsplit(href or "").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_silent(piece: _Piece) -> bool:

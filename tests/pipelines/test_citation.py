@@ -205,6 +205,10 @@ def test_a_source_is_read_in_whatever_form_it_is_printed(html: str) -> None:
         (f"<p>判決 <a href='{U}?note=（b）'>原文</a></p>", [("判決", f"{U}?note=（b）")]),
         (f"<p><b>港區測量報告</b><br><a href='{U}'>港務局</a></p>", [("港區測量報告", U)]),
         (f"<p>一、議事錄</p><p>二、判決 {U}</p>", [("議事錄", None), ("判決", U)]),
+        (
+            "<p><a href='http://[court.example/1'><b>判決</b> <span>court.example</span></a></p>",
+            [("判決 court.example", None)],
+        ),
     ],
 )
 def test_what_only_looks_like_a_mark_stays(html: str, found: list[tuple[str | None, str | None]]) -> None:

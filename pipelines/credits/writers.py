@@ -37,8 +37,7 @@ def author_word(text: str, labels: Labels) -> str | None:
     plain = text.strip(f"{_EDGES}:：")
     if _BY.fullmatch(plain):
         return f"{plain} "
-    known = tuple(label for _role, written in labels.roles for label in written)
-    return f"{plain}：" if len(plain) > 1 and is_label(plain, known) else None
+    return f"{plain}：" if len(plain) > 1 and is_label(plain, labels.of_roles) else None
 
 
 def are_chinese(blocks: Sequence[Block]) -> bool:

@@ -28,7 +28,7 @@ def labelled_strips(layout: Layout, labels: Labels, regions: frozenset[Region] =
         regions: The regions. A button that is one of the labels counts as the heading of what it opens.
     """
     words = (*labels.full_text, *labels.sources)
-    roles = tuple(label for _role, known in labels.roles for label in known)
+    roles = labels.of_roles
     parts = [
         part
         for strip in layout.strips

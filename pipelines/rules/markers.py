@@ -49,8 +49,9 @@ def divided(strip: Strip, labels: Labels) -> list[Strip]:
 
 
 def _is_marker_line(line: Line, labels: Labels) -> bool:
-    roles = (label for _role, known in labels.roles for label in known)
-    if is_label(line.text, (*labels.full_text, *labels.sources, *roles)) or byline_start(line, labels.roles) == 0:
+    if is_label(line.text, (*labels.full_text, *labels.sources, *labels.of_roles)):
+        return True
+    if byline_start(line, labels.roles) == 0:
         return True
     if labels.full_text and (read_topics(line) or _is_day(line.text)):
         return True

@@ -94,6 +94,11 @@ class Labels:
     dateline: Pattern[str] | None = None
     topic_pairs: bool = True
 
+    @property
+    def of_roles(self) -> tuple[str, ...]:
+        """The labels printed for all roles."""
+        return tuple(label for _role, known in self.roles for label in known)
+
 
 @dataclass(frozen=True, slots=True)
 class Expectations:

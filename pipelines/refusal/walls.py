@@ -97,15 +97,14 @@ def _topics(words: PageWords, titles: Sequence[str]) -> frozenset[str]:
 
 def _judge_little(words: PageWords) -> Refusal | None:
     """Refuse a page with little text by words anywhere in it."""
-    if not words.is_prose and words.length < _LEAST and (missing := said_missing(words.folded_texts)) is not None:
-        is_note = is_told_before(missing, words.folded_texts)
-        return _doubted(_gone(missing)) if is_note else _gone(missing)
-    stated = _stated(words) | noted((*words.titles, *words.folded_texts))
+    titles, texts = words.titles, words.folded_texts
+    if not words.is_prose and words.length < _LEAST and (missing := said_missing(texts)) is not None:
+        return _doubted(_gone(missing)) if is_told_before(missing, texts) else _gone(missing)
+    stated = _stated(words) | noted((*titles, *texts))
     if (refusal := _judge_said(words, stated)) is not None:
-        if not words.is_prose and is_doubtful(words.titles, words.folded_texts, stated):
-            return _doubted(refusal)
-        return refusal
-    asked = consent_asked([*words.titles, *words.folded_texts])
+        is_in_doubt = not words.is_prose and is_doubtful(titles, texts, stated)
+        return _doubted(refusal) if is_in_doubt else refusal
+    asked = consent_asked([*titles, *texts])
     return None if asked is None else _walled(asked)
 
 

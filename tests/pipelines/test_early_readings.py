@@ -20,31 +20,20 @@ from pipelines.reading_queue import Desk
 from storage.archive.archive import Archive
 from storage.custody.importing.submitted_file import submitted_files
 from storage.tables.crawls import know_publication
-from storage.types import Capture, Place, Reading, ReadingState, RecordType, Refusal, Role, Truncated, Verdict
+from storage.types import Capture, Place, Reading, RecordType, Refusal, Role, Truncated, Verdict
 from tests.access import foreign
 from tests.pipelines.test_reading import CITED, HOST, Session
 from tests.pipelines.test_reading import session as session
+from tests.storage.indexed import CAPTURE
 from tests.storage.records import AT, message
 
-KEPT = Capture(
-    capture_id="urn:uuid:1",
-    publication="lia",
-    crawl_id="crawl",
+KEPT = replace(
+    CAPTURE,
     url=f"{HOST}/1",
-    surt="example,lia-a)/1",
     captured_at=AT,
-    status=200,
     media_type="text/html",
-    record_type=RecordType.RESPONSE,
-    role=Role.ARTICLE,
-    via=None,
     payload_digest=None,
-    framing=",",
-    refers_to=None,
     place=Place("a.warc.gz", 10, 20),
-    truncated=None,
-    error=None,
-    reading=ReadingState.PENDING,
 )
 READ = Reading("urn:uuid:elsewhere", "1", Refusal(Verdict.EMPTY, "what was read before"))
 

@@ -10,8 +10,6 @@ from pipelines.source_checks import check_of, state_of
 from storage.types import (
     Capture,
     FailureKind,
-    Place,
-    ReadingState,
     RecordType,
     Refusal,
     Role,
@@ -19,27 +17,15 @@ from storage.types import (
     Truncated,
     Verdict,
 )
+from tests.storage import indexed
 from tests.storage.filing import AT, SOURCE
 
-CAPTURE = Capture(
-    capture_id="urn:uuid:00000000-0000-4000-8000-000000000003",
-    publication="lia",
-    crawl_id="crawl",
+CAPTURE = replace(
+    indexed.CAPTURE,
     url=SOURCE,
-    surt="",
     captured_at=AT,
-    status=200,
-    media_type="text/html",
-    record_type=RecordType.RESPONSE,
     role=Role.SOURCE,
-    via=None,
-    payload_digest="sha256:X",
-    framing=",",
-    refers_to=None,
-    place=Place("x", 0, 1),
-    truncated=None,
-    error=None,
-    reading=ReadingState.PENDING,
+    media_type="text/html",
 )
 
 

@@ -28,10 +28,11 @@ from bench.databases import ENGINES, url_on
 from storage.tables import schema
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.tables.targets import UNCOUNTED
 from storage.types import Role, Target
+from storage.types.targets import TargetOutcome
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _NEXT = _NOW + timedelta(days=30)

@@ -18,10 +18,9 @@ from crawler.recovering import take_over
 from crawler.rescuing import Rescuing
 from crawler.session import CrawlSession
 from storage.questions.listing_visits import has_shown_articles, leads_to_articles
-from storage.tables.frontier import TargetOutcome
 from storage.types import FoundUrl, Target
 from storage.types.errors import FondsError
-from storage.types.targets import AddedTargets
+from storage.types.targets import AddedTargets, TargetOutcome
 from storage.types.urlkey import host_of
 
 _HOSTS_AT_ONCE = 64

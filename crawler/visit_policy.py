@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler.redirect_statuses import REDIRECTS
-from storage.tables.frontier import TargetOutcome
 from storage.types import LISTING_ROLES, Capture, FailureKind, PlannedVisit, Role, Target, Truncated
 from storage.types.cadence import after_answer, after_failure, retry_at
 from storage.types.outcome_tokens import FAULT, TRUNCATED
 from storage.types.profile import CrawlRules
+from storage.types.targets import TargetOutcome
 from storage.types.urlkey import host_of
 
 PaceOf = Callable[[str], float]

@@ -9,11 +9,11 @@ from functools import partial
 
 from crawler.recording import Unfetched
 from crawler.visit_policy import PaceOf, outcome_of_answer, outcome_of_failure, planned_visit
-from storage.tables.frontier import TargetOutcome
 from storage.types import Capture, PlannedVisit, Target
 from storage.types.cadence import news_at
 from storage.types.clock import Clock
 from storage.types.profile import CrawlRules
+from storage.types.targets import TargetOutcome
 from storage.types.urlkey import host_of
 
 

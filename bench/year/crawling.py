@@ -15,7 +15,7 @@ from crawler.listings import Listing
 from crawler.visit_policy import outcome_of_answer
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.tables.planned_visits import plan_visits
 from storage.tables.targets import count_change, hasten
@@ -24,6 +24,7 @@ from storage.types.cadence import after_change, news_at
 from storage.types.filings import NextVisit
 from storage.types.outcome_tokens import MISDATED
 from storage.types.profile import CrawlRules
+from storage.types.targets import TargetOutcome
 
 _SLUG = "news"
 _RULES = CrawlRules()

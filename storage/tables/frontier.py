@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -24,66 +23,29 @@ from storage.tables.leasing import (
     HASTEN_UNSETTLED,
     LEASE_HOSTS,
     LEASE_TARGETS,
-    LET_WAIT,
     SETTLE,
     WantedTargets,
     conditions_of,
     count_waiting,
     lease_statements,
     open_to,
+    settled_values,
     waiting_at,
 )
 from storage.tables.outages import file_outages
-from storage.tables.pacing import pace_after_death, pace_hosts, rested
+from storage.tables.pacing import let_hosts_wait, pace_after_death, pace_hosts, rested
 from storage.tables.queue import AT_ONCE, QUEUE, waits
 from storage.tables.servers import server_rests_until, take_server
 from storage.tables.targets import add_targets, target_of, wait_for_others
-from storage.tables.upsert import insert_or_ignore
 from storage.tables.wrong_clock import undo_rests
 from storage.types import FoundUrl, Target
-from storage.types.outcome_tokens import ASKED_ANEW, GONE
-from storage.types.targets import AddedTargets
+from storage.types.targets import AddedTargets, TargetOutcome
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
 # URLs filed in one transaction: others write in between, and a statement has a limit of parameters.
 _AT_ONCE = 500
 _JUST_READ = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class TargetOutcome:
-    """What came of a visit to a target.
-
-    `due_at` is its next visit, None for never again. `host_next_at` is when the host that answered may be asked again
-    at the earliest (Retry-After), None when it sent none. `answering` is that host, None for the target's own: a
-    redirect may have led elsewhere. `paced` are the hosts that were asked, each with the seconds for which nobody else
-    may ask it. `failure` is the outcome of a visit that did not bring what it was for (a status, a way of failing; see
-    `outcome_tokens`), None when it did. `visits` are the answers of the target with this one, None for one more than it
-    had: a visit that was planned by its record alone is counted already. `news_at` is when the listing that it brought
-    last had news, None when it showed nothing new.
-    """
-
-    target_id: int
-    answered: bool
-    at: datetime
-    due_at: datetime | None
-    host_next_at: datetime | None = None
-    answering: str | None = None
-    paced: tuple[tuple[str, float], ...] = ()
-    failure: str | None = None
-    visits: int | None = None
-    news_at: datetime | None = None
-
-    @property
-    def is_gone(self) -> bool:
-        """Whether the answer said that the page is gone."""
-        return self.answered and self.failure in GONE
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether it brought an answer that a later one may be compared with."""
-        return self.answered and self.failure not in ASKED_ANEW
 
 
 class Frontier:
@@ -182,36 +144,9 @@ class Frontier:
     def _settle(self, connection: Connection, visits: Sequence[TargetOutcome]) -> None:
         if not visits:
             return
-        connection.execute(
-            SETTLE,
-            [
-                {
-                    "visited": visit.target_id,
-                    "due": visit.due_at,
-                    "failures": 0 if visit.answered else 1,
-                    "answers": int(visit.is_counted),
-                    "counted": visit.visits if visit.is_counted else None,
-                    "at": visit.at,
-                    "news": visit.news_at,
-                    "gone_now": int(visit.is_gone),
-                    "stays": int(visit.is_gone or not visit.answered),
-                    "failure": visit.failure,
-                }
-                for visit in visits
-            ],
-        )
+        connection.execute(SETTLE, [settled_values(visit) for visit in visits])
         file_outages(connection, visits)
-        asked_to_wait = [visit for visit in visits if visit.host_next_at is not None]
-        if asked_to_wait:
-            # A host that only a redirect led to has no target yet, and so no row.
-            elsewhere = {visit.answering for visit in asked_to_wait if visit.answering is not None}
-            if elsewhere:
-                insert_or_ignore(connection, _HOSTS, *({"host": host} for host in sorted(elsewhere)))
-            waits = [
-                {"visited": visit.target_id, "sooner": visit.host_next_at, "answering": visit.answering}
-                for visit in asked_to_wait
-            ]
-            connection.execute(LET_WAIT, waits)
+        let_hosts_wait(connection, visits)
         pace_hosts(connection, self._member, ((visit.at, visit.paced) for visit in visits))
         connection.execute(FREE_HOSTS, {"member": self._member})
 

@@ -19,6 +19,7 @@ from storage.tables.pacing import rested
 from storage.tables.queue import first_waiting, waiting_hosts, waits
 from storage.tables.servers import server_is_free, server_rested, servers_of
 from storage.types import Role
+from storage.types.targets import TargetOutcome
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
@@ -76,18 +77,6 @@ HASTEN_UNSETTLED = (
     )
     .values(due_at=_TARGETS.c.due_by, due_by=None)
 )
-LET_WAIT = (
-    _HOSTS.update()
-    .where(
-        _HOSTS.c.host
-        == sa.func.coalesce(
-            sa.bindparam("answering", type_=_HOSTS.c.host.type),
-            sa.select(_TARGETS.c.host).where(_TARGETS.c.target_id == sa.bindparam("visited")).scalar_subquery(),
-        ),
-        sa.or_(_HOSTS.c.next_at.is_(None), _HOSTS.c.next_at < sa.bindparam("sooner")),
-    )
-    .values(next_at=sa.bindparam("sooner"))
-)
 _HELD_AT = sa.select(_TARGETS.c.host).where(_TARGETS.c.leased_by == sa.bindparam("member"))
 FREE_HOSTS = (
     _HOSTS.update()
@@ -126,6 +115,22 @@ class WantedTargets:
     publications: tuple[str, ...]
     roles: frozenset[Role] | None = None
     urls: tuple[str, ...] | None = None
+
+
+def settled_values(visit: TargetOutcome) -> dict[str, object]:
+    """What `SETTLE` is given of a visit."""
+    return {
+        "visited": visit.target_id,
+        "due": visit.due_at,
+        "failures": 0 if visit.answered else 1,
+        "answers": int(visit.is_counted),
+        "counted": visit.visits if visit.is_counted else None,
+        "at": visit.at,
+        "news": visit.news_at,
+        "gone_now": int(visit.is_gone),
+        "stays": int(visit.is_gone or not visit.answered),
+        "failure": visit.failure,
+    }
 
 
 @lru_cache(maxsize=16)

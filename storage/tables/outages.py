@@ -10,16 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.types import FailureKind
-
-if TYPE_CHECKING:
-    from storage.tables.frontier import TargetOutcome
+from storage.types.targets import TargetOutcome
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts

@@ -1,7 +1,8 @@
 """The wait between two requests to one host, held across processes and across crawls.
 
 Within a process the downloader keeps the wait. The table keeps it for everybody else: it says until when a host rests
-after its last visit. The member that made this visit goes on by its own downloader.
+after its last visit. The member that made this visit goes on by its own downloader. A wait that the
+host asked for (Retry-After) holds for all.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.upsert import insert_or_ignore
+from storage.types.targets import TargetOutcome
 
+_TARGETS = schema.targets
 _HOSTS = schema.hosts
 _PACE = (
     _HOSTS.update()
@@ -24,6 +27,18 @@ _PACE = (
         paced_until=sa.bindparam("until"),
         paced_by=sa.bindparam("member"),
     )
+)
+_LET_WAIT = (
+    _HOSTS.update()
+    .where(
+        _HOSTS.c.host
+        == sa.func.coalesce(
+            sa.bindparam("answering", type_=_HOSTS.c.host.type),
+            sa.select(_TARGETS.c.host).where(_TARGETS.c.target_id == sa.bindparam("visited")).scalar_subquery(),
+        ),
+        sa.or_(_HOSTS.c.next_at.is_(None), _HOSTS.c.next_at < sa.bindparam("sooner")),
+    )
+    .values(next_at=sa.bindparam("sooner"))
 )
 
 
@@ -54,6 +69,21 @@ def _with_servers(connection: Connection, last: dict[str, tuple[datetime, float]
     ).all()
     for host, server in known:
         last[server] = max(last[host], last.get(server, last[host]))
+
+
+def let_hosts_wait(connection: Connection, visits: Iterable[TargetOutcome]) -> None:
+    """File until when hosts asked not to be asked again (Retry-After)."""
+    asked_to_wait = [visit for visit in visits if visit.host_next_at is not None]
+    if asked_to_wait:
+        # A host that only a redirect led to has no target yet, and so no row.
+        elsewhere = {visit.answering for visit in asked_to_wait if visit.answering is not None}
+        if elsewhere:
+            insert_or_ignore(connection, _HOSTS, *({"host": host} for host in sorted(elsewhere)))
+        waits = [
+            {"visited": visit.target_id, "sooner": visit.host_next_at, "answering": visit.answering}
+            for visit in asked_to_wait
+        ]
+        connection.execute(_LET_WAIT, waits)
 
 
 def pace_after_death(connection: Connection, members: Collection[str], now: datetime) -> None:

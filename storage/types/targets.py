@@ -1,4 +1,4 @@
-"""What is to be visited: a URL that was found, and one that is leased from the frontier."""
+"""What is to be visited: a URL that was found, and one that is leased from the frontier; and what came of its visit."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.types.exchanges import Validated
+from storage.types.outcome_tokens import ASKED_ANEW, GONE
 from storage.types.tokens import Role
 
 
@@ -80,3 +81,38 @@ class PlannedVisit:
     due_at: datetime | None = None
     is_unread: bool = False
     visits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetOutcome:
+    """What came of a visit to a target.
+
+    `due_at` is its next visit, None for never again. `host_next_at` is when the host that answered may be asked again
+    at the earliest (Retry-After), None when it sent none. `answering` is that host, None for the target's own: a
+    redirect may have led elsewhere. `paced` are the hosts that were asked, each with the seconds for which nobody else
+    may ask it. `failure` is the outcome of a visit that did not bring what it was for (a status, a way of failing; see
+    `outcome_tokens`), None when it did. `visits` are the answers of the target with this one, None for one more than it
+    had: a visit that was planned by its record alone is counted already. `news_at` is when the listing that it brought
+    last had news, None when it showed nothing new.
+    """
+
+    target_id: int
+    answered: bool
+    at: datetime
+    due_at: datetime | None
+    host_next_at: datetime | None = None
+    answering: str | None = None
+    paced: tuple[tuple[str, float], ...] = ()
+    failure: str | None = None
+    visits: int | None = None
+    news_at: datetime | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the answer said that the page is gone."""
+        return self.answered and self.failure in GONE
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it brought an answer that a later one may be compared with."""
+        return self.answered and self.failure not in ASKED_ANEW

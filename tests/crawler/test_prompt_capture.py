@@ -19,11 +19,12 @@ from pipelines.visit import Visit
 from storage.archive.profile_file import load_profile
 from storage.questions.citations import report_citations
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.types import Citation, FailureKind, FoundUrl, Reading, Role, SourceReading, Target
 from storage.types.cadence import after_answer, after_failure
 from storage.types.profile import CrawlRules
+from storage.types.targets import TargetOutcome
 from storage.types.urlkey import host_of
 from tests.databases import on_one_engine
 from tests.storage.filing import AT, Filing, article

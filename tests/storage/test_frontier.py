@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, TargetOutcome, free_leases
+from storage.tables.frontier import Frontier, free_leases
 from storage.tables.leasing import WantedTargets
 from storage.tables.targets import hasten
 from storage.tables.wrong_clock import undo_first_plans, undo_plans, undo_waits
 from storage.types import FailureKind, FoundUrl, Role, Target
 from storage.types.filings import NextVisit
+from storage.types.targets import TargetOutcome
 from storage.types.urlkey import LONGEST_URL
 from tests.storage.filing import AT, after, ended
 from tests.storage.leases import give_back

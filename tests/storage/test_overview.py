@@ -11,7 +11,7 @@ from storage.questions.field_coverage import missing_fields
 from storage.questions.overview import Overview, overview
 from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.tables.reading_marks import settle_reading
 from storage.types import (
@@ -29,6 +29,7 @@ from storage.types import (
     Verdict,
 )
 from storage.types.profile import EXPECTABLE
+from storage.types.targets import TargetOutcome
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, ended
 
 

@@ -9,11 +9,12 @@ import pytest
 from storage.tables.captures import Captures
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.tables.targets import hasten
 from storage.types import FoundUrl, PlannedVisit, Role, Target
 from storage.types.filings import NextVisit
+from storage.types.targets import TargetOutcome
 from tests.storage.filing import AT, after
 from tests.storage.leases import give_back
 

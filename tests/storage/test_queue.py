@@ -9,9 +9,10 @@ from storage.tables import schema
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.due_visits import next_due
-from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets, lease_statements
 from storage.types import FoundUrl, Role
+from storage.types.targets import TargetOutcome
 from tests.storage.filing import AT, after
 from tests.storage.leases import give_back
 

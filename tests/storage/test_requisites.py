@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.tables.requisites import need
 from storage.types import FoundUrl, ReadingState, Requisite, RequisiteKind, Role
 from storage.types.profile import RequisiteRules
+from storage.types.targets import TargetOutcome
 from tests.storage.filing import AT, Filing, after
 from tests.storage.leases import give_back
 

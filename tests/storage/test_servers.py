@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.types import FoundUrl, Role
+from storage.types.targets import TargetOutcome
 from tests.storage.filing import AT, after
 from tests.storage.leases import give_back
 

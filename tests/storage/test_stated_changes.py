@@ -8,11 +8,12 @@ import pytest
 
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.tables.targets import count_change
 from storage.types import FoundUrl, Role
 from storage.types.stated_changes import TRIED, StatedBefore
+from storage.types.targets import TargetOutcome
 
 AT = datetime(2031, 5, 4, 3, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -20,7 +20,7 @@ from tests.access.commands import Process, begin
 
 
 class Run:
-    """A `fonds run` that runs, and what it said so far."""
+    """A `fonds run` that runs, or another command that stays, and what it said so far."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
@@ -99,11 +99,18 @@ def until(found: Callable[[], int | None]) -> int:
 
 
 @contextmanager
-def running(archive: Path) -> Iterator[Run]:
-    """A `fonds run` until the end of the block; whatever came, none is left."""
-    run = Run(begin("run", "--archive", archive))
+def staying(process: Process, first: str) -> Iterator[Run]:
+    """A command that stays and has said its first line, until the end of the block; whatever came, none is left."""
+    run = Run(process)
     try:
-        run.line("^Working ")
+        run.line(first)
         yield run
     finally:
         run.end()
+
+
+@contextmanager
+def running(archive: Path) -> Iterator[Run]:
+    """A `fonds run` until the end of the block."""
+    with staying(begin("run", "--archive", archive), "^Working ") as run:
+        yield run

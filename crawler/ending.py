@@ -23,7 +23,7 @@ _FINISHED = "finished"
 
 
 def has_work(session: CrawlSession) -> bool:
-    """Whether anything is due, waits to be read, or is lost and waits for a copy from another archive."""
+    """Whether anything is due, waits to be read, or was missed and waits for a copy from another archive."""
     if session.frontier.opens_at(session.wanted, session.clock()) is not None or session.captures.has_pending():
         return True
     return bool(missed_sources_of(session))

@@ -59,7 +59,7 @@ class RescueRows:
         Not among them: one of which a copy is held or is to be captured.
         """
         with self._database.read() as connection:
-            rows = connection.execute(_lost(publications)).all()
+            rows = connection.execute(_missed(publications)).all()
             tried = _tried(connection, publications) if rows else {}
             sought = _sought(connection) if rows else set()
             asked = _asked(connection) if rows else {}
@@ -107,7 +107,7 @@ def gate_health_in(connection: Connection) -> dict[str, GateHealth]:
     return {row.gate: GateHealth(**row._asdict()) for row in connection.execute(sa.select(_GATES))}
 
 
-def _lost(publications: Collection[str]) -> sa.Select[tuple[str, str, str, datetime]]:
+def _missed(publications: Collection[str]) -> sa.Select[tuple[str, str, str, datetime]]:
     citations, revisions, borrowings = schema.citations, schema.revisions, schema.borrowings
     # An alias has a row of its own, and is what the article printed.
     cited = _SOURCES.alias("cited")

@@ -99,7 +99,6 @@ def test_a_job_whose_worker_is_gone_is_tried_again_and_dies_of_it_in_the_end(job
     # Submitted again, it waits anew, and the dead one is forgotten.
     assert not_waiting(jobs, (same,)) == (same,)
     assert fleet_standing(jobs) == type(standing)((), (), (), (), 0)
-    jobs.close()
 
 
 def test_a_worker_knows_when_others_take_it_for_dead(jobs: Database) -> None:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipelines.page.strips import Line, Strip
-from pipelines.sources.source_lines import Named, sources_in
-from pipelines.view.page_view import PageView
+from pipelines.sources.source_lines import Named
 
 _COUNTED_PARTS = re.compile(r"\s*[（(]?(?:[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸])\s*[)）、．.]")
 _COUNTED_SOURCES = re.compile(r"\s*[\[［(（]?\d{1,3}\s*[.．、)）\]］]")
 _FEWEST = 2
 
 
-def inner_headings(strips: Sequence[Strip], view: PageView) -> frozenset[Line]:
+def inner_headings(strips: Sequence[Strip], named: Mapping[Line, tuple[Named, ...]]) -> frozenset[Line]:
     """The lines that divide a list and are no sources of it.
 
     Args:
         strips: The strips of the list.
-        view: The page.
+        named: The sources that each of their lines names.
     """
-    read = [[(line, sources_in(line, view)) for line in strip.lines] for strip in strips]
+    read = [[(line, named[line]) for line in strip.lines] for strip in strips]
     return frozenset((*_in_bold(read), *_counted_apart([pair for lines in read for pair in lines])))
 
 

@@ -9,7 +9,7 @@ the article itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.page.strips import Line, Run, Shape, Strip
@@ -83,8 +83,9 @@ class _Reader:
 
     def take(self, strips: Sequence[Strip]) -> None:
         """Take strips that hold titles and addresses in turn."""
-        is_before = _addresses_come_first(strips, self._view)
-        headings = inner_headings(strips, self._view)
+        named = {line: sources_in(line, self._view) for strip in strips for line in strip.lines}
+        is_before = _addresses_come_first(strips, named)
+        headings = inner_headings(strips, named)
         for strip in strips:
             self._is_fresh = False
             for line in strip.lines:
@@ -158,27 +159,25 @@ class _Reader:
         self.citations.append(Citation(named.title, cited_target(url), named.printed))
 
 
-def _addresses_come_first(strips: Sequence[Strip], view: PageView) -> bool:
-    """Whether each title stands below its address, in a line of its own."""
-    if _each_begins_with_address(strips, view):
+def _addresses_come_first(strips: Sequence[Strip], named: Mapping[Line, Sequence[Named]]) -> bool:
+    """Whether each title stands below its address, in a line of its own; `named` holds the sources of each line."""
+    if _each_begins_with_address(strips, named):
         return True
     lines = [line for strip in strips if strip.shape is not Shape.HEADING for line in strip.lines]
-    kinds = [named for line in lines for named in sources_in(line, view)]
-    bare = sum(1 for named in kinds if named.printed is not None and named.title is None)
-    titles = sum(1 for named in kinds if named.printed is None)
+    kinds = [each for line in lines for each in named[line]]
+    bare = sum(1 for each in kinds if each.printed is not None and each.title is None)
+    titles = sum(1 for each in kinds if each.printed is None)
     if not kinds or bare != titles:
         return False
     return kinds[0].printed is not None and kinds[0].title is None and kinds[-1].printed is None
 
 
-def _each_begins_with_address(strips: Sequence[Strip], view: PageView) -> bool:
+def _each_begins_with_address(strips: Sequence[Strip], named: Mapping[Line, Sequence[Named]]) -> bool:
     """Whether each strip of several lines is an address above its title."""
-    several = [
-        [named for line in strip.lines for named in sources_in(line, view)] for strip in strips if len(strip.lines) > 1
-    ]
+    several = [[each for line in strip.lines for each in named[line]] for strip in strips if len(strip.lines) > 1]
     return bool(several) and all(
-        len(named) == 2 and named[0].printed is not None and named[0].title is None and named[1].printed is None
-        for named in several
+        len(found) == 2 and found[0].printed is not None and found[0].title is None and found[1].printed is None
+        for found in several
     )
 
 

@@ -12,12 +12,13 @@ from access.export.citation_page import fates_chart
 from access.web.answers import AskedDatabase, tagged
 from access.web.parameters import Publication
 from access.web.reports import Grouping
-from access.web.room.kept_reports import KeptReports
+from access.web.room.kept_reports import CountedReport, KeptReports
 from access.web.room.languages import Language
 from access.web.room.messages import message
 from access.web.room.rendering import VARIES, address, page, reader_of
 from access.web.room.search_view import condition
 from access.web.room.words import in_words
+from storage.tables.database import Database
 from storage.types.citation_figures import NO_DATE, CitationGrouping
 
 router = APIRouter(include_in_schema=False)
@@ -38,14 +39,12 @@ def report(
     again: Annotated[bool, Query(description="Count them anew.")] = False,
 ) -> Response:
     """The figures, by month unless something else is asked for."""
-    grouping = by or CitationGrouping.MONTH
-    reports: KeptReports = request.app.state.reports
-    counted = reports.report(database, grouping, publication, again=again)
+    counted = _counted(request, database, by, publication, again=again)
     if again:
         # So that loading the page again does not count again.
         return RedirectResponse(address("/report", by=by, publication=publication), status_code=303)
     found = counted.report
-    language = reader_of(request).language
+    grouping, language = found.by, reader_of(request).language
     groups = tuple(
         (group_in_words(language, grouping, one.group), group_address(grouping, one.group, publication), one)
         for one in found.groups
@@ -72,8 +71,7 @@ def fates(
 ) -> Response:
     """What became of deep links, as bars; the page has the numbers."""
     language = reader_of(request).language
-    reports: KeptReports = request.app.state.reports
-    found = reports.report(database, by or CitationGrouping.MONTH, publication).report
+    found = _counted(request, database, by, publication).report
 
     def group(name: str | None) -> str:
         return str(group_in_words(language, found.by, name))
@@ -81,6 +79,18 @@ def fates(
     drawn = fates_chart(found, lambda fate: str(message(language, "fate." + fate)), group, _DARK_SHEET, narrow=narrow)
     headers = {"Content-Security-Policy": _PICTURE, "Vary": VARIES}
     return tagged(request, drawn.encode(), "image/svg+xml", headers)
+
+
+def _counted(
+    request: Request,
+    database: Database,
+    by: CitationGrouping | None,
+    publication: str | None,
+    *,
+    again: bool = False,
+) -> CountedReport:
+    reports: KeptReports = request.app.state.reports
+    return reports.report(database, by or CitationGrouping.MONTH, publication, again=again)
 
 
 def group_in_words(language: Language, by: CitationGrouping | None, group: str | None) -> str | Markup:
@@ -91,9 +101,9 @@ def group_in_words(language: Language, by: CitationGrouping | None, group: str |
     return in_words(language, "publisher", group) if by is CitationGrouping.CLASS and group is not None else group or ""
 
 
-def group_address(by: CitationGrouping, group: str | None, publication: str | None = None) -> str | None:
+def group_address(by: CitationGrouping | None, group: str | None, publication: str | None) -> str | None:
     """Where what a group counts is listed: its sources, or the articles that cite them; None: nowhere."""
-    if group in (None, "-", NO_DATE):
+    if by is None or group in (None, "-", NO_DATE):
         return None
     match by:
         case CitationGrouping.HOST:

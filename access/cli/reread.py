@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -81,8 +80,8 @@ def _write_result(result: RereadResult) -> None:
     write(f"Read {so_many(result.read, 'capture')} again: {_came_of(result)}.")
     if result.fields:
         write(f"Fields: {counts(result.fields.most_common())}")
-    if changed := Counter((one.before, one.after) for one in result.different if one.before != one.after):
-        write(f"Verdicts: {counts((_verdicts(*pair), number) for pair, number in changed.most_common())}")
+    if result.verdicts:
+        write(f"Verdicts: {counts((_verdicts(*pair), number) for pair, number in result.verdicts.most_common())}")
     for reason, number in result.failures.most_common():
         write(f"{number} could not be read ({reason}); what was read before stays.")
 

@@ -64,12 +64,15 @@ class RereadResult:
         return Counter(change.field for capture in self.different for change in capture.changes)
 
     @property
-    def verdicts(self) -> Counter[str]:
-        """How often each change of verdict occurs, as `before → after`."""
-        return Counter(change for capture in self.different if (change := _verdict_change(capture)) is not None)
+    def verdicts(self) -> Counter[tuple[str | None, str | None]]:
+        """How often each change of verdict occurs: the one before and the one after, None where there was none."""
+        return Counter((one.before, one.after) for one in self.different if one.before != one.after)
 
     def as_json(self) -> JsonObject:
-        """The counts, each capture that is read differently, and each that could not be read."""
+        """The counts, each capture that is read differently, and each that could not be read.
+
+        A change of verdict is `before → after`, where `read` stands for none.
+        """
         return json_object(
             {
                 "reader_version": self.reader_version,
@@ -77,16 +80,11 @@ class RereadResult:
                 "read": self.read,
                 "different": len(self.different),
                 "fields": self.fields,
-                "verdicts": self.verdicts,
+                "verdicts": {" → ".join(one or "read" for one in pair): n for pair, n in self.verdicts.items()},
                 "captures": self.different,
                 "failed": self.failed,
             }
         )
-
-
-def _verdict_change(capture: Reread) -> str | None:
-    """How a capture's verdict changed, `read` standing for no verdict; None when it did not."""
-    return None if capture.before == capture.after else f"{capture.before or 'read'} → {capture.after or 'read'}"
 
 
 @job

@@ -10,13 +10,12 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from access.export.unfinished import LOCK, locked, writing
+from access.export.unfinished import leave, locked, writing
 from storage.questions.export_rows import Key
 from storage.types.errors import PackageError, UsageError
 from storage.warc.file_lock import sync_directory
@@ -63,9 +62,7 @@ class ExportProgress:
             self.resumes = bool(self._tables)
             return
         self.resumes = False
-        (self._folder / _PROGRESS).unlink(missing_ok=True)
-        if self.data.exists():
-            shutil.rmtree(self.data)
+        self._forget()
         self.data.mkdir()
 
     def __enter__(self) -> Self:
@@ -104,16 +101,14 @@ class ExportProgress:
             shutil.rmtree(replaced)
         else:
             replaced.unlink(missing_ok=True)
-        self._leave()
+        self._forget()
+        leave(self._folder)
 
-    def _leave(self) -> None:
-        """Remove the folder; its lock goes last, and another run that has made its own meanwhile keeps the folder."""
+    def _forget(self) -> None:
+        """Remove what is in the folder but its lock."""
+        (self._folder / _PROGRESS).unlink(missing_ok=True)
         if self.data.exists():
             shutil.rmtree(self.data)
-        (self._folder / _PROGRESS).unlink(missing_ok=True)
-        (self._folder / LOCK).unlink()
-        with suppress(OSError):
-            self._folder.rmdir()
 
     def _is_of_this_run(self) -> bool:
         try:

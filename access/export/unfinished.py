@@ -14,7 +14,7 @@ from typing import BinaryIO
 from storage.types.errors import PackageError
 from storage.warc.file_lock import is_at, lock
 
-LOCK = "lock"
+_LOCK = "lock"
 
 
 @contextmanager
@@ -47,8 +47,7 @@ def unfinished(target: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             _remove(made)
-            (folder / LOCK).unlink()
-            folder.rmdir()
+            leave(folder)
         held.close()
 
 
@@ -61,7 +60,7 @@ def locked(folder: Path, target: Path) -> BinaryIO:
     """
     while True:
         folder.mkdir(exist_ok=True)
-        path = folder / LOCK
+        path = folder / _LOCK
         try:
             file = path.open("ab")
         except FileNotFoundError:
@@ -73,6 +72,19 @@ def locked(folder: Path, target: Path) -> BinaryIO:
         if is_at(file.fileno(), path):
             return file
         file.close()
+
+
+def leave(folder: Path) -> None:
+    """Remove a folder that `locked` made and whose lock is held, when nothing else is in it any more.
+
+    Its lock goes first, and another run that has made its own meanwhile keeps the folder.
+
+    Raises:
+        OSError: the lock cannot be removed.
+    """
+    (folder / _LOCK).unlink()
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _remove(made: Path) -> None:

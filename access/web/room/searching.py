@@ -62,7 +62,7 @@ def found(
     folded = 0
     if result is not None and not (result.total or fold or q.isascii()):
         folded = search(database, q, scope=scope, fold=True, limit=1, publication=publication, as_of=past).total
-    begun = first_captured(database) if result is not None and not result.total and past is not None else None
+    is_empty = result is not None and not result.total
     return page(
         request,
         "search",
@@ -77,7 +77,7 @@ def found(
         sorts=tuple(SearchSort),
         result=result,
         folded=folded,
-        begun=begun if begun is not None and past is not None and begun >= past else None,
+        begun=_begun_after(database, past) if is_empty and past is not None else None,
         hits=() if result is None else tuple(hit_view(one) for one in result.hits),
         facets=() if result is None or result.facets is None else facet_links(q, result.facets),
         counts_all=facets,
@@ -87,6 +87,12 @@ def found(
         hint=hint,
         more=None if result is None or not result.more else result.end,
     )
+
+
+def _begun_after(database: Database, past: datetime) -> datetime | None:
+    """When the archive began, None when it held something at `past` already or holds nothing yet."""
+    begun = first_captured(database)
+    return begun if begun is not None and begun >= past else None
 
 
 def _named(database: Database, key: str) -> str | None:

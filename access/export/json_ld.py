@@ -14,9 +14,10 @@ from storage.tables.database import Transaction
 from storage.tables.view_columns import View
 from storage.types import ContributorRole
 from storage.types.strangers_text import harmless_json
+from storage.warc.renderings import RENDERED_URN
 
 # What a page is that a browser made of what a server sent, as its record calls it (`WARC-Target-URI`).
-_RENDERING = "urn:fonds:rendered"
+_RENDERING = RENDERED_URN.removesuffix(":")
 # Where schema.org has a property for a role; all others contributed.
 _PROPERTIES = {
     ContributorRole.WRITER: "author",

@@ -18,8 +18,7 @@ from storage.types.crawl_ends import CrawlEnding
 from storage.types.exit_codes import ExitCode
 
 Name = TypeVar("Name", bound=StrEnum)
-_ENDED = re.compile(r" ended=([a-z-]+) ")
-_ACCOUNT = re.compile(r"(.*? ended=[a-z-]+ .*?exit=\d+)(?:: (.*))?")
+_ACCOUNT = re.compile(r"(?P<facts>.*? ended=(?P<ended>[a-z-]+) .*?exit=\d+)(?:: (?P<why>.*))?")
 _DONE = {ExitCode.DONE, ExitCode.LOOK}
 _UNDONE = {ExitCode.STOPPED, ExitCode.LOCKED}
 
@@ -44,23 +43,20 @@ class TaskEnd(Generic[Name]):
         """
         if self.exit_code in _DONE or self.exit_code in _UNDONE:
             return False
-        ended = _ENDED.search(self.last_line) if self.name == TaskName.CRAWL else None
-        return ended is None or ended[1] not in (CrawlEnding.DONE, CrawlEnding.NOTHING_DUE)
+        account = _account_in(self.name, self.last_line)
+        return account is None or account["ended"] not in (CrawlEnding.DONE, CrawlEnding.NOTHING_DUE)
 
     @property
     def account(self) -> str | None:
         """A crawl's own account of how it ended, up to its exit code; None when it gave none of this end."""
-        account = self._account()
-        return account[1] if account is not None and account[1].endswith(f" exit={self.exit_code}") else None
+        account = _account_in(self.name, self.last_line)
+        return account["facts"] if account and account["facts"].endswith(f" exit={self.exit_code}") else None
 
     @property
     def why(self) -> str:
         """What it said last; of a crawl's account only what stands behind the exit code."""
-        account = self._account()
-        return self.last_line if account is None else account[2] or ""
-
-    def _account(self) -> re.Match[str] | None:
-        return _ACCOUNT.fullmatch(self.last_line) if self.name == TaskName.CRAWL else None
+        account = _account_in(self.name, self.last_line)
+        return self.last_line if account is None else account["why"] or ""
 
 
 class Child(Generic[Name]):
@@ -115,7 +111,7 @@ class Child(Generic[Name]):
         with self._process.stdout as lines:
             for raw in lines:
                 line = raw.decode("utf-8", "replace").rstrip()
-                said, last = (line, last) if _is_account(self.name, last) else (last, line or last)
+                said, last = (line, last) if _account_in(self.name, last) else (last, line or last)
                 if said and line:
                     self._say(self.name, said)
         code = self._process.wait()
@@ -126,6 +122,6 @@ class Child(Generic[Name]):
         self._ended(TaskEnd(self.name, ExitCode.STOPPED if stopped else code, last))
 
 
-def _is_account(name: StrEnum, line: str) -> bool:
-    """Whether a line is a crawl's account of itself."""
-    return name == TaskName.CRAWL and _ENDED.search(line) is not None
+def _account_in(name: StrEnum, line: str) -> re.Match[str] | None:
+    """A crawl's account of itself, taken apart; None when a line is none."""
+    return _ACCOUNT.fullmatch(line) if name == TaskName.CRAWL else None

@@ -82,9 +82,13 @@ def notes_in_words(report: CitationReport) -> list[str]:
     if total.unfound:
         notes.append(_not_found(total))
     if report.unaddressed:
-        citations = "citation" if report.unaddressed == 1 else "citations"
-        notes.append(f"{report.unaddressed} further {citations} without an address: in no figure.")
+        notes.append(f"{unaddressed_in_words(report.unaddressed)}: in no figure.")
     return notes
+
+
+def unaddressed_in_words(number: int) -> str:
+    """So many citations that lead to no source, beside those that do."""
+    return f"{number} further {'citation' if number == 1 else 'citations'} without an address"
 
 
 def _promptness(total: CitationFigures) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from access.citation_words import unaddressed_in_words
 from access.cli.crawl_rows import write_crawls
 from access.cli.fleet_rows import fleet_rows
 from access.cli.moments import UtcOption, moment
@@ -201,9 +202,7 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
 
 def _unaddressed(counted: PublicationOverview) -> str:
     """The citations that lead to no source, as the report of citations counts them, too."""
-    if not counted.unaddressed:
-        return ""
-    return f"; {so_many(counted.unaddressed, 'further citation')} without an address"
+    return f"; {unaddressed_in_words(counted.unaddressed)}" if counted.unaddressed else ""
 
 
 def _empty_pages(urls: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """The loop of a crawl: lease targets that are due, ask for them, file what came of the visits, and lease again.
 
 The engine holds only what is in flight. The crawl ends when nothing is due, nothing is in flight, and nothing waits to
-be read: a reading may bring targets that are due at once. Only then are other archives asked for copies of what is
-lost, which may bring targets too.
+be read: a reading may bring targets that are due at once. Only then are other archives asked for copies of what
+was missed, which may bring targets too.
 """
 
 from __future__ import annotations

@@ -13,15 +13,18 @@ from storage.warc.fetch_grouping import captures_of
 from storage.warc.reader import read_record, records
 from tests.access.engines import rows
 
-# A visit's end leads to a capture of the very URL in these tests: nothing of theirs redirects.
-_VISITED = "SELECT publication, url FROM targets WHERE visited_at IS NOT NULL"
-# robots.txt is asked for once a crawl, and a listing until what it shows is filed.
-_ACKNOWLEDGED = "SELECT url FROM captures WHERE role IN ('article', 'source', 'requisite')"
+ACKNOWLEDGED = {
+    # A visit's end leads to a capture of the very URL in these tests: nothing of theirs redirects.
+    "targets": "SELECT url FROM targets WHERE visited_at IS NOT NULL",
+    # robots.txt is asked for once a crawl, and a listing until what it shows is filed.
+    "captures": "SELECT url FROM captures WHERE role IN ('article', 'source', 'requisite')",
+}
+"""By table, what asks for the URLs of pages that are kept, or of visits that ended."""
 
 
 def acknowledged(archive: Path) -> set[str]:
     """The URLs of pages that are kept, or that the frontier says were visited: none is due again."""
-    return {row["url"] for query in (_VISITED, _ACKNOWLEDGED) for row in rows(archive, query)}
+    return {row["url"] for query in ACKNOWLEDGED.values() for row in rows(archive, query)}
 
 
 def assert_nothing_is_claimed_that_is_not_on_disk(archive: Path) -> None:

@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.access.soundness import ACKNOWLEDGED
 from tests.torture.crash_points import CrashState
 from tests.torture.disk import Tree, digest_of
 from tests.torture.names import Content
@@ -16,11 +17,6 @@ from tests.torture.names import Content
 NAME = "fonds.sqlite3"
 _PARTS = ("", "-wal", "-journal")
 _MAGIC = b"SQLite format 3\0"
-# As tests/access/soundness.py has it: pages are kept, and visits ended.
-_ACKNOWLEDGED = (
-    ("targets", "SELECT url FROM targets WHERE visited_at IS NOT NULL"),
-    ("captures", "SELECT url FROM captures WHERE role IN ('article', 'source', 'requisite')"),
-)
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ def _digest(connection: sqlite3.Connection, tables: list[str]) -> bytes:
 
 
 def _acknowledged(connection: sqlite3.Connection, tables: list[str]) -> frozenset[str]:
-    queries = [query for table, query in _ACKNOWLEDGED if table in tables]
+    queries = [query for table, query in ACKNOWLEDGED.items() if table in tables]
     return frozenset(url for query in queries for (url,) in connection.execute(query))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,35 +12,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.citation_words import unaddressed_in_words
 from access.cli.crawl_rows import write_crawls
 from access.cli.fleet_rows import fleet_rows
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import clear, counts, size, so_many, table, write, write_heading, write_json, write_json_line
-from access.cli.source_counts import sources_in_words
+from access.cli.output import clear, so_many, table, write, write_heading, write_json, write_json_line
+from access.cli.publication_rows import publication_rows
 from access.jobs.fleet_sweep import sweep
-from access.token_words import (
-    changed_lately,
-    field_gap,
-    lost_sources,
-    missing_articles,
-    outcome,
-    remedy,
-    role_in_words,
-    verdict,
-)
 from storage.types.clock import system_clock
 
-_NAMED = 10
 _LOOK_EVERY = 2.0
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from storage.archive.archive import Archive
-    from storage.questions.listing_visits import ListingVisit
-    from storage.questions.overview import Overview, PublicationOverview
+    from storage.questions.overview import Overview
     from storage.types.gate_health import GateHealth
     from storage.types.webhook_delivery import WebhookState
 
@@ -126,7 +113,7 @@ def _write_overview(path: Path, answer: Overview, where: str, now: datetime) -> 
     for publication in answer.publications:
         write()
         write_heading(f"{publication.publication}  {publication.name}")
-        table(_rows(publication), indent=2)
+        table(publication_rows(publication), indent=2)
 
 
 def _health(gate: GateHealth) -> str:
@@ -150,112 +137,3 @@ def _told(hook: WebhookState, now: datetime) -> str:
     again = "" if hook.next_at is None else f"; tried again {moment(hook.next_at)}"
     times = so_many(hook.failures, "time")
     return f"{how}failed {times} in a row since {moment(hook.failing_since)}: {hook.error}{again}; {last}"
-
-
-def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
-    articles = sum(number for _, number in counted.articles)
-    cited = sum(number for _, number in counted.sources)
-    sources = sources_in_words(counted.sources, counted.unfound_sources)
-    rows = [
-        ("Articles", f"{articles}{_states(counted)}, {so_many(counted.revisions, 'revision')}"),
-        (
-            "Sources",
-            f"{cited}, cited {so_many(counted.citations, 'time')} in the latest revisions{_unaddressed(counted)}",
-        ),
-        *_below((what, number) for number, what in sources),
-        ("Page files", f"{counted.requisites} pictures, styles, fonts and scripts that pages need"),
-        ("Records", f"{so_many(counted.warc_files, 'WARC file')}, {size(counted.warc_bytes)}"),
-        ("Due", _due(counted)),
-    ]
-    if counted.failed_listings:
-        rows.append(("Listings", _failed_listings(counted)))
-        starts = [visit for visit in counted.failed_listings if visit.is_start]
-        rows.extend(("", line) for visit in starts for line in _failed_start(visit))
-    for place, gap in enumerate(counted.field_gaps):
-        told = field_gap(gap.field, gap.lacking, gap.pages, moment(gap.since), gap.expected)
-        rows.append(("" if place else "Fields", told))
-    if any(gap.breaks_bounds for gap in counted.field_gaps):
-        rows.append(("", "every crawl ends with 3 until most articles have them; mend the profile, then fonds reread"))
-    if counted.changed_sources:
-        rows.append(("Changed", f"{changed_lately(len(counted.changed_sources))}:"))
-        rows.extend(_first([f"{moment(source.changed_at)}  {source.url}" for source in counted.changed_sources]))
-    if counted.lost:
-        named = _first([f"{moment(source.last_checked_at)}  {source.url}" for source in counted.lost])
-        rows[2 + len(sources) : 2 + len(sources)] = [("", f"{lost_sources(counted.lost_sources)}:"), *named]
-    if counted.missing:
-        rows.insert(1, ("Missing", missing_articles(counted.missing)))
-    if counted.pending:
-        rows.append(("To read", f"{so_many(counted.pending, 'capture')}; the next crawl reads what waits"))
-    if counted.withheld:
-        rows.append(
-            ("Withheld", f"{so_many(counted.withheld, 'withholding')} in force; fonds withhold --list tells why")
-        )
-    if counted.refusals:
-        refused = so_many(sum(number for _, number in counted.refusals), "capture")
-        rows.append(("Not read", f"{refused} of articles and sources, because there came:"))
-        rows.extend(_below((verdict(token), number) for token, number in counted.refusals))
-    rows.extend(_empty_pages([page.url for page in counted.empty_pages]))
-    rows.append(("Visits", str(sum(number for _, number in counted.captures))))
-    rows.extend(_below((_visit(what), number) for what, number in counted.captures))
-    return rows
-
-
-def _unaddressed(counted: PublicationOverview) -> str:
-    """The citations that lead to no source, as the report of citations counts them, too."""
-    return f"; {unaddressed_in_words(counted.unaddressed)}" if counted.unaddressed else ""
-
-
-def _empty_pages(urls: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The pages that came without text: that they did, and where they are."""
-    if urls:
-        yield "No text", f"{so_many(len(urls), 'page')} came without any; fonds browse URL lets a browser write it:"
-        yield from _first(urls)
-
-
-def _first(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The first ten lines, and how many more there are."""
-    yield from (("", line) for line in lines[:_NAMED])
-    if len(lines) > _NAMED:
-        yield "", f"and {len(lines) - _NAMED} more; --json names them all"
-
-
-def _due(counted: PublicationOverview) -> str:
-    if not counted.targets:
-        return "nothing: no address is known yet"
-    addresses = so_many(counted.targets, "address", "addresses")
-    if counted.due:
-        quiet = counted.quiet_until
-        when = "now" if quiet is None else f"when its quiet hours end {moment(quiet)}"
-        return f"{counted.due} of {addresses}, {when}"
-    further = "no other will be" if counted.next_due is None else f"the next {moment(counted.next_due)}"
-    return f"none of {addresses} now; {further}"
-
-
-def _failed_listings(counted: PublicationOverview) -> str:
-    failed = len(counted.failed_listings)
-    if failed == counted.listings:
-        if failed == 1:
-            return "the only one could not be read at its last visit"
-        return f"none of {failed} could be read at their last visits"
-    return f"{failed} of {counted.listings} could not be read at their last visits"
-
-
-def _failed_start(visit: ListingVisit) -> Iterator[str]:
-    yield f"{visit.url}: {outcome(visit.failure or '')} at {moment(visit.visited_at)}"
-    if option := remedy(visit.error):
-        yield f"{option} helps"
-
-
-def _states(publication: PublicationOverview) -> str:
-    return f" ({counts(publication.articles)})" if publication.articles else ""
-
-
-def _below(counted: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
-    """Numbers with what they count, one per line, below the row that they belong to."""
-    return [("", f"{number:>6}  {what}") for what, number in counted]
-
-
-def _visit(token: str) -> str:
-    """A role and what its visit came to, in words."""
-    role, _, result = token.partition(" ")
-    return f"{role_in_words(role)}: {outcome(result)}"

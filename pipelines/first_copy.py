@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from pipelines.strange_page import StrangePage, kind_of, obstacles
+from pipelines.strange_page import StrangePage, kind_of, obstacles, offer_of_name
 from pipelines.visit import PERMANENT
 from pipelines.words.labels import folded
 from pipelines.words.strange_words import NAME_FOR_SALE
@@ -38,6 +38,8 @@ _WORDS_ALIKE = 0.08
 # Of two texts in one language a third of the short words are the same; of two languages hardly any are.
 _SHORT_WORDS_ALIKE = 0.15
 _LONG_WORD = 5
+# What an office may write as well as a buyer, for a day to which it invites.
+_OF_ANYBODY = frozenset({StrangePage.OWN_TEXT, StrangePage.SALES_TALK})
 # Characters of a text that are compared: what strangers wrote has no other bound.
 _MOST = 50_000
 
@@ -89,12 +91,10 @@ def stranger_of(
     is_left = first is not None and _is_left(first, now)
     is_office = is_public_office(_host(url))
     # A document may quote such words; its first copy tells that it is itself.
-    if (
-        not (is_left or is_office)
-        and len(now.text) < 2000
-        and (match := NAME_FOR_SALE.search(f"{now.title}\n{now.text}"))
-    ):
-        return Stranger(StrangePage.NAME_FOR_SALE, f"the page says {match[0][:100]!r}")
+    if not (is_left or is_office) and len(now.text) < 2000:
+        sold = offer_of_name(f"{now.title}\n{now.text}", is_first=first is None)
+        if sold is not None:
+            return Stranger(StrangePage.NAME_FOR_SALE, f"the page says {sold[:100]!r}")
     if first is None or is_left:
         return None
     is_away = registrable_domain(_host(first.url)) != now.domain
@@ -102,12 +102,14 @@ def stranger_of(
     if kind is StrangePage.IN_THE_WAY:
         subjects = " and ".join(obstacles(f"{now.title}\n{now.text}")[:3])
         return Stranger(kind, f"nothing of the first copy is left, and the page speaks of {subjects}")
-    if is_office or kind is StrangePage.UNKNOWN or (kind is StrangePage.OWN_TEXT and _is_moved(first, redirects)):
+    is_plain = kind in _OF_ANYBODY
+    if is_office or kind is StrangePage.UNKNOWN or (is_plain and _is_moved(first, redirects)):
         return None
     evidence = _is_others(first, now, offers=kind is not StrangePage.OWN_TEXT)
     if evidence is None:
         return None
-    return Stranger(kind, evidence, is_sure=is_away or kind is not StrangePage.OWN_TEXT)
+    is_sure = kind is StrangePage.OFFERS or (is_away and kind is StrangePage.OWN_TEXT)
+    return Stranger(kind, evidence, is_sure=is_sure)
 
 
 def is_comparable(first: SourceCopy) -> bool:

@@ -3,13 +3,15 @@
 One value does not tell: an order bears a number, a file its digest, a program its version. The history does. Where a
 line is another at each of several visits in a row, and only by such a token, the token is made anew each time; what
 stands around it is the line. A number that is counted up (`B113A024`, `B113A025`) stays alike but for its end, and is
-the publisher's; so is whatever stood there each time.
+the publisher's; so is whatever stood there each time. A line that is known to bear a token and was edited bears it
+still: the next visit tells where.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from pipelines.words.moving_forms import DIGEST_LABEL
@@ -17,11 +19,18 @@ from storage.types.filings import MovingPart
 
 # What stands in a line in place of a token: one that its line names as such, and one that the history told.
 _NAMED_MARK, _MARK = "\ufffd", "\ufdd0"
-RUN = re.compile(r"(?<![\w-])[0-9A-Za-z][0-9A-Za-z_-]{6,}[0-9A-Za-z](?![\w-])")
-"""Letters and digits in one, of the length of a token."""
+_LETTER = r"[^\W\u2e80-\u9fff\uac00-\ud7a3]"
+RUN = re.compile(rf"(?<!{_LETTER})(?<!-)[0-9A-Za-z][0-9A-Za-z_-]{{6,}}[0-9A-Za-z](?!{_LETTER}|-)")
+"""Letters and digits in one, of the length of a token; ideographs and syllables may stand right beside them."""
 _SWITCH = re.compile(r"(?<=\d)[A-Za-z]|(?<=[A-Za-z])\d")
 _LEAST_SWITCHES = 2
 _YEAR = re.compile(r"\d{4}-\d\d")
+# A day, an hour or a measure printed without blanks: `4May2031-5pm`, `8h30-17h45`, `20km30min40s`.
+_MONTH_OR_DAY = r"jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|mon|tues?|wed|thu|fri|sat|sun"
+_MEASURED = re.compile(
+    rf"(?>(?:{_MONTH_OR_DAY})?\d++(?:{_MONTH_OR_DAY}|st|nd|rd|th|[ap]m|hrs?|mins?|secs?|[ckm]m|[km]g|[hmsg])?[_-]?)++",
+    re.IGNORECASE,
+)
 # So many places of a token are another at the next request; of a number that is counted up fewer are.
 _LEAST_OTHERS = 5
 # What is named as made for one request is so at the first sight.
@@ -32,11 +41,17 @@ _NAMED = re.compile(
 )
 # An office numbers requests and sessions, too: in capitals, and in fewer of them.
 _LONGEST_NUMBER = 15
+# A mark is a word of its own.
+_WORD = re.compile(rf"[\u2e80-\u9fff\uac00-\ud7a3]|{_LETTER}+|[^\w\s]")
+# So much of an edited line is what it was.
+_LEAST_LIKE = 0.5
 
 
 def may_be_token(run: str) -> bool:
-    """Whether letters and digits in one may be made by a machine: they change into each other as in no name or date."""
-    return len(_SWITCH.findall(run)) >= _LEAST_SWITCHES and _YEAR.match(run) is None
+    """Whether letters and digits in one may be made by a machine: they change into each other as in no name or day."""
+    return (
+        len(_SWITCH.findall(run)) >= _LEAST_SWITCHES and _YEAR.match(run) is None and _MEASURED.fullmatch(run) is None
+    )
 
 
 def without_named_tokens(line: str) -> str:
@@ -59,6 +74,19 @@ def token_parts(pages: Sequence[Sequence[str]]) -> tuple[MovingPart, ...]:
     return tuple(MovingPart(shape, "", is_token=True) for shape in shapes if shape is not None)
 
 
+def edited_parts(before: Sequence[str], after: Sequence[str], known: Sequence[MovingPart]) -> tuple[MovingPart, ...]:
+    """The lines that are another at the next visit only by a token, and an edit of one that is known for its token.
+
+    Args:
+        before: the steady lines of a text, what is known to move in them marked.
+        after: those of the text that followed.
+        known: the parts that are known to move; of those that `before` shows, none was edited.
+    """
+    lost = [part.before for part in known if part.is_token and part.before not in before]
+    found = token_parts((before, after)) if lost else ()
+    return tuple(part for part in found if any(_is_edited(shape, part.before) for shape in lost))
+
+
 def is_token_line(line: str, shape: str) -> bool:
     """Whether a line is one that `token_parts` found, with whatever token."""
     found = re.fullmatch(f"({RUN.pattern})".join(map(re.escape, shape.split(_MARK))), line)
@@ -77,6 +105,15 @@ def _shape(variants: Sequence[str]) -> str | None:
         return None
     marks = [each[0] if len(set(each)) == 1 else _MARK for each in runs]
     return "".join(piece for pair in zip(around, [*marks, ""], strict=True) for piece in pair)
+
+
+def _is_edited(before: str, after: str) -> bool:
+    """Whether a line with marks is an edit of another one: most of it stood there, also beside each mark."""
+    old, new = ([None, *_WORD.findall(shape), None] for shape in (before, after))
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size > 1]
+    stood = {place for block in blocks for place in range(block.b, block.b + block.size)}
+    return matcher.ratio() >= _LEAST_LIKE and all(place in stood for place, word in enumerate(new) if word == _MARK)
 
 
 def _are_made_anew(runs: Sequence[str]) -> bool:

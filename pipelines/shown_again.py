@@ -91,8 +91,8 @@ def _must_stay(kept: KeptSource, visit: Visit, held: SourceReading) -> bool:
 
 
 def _tells_nothing(outcome: SourceReading) -> bool:
-    is_unknown = kind_of(folded(outcome.title or ""), folded(outcome.text)) is StrangePage.UNKNOWN
-    return is_unknown and not bears_figures(outcome.text)
+    kind = kind_of(folded(outcome.title or ""), folded(outcome.text))
+    return kind in (StrangePage.UNKNOWN, StrangePage.SALES_TALK) and not bears_figures(outcome.text)
 
 
 def _copies(kept: KeptSource, earlier: EarlierReadings) -> list[SourceCopy | SourceReading]:

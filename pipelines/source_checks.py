@@ -26,6 +26,18 @@ _CUT = {
     Truncated.UNSPECIFIED: "only a part of it came",
 }
 
+# Why no text was read of a document that came; a reading that broke off is tried again.
+_UNREAD = frozenset(
+    {
+        Verdict.EMPTY,
+        Verdict.UNDECODABLE,
+        Verdict.UNSUPPORTED,
+        Verdict.TRUNCATED,
+        Verdict.ENCRYPTED,
+        Verdict.NO_TEXT_LAYER,
+    }
+)
+
 # What the addresses of a visit say where its page says nothing.
 _SENT_AWAY = {
     SourceState.SOFT_GONE: "redirected to the front page",
@@ -60,6 +72,8 @@ def check_of(
         state, reason = SourceState.PARKED, parked or reason
     if state.has_arrived and capture.truncated is not None:
         reason = _CUT[capture.truncated]
+    elif state.has_arrived and refusal is not None and refusal.verdict in _UNREAD:
+        reason = f"it could not be read: {refusal.reason}"
     return SourceCheck(
         state=state,
         at=capture.captured_at,

@@ -24,7 +24,7 @@ from pipelines.longest_text import says_cut
 from pipelines.same_page import page_elsewhere
 from pipelines.source_checks import check_of
 from pipelines.source_identity import alias_shown, is_parted, parted_by
-from pipelines.source_state import MAY_BE_IT, StandingChange, visited, visited_late
+from pipelines.source_state import StandingChange, visited, visited_late
 from pipelines.text_changes import (
     MOVING_WAIT,
     digest_before,
@@ -43,7 +43,7 @@ from storage.types import ChangeKind, Reading, Refusal, SourceReading, SourceSta
 from storage.types.filings import CompletedRevision, KeptSource, RenewedDigest, SourceFiling
 from storage.types.source_cadence import next_check, observed
 from storage.types.source_identity import is_home
-from storage.types.source_standing import SourceCheck
+from storage.types.source_standing import MAY_BE_IT, SourceCheck
 from storage.types.waits import SHORTEST_WAIT, wait_number
 
 _HOURS = MOVING_WAIT // timedelta(hours=1)

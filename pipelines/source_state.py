@@ -5,7 +5,8 @@ yet, a first 404, a page that says that the document is not there, and another's
 other answer that says something decides, also a page of which nobody knows whether it is the document (*doubtful*). A
 worse state needs three visits that say so over three days (410, or a name
 that is no longer there: two over a day), counted since the last visit that confirmed the standing; visits that could
-not ask, or were blocked, neither count towards *gone* nor end its count. Anything good restores at once. What is gone
+not ask, or were blocked, neither count towards *gone* nor end its count. Nor does a single page that may not be the
+document, but the count then takes longer; two of them in a row end it. Anything good restores at once. What is gone
 stays so until it answers again, through any outage.
 """
 
@@ -17,7 +18,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from storage.types import ChangeKind, SourceState
-from storage.types.source_standing import SourceCheck, SourceDoubt, SourceStanding
+from storage.types.source_standing import MAY_BE_IT, NOTHING_THERE, SourceCheck, SourceDoubt, SourceStanding
 from storage.types.tokens import GONE_STATES
 
 WORSE_VISITS = 3
@@ -25,6 +26,9 @@ WORSE_FOR = timedelta(days=3)
 # A server that says 410 has thought about it.
 FIRM_VISITS = 2
 FIRM_FOR = timedelta(hours=24)
+# Where a page that may not be the document answered between them, it takes more.
+CROSSED_VISITS = 7
+CROSSED_FOR = timedelta(days=14)
 
 # Of the states of a source that is gone, what another may still turn into.
 _GONE_OTHERWISE = frozenset(
@@ -34,12 +38,6 @@ _GONE_OTHERWISE = frozenset(
         (SourceState.GONE, SourceState.PARKED),
     }
 )
-
-MAY_BE_IT = frozenset({SourceState.UNCONFIRMED, SourceState.DOUBTFUL})
-"""States of what answers and may be the document, or not."""
-
-# Doubts that any page ends, also one that may not be the document.
-_ANSWERED = frozenset({SourceState.GONE, SourceState.SOFT_GONE, SourceState.UNREACHABLE})
 
 StandingChange = tuple[SourceStanding, tuple[ChangeKind, ...]]
 
@@ -66,8 +64,8 @@ def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
     before = standing.state
     checked = replace(standing, last_check=check.state, last_failure=check.failure, last_checked_at=check.at)
     if check.state in MAY_BE_IT:
-        # Another visit tells whether that is the document; what it contradicts is over.
-        checked = replace(checked, doubts=tuple(each for each in checked.doubts if each.state not in _ANSWERED))
+        # Another visit tells whether that is the document.
+        checked = replace(checked, doubts=_crossed(standing))
         if check.state is SourceState.UNCONFIRMED:
             return checked, ()
     after = _arrived(checked, check) if check.state.has_arrived else _met_trouble(checked, check)
@@ -177,7 +175,16 @@ def _doubt(standing: SourceStanding, claimed: SourceState, check: SourceCheck) -
     return doubt
 
 
+def _crossed(standing: SourceStanding) -> tuple[SourceDoubt, ...]:
+    """The doubts when a page answers that may not be the document: two in a row end those that nothing is there."""
+    if standing.last_check in MAY_BE_IT:
+        return tuple(each for each in standing.doubts if each.state not in NOTHING_THERE)
+    return tuple(replace(each, is_crossed=each.state in NOTHING_THERE) for each in standing.doubts)
+
+
 def _is_confirmed(doubt: SourceDoubt, check: SourceCheck) -> bool:
+    if doubt.is_crossed:
+        return doubt.visits >= CROSSED_VISITS and check.at - doubt.since >= CROSSED_FOR
     if doubt.visits >= WORSE_VISITS and check.at - doubt.since >= WORSE_FOR:
         return True
     firm_since = doubt.firm_since

@@ -14,14 +14,17 @@ from enum import Enum
 
 from pipelines.drift_pieces import LineKind, pieces_of
 from pipelines.words.letters import said
-from pipelines.words.strange_words import IN_THE_WAY, NAME_FOR_SALE, OFFERS, TRADES
+from pipelines.words.strange_words import IN_THE_WAY, NAME_FOR_SALE, NO_SELLERS, OFFERS, SALES_TALK, TRADES
 
 # What is made for one request, and counts nothing: an address of a network, an identifier.
 _IDENTIFIER = (
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|"
     r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b"
 )
-_MADE = re.compile(_IDENTIFIER, re.IGNORECASE)
+# Letters and digits that change into each other twice, too: a code, and no count.
+_MADE = re.compile(
+    rf"{_IDENTIFIER}|(?<![0-9a-z])(?=[0-9a-z]{{5}})(?:\d+[a-z]+\d|[a-z]+\d+[a-z])[0-9a-z]*", re.IGNORECASE
+)
 # A plain number may be a request's, too, or a figure.
 _REQUEST = re.compile(rf"{_IDENTIFIER}|\b\d{{9,}}\b|#\s?\d[\d.]{{4,}}")
 # What holds a digit, also where a language has no blanks between its words.
@@ -37,6 +40,11 @@ _BETWEEN_OFFERS, _BETWEEN_TRADES = 300, 600
 _TOPICS = frozenset({"cookies", "a check", "a server", "access", "security", "maintenance"})
 _OWN_TEXT = 400
 _OFFERED = _SUBJECTS = 2
+# So many manners of those who sell something tell one: a rate of today, or a free evening with an entry, has two.
+_MANNERS = 3
+_SENTENCE_END = re.compile(r"[\n.!?。！？|–—:：]")
+# As many characters as an article, a greeting or `great news` takes before the words.
+_MOST_BEFORE = 16
 
 
 class StrangePage(Enum):
@@ -44,6 +52,7 @@ class StrangePage(Enum):
 
     NAME_FOR_SALE = "for sale"
     OFFERS = "offers"
+    SALES_TALK = "the talk of sellers"
     IN_THE_WAY = "in the way"
     OWN_TEXT = "a text of its own"
     UNKNOWN = "too little to tell"
@@ -68,7 +77,23 @@ def kind_of(title: str, text: str, *, is_away: bool = False) -> StrangePage:
         length <= (_ONE_LINE if is_away else _VERY_SHORT) or (len(met) >= _SUBJECTS and not _TOPICS.issuperset(met))
     ):
         return StrangePage.IN_THE_WAY
+    if not met and length <= _SHORT and _talks_as_sellers(whole):
+        return StrangePage.SALES_TALK
     return StrangePage.OWN_TEXT if length >= _OWN_TEXT else StrangePage.UNKNOWN
+
+
+def offer_of_name(whole: str, *, is_first: bool) -> str | None:
+    """The words by which a page offers its own name for sale, None without any.
+
+    Args:
+        whole: title and text, folded.
+        is_first: whether nothing is known of the document: news quote such words, so they must begin a sentence.
+    """
+    for match in NAME_FOR_SALE.finditer(whole):
+        before = _SENTENCE_END.split(whole[: match.start()])[-1]
+        if not is_first or len(before.strip()) <= _MOST_BEFORE:
+            return match[0]
+    return None
 
 
 def _is_offering(whole: str, length: int) -> bool:
@@ -78,6 +103,12 @@ def _is_offering(whole: str, length: int) -> bool:
         trades = trades if len(trades) * _BETWEEN_TRADES >= length else []
         offers = offers if len(offers) * _BETWEEN_OFFERS >= length else []
     return bool(trades) or len(set(offers)) >= _OFFERED
+
+
+def _talks_as_sellers(whole: str) -> bool:
+    """Whether a short page speaks as those do who sell something, whatever that is."""
+    manners = {manner for manner, words in SALES_TALK.items() if words.search(whole)}
+    return len(manners) >= _MANNERS and NO_SELLERS.search(whole) is None
 
 
 def obstacles(whole: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Generic
 from pipelines.content_digest import article_digest, is_current, source_digest
 from pipelines.document_motion import steady_lines_of
 from pipelines.moving_parts import lines_at_rest, moving_parts
-from pipelines.request_tokens import token_parts
+from pipelines.request_tokens import edited_parts, token_parts
 from pipelines.visit import EarlierReadings
 from pipelines.volatile import steady_lines
 from storage.types import ArticleReading, Capture, Reading, SourceReading
@@ -118,6 +118,9 @@ def _changed(kept: KeptArticle | KeptSource, outcome: ArticleReading | SourceRea
     if not parts and len(texts) > TOKEN_VISITS:
         last = texts[-TOKEN_VISITS - 1 :]
         parts = token_parts([lines_at_rest(text, motion.parts, steady) for text in last])
+    if not parts and kept.texts:
+        before, after = (lines_at_rest(text, motion.parts, steady) for text in texts[-2:])
+        parts = edited_parts(before, after, motion.parts)
     if parts:
         motion = TextMotion(0, motion.volatile_since or capture.captured_at, (*motion.parts, *parts))
     return replace(motion, at_rest=_digest_at_rest(outcome, motion))

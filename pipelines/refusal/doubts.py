@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipelines.refusal.plain_statements import OF_THIS
 from pipelines.refusal.wall_words import GONE, MENTIONED, WALL
 from pipelines.words.letters import said
 
@@ -48,8 +49,15 @@ _USUAL = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _IDEOGRAPHS = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_REMOVED = re.compile(r"\b(?:removed|deleted)$")
 # What was taken out of another thing, and what follows a verb as its object.
 _OUT_OF = re.compile(r"\s+from (?:the|its|an?) (?!(?:web ?)?site|archive|server|page|database|platform|web\b)[^\W\d_]+")
+# Somebody else than those who run a site took it away, or somebody tells of it.
+_BY_OTHER = re.compile(
+    r"\s+by (?:the|an?) (?!(?:site|page|original|content)\b|"
+    r"(?:author|owner|user|admin|moderat|publish|edit|poster|staff|team|upload|system|web)\w*)[^\W\d_]+"
+)
+_REPORTED = re.compile(r"\bthat (?:the|an?|its|their) $")
 _OBJECT = re.compile(r"(?![或及和與与的了並并請请])[\u3400-\u9fff]{2,}")
 _SUBJECT, _WORDS, _LEAST_IDEOGRAPHS = 5, 2, 8
 
@@ -83,13 +91,20 @@ def _told(line: str, known: frozenset[str]) -> list[str]:
 def _is_of_world(word: str, sentence: str) -> bool:
     """Whether the subject of a sentence may be something that is neither the page nor the site nor its reader."""
     before, _, after = sentence.partition(word)
-    if word.startswith("content ") and _OUT_OF.match(after):
+    if _REMOVED.search(word) and _is_part_of_world(before, after):
         return True
     if GONE.fullmatch(word) is None:
         return _is_topic(word, before, after)
     if _OBJECT.match(after) and _IDEOGRAPHS.search(word):
         return True
     return _OF_PAGE.search(f"{before}{word}") is None and _says(before) >= _SUBJECT
+
+
+def _is_part_of_world(before: str, after: str) -> bool:
+    """Whether what was removed may be no page of the web, by what it was taken out of, by whom, or who tells of it."""
+    if (told := _REPORTED.search(before)) is not None:
+        return _OF_PAGE.search(before[: told.start()]) is None
+    return OF_THIS.search(before) is None and any(form.match(after) for form in (_OUT_OF, _BY_OTHER))
 
 
 def _is_topic(word: str, before: str, after: str) -> bool:

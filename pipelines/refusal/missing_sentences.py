@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from pipelines.refusal.doubts import speaks_of_page
@@ -11,12 +11,13 @@ from pipelines.refusal.sentences import SHORT_SENTENCE, is_sentence
 from pipelines.refusal.wall_words import GONE
 from pipelines.words.letters import said
 from pipelines.words.missing_page_words import MISSING_DOCUMENT, MISSING_PAGE, NOTE
+from pipelines.words.withdrawn_words import WITHDRAWN
 
 _SENTENCES = re.compile(r"[^.!?。！？।۔।။។\n]+(?:[.!?](?=\s|$)|[。！？।۔။។]|$)", re.MULTILINE)
 # A page of a book bears a number, which a page of the web does not.
 _NUMBER = re.compile(r"\s*\d")
 # What says more speaks of something else as well.
-_LONGEST = 120
+_LONGEST, _LONGEST_HEADING = 120, 40
 
 
 def said_missing(texts: Iterable[str]) -> str | None:
@@ -24,7 +25,19 @@ def said_missing(texts: Iterable[str]) -> str | None:
     lines = [line for line in texts if line.strip()]
     if lines and all(map(MISSING_DOCUMENT.fullmatch, lines)):
         return lines[0]
+    if (withdrawn := _withdrawn(lines)) is not None:
+        return withdrawn
     return next(filter(_says_missing, _sentences(lines)), None)
+
+
+def _withdrawn(lines: Sequence[str]) -> str | None:
+    """The last line of a page that says nothing but that its document was taken away, below headings at most."""
+    *above, last = lines or [""]
+    if WITHDRAWN.fullmatch(last) is None:
+        return None
+    others = (line for line in above if WITHDRAWN.fullmatch(line) is None)
+    are_headings = all(said(line) <= _LONGEST_HEADING and not is_sentence(line, SHORT_SENTENCE) for line in others)
+    return last if are_headings else None
 
 
 def is_told_before(missing: str, texts: Iterable[str]) -> bool:

@@ -22,6 +22,7 @@ _NAMED = re.compile(
     rf"(?P<expression>[(,!+:=]\s*)?\b(?:async\s+)?function\b\s*\*?\s*(?P<name>[\w$]+)\s*{_ARGUMENTS}\s*\{{|"
     rf"(?<![\w$])(?P<held>[\w$]+)\s*=\s*(?:async\s*)?(?:function\b\s*[\w$]*\s*{_ARGUMENTS}|(?:{_ARGUMENTS}|[\w$]+)\s*=>)\s*\{{"
 )
+_NAME = re.compile(r"[\w$]+")
 _TO_BRACE = re.compile(r"[^{};]{0,200}\{")
 _TO_END = re.compile(r"[^;)\n]{0,200}")
 _SKIPPED = re.compile(
@@ -35,15 +36,17 @@ _MOST, _MOST_FUNCTIONS = 300_000, 400
 
 def own_accord(code: str) -> str:
     """The part of a program that runs as soon as it is loaded, with the functions that this part calls."""
-    running, waiting = _divided(_without_handlers(code[:_MOST]))
+    begun, waiting = _divided(_without_handlers(code[:_MOST]))
+    running, named = [begun], _CALLED | set(_NAME.findall(begun))
     for _ in range(_MOST_FUNCTIONS):
-        called = next((name for name in waiting if name in _CALLED or _is_named(name, running)), None)
+        called = next((name for name in waiting if name in named), None)
         if called is None:
             break
         begun, held = _divided(waiting.pop(called))
-        running += f"\n{begun}"
+        running.append(begun)
+        named |= set(_NAME.findall(begun))
         waiting = held | waiting
-    return running
+    return "\n".join(running)
 
 
 def _without_handlers(code: str) -> str:
@@ -87,7 +90,3 @@ def _closing(code: str, place: int) -> int:
         if not depth:
             return match.end()
     return len(code)
-
-
-def _is_named(name: str, running: str) -> bool:
-    return re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", running) is not None

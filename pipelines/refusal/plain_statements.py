@@ -38,6 +38,14 @@ _PAGE = (
     r"documento|artículo|artigo|conteúdo|contenuto|indirizzo"
 )
 _OF_PAGE = re.compile(rf"\b(?:{_PAGE}|this|that|diese[rs]?|cet|cette|este|esta|questo|questa)\b")
+OF_THIS = re.compile(r"\b(?:this|that|these|requested|your)\b")
+"""What a page calls itself, or what was asked of it."""
+# What was taken out of one of these is a part of it; a page of the web is taken off a site.
+_OUT_OF_RECORD = re.compile(
+    r"\s+from (?:the|its|an?) (?:[^\W\d_]+ ){0,2}(?:register|registry|annex|appendix|schedule|act|code|law|treaty|"
+    r"agreement|contract|constitution|statutes?|regulations?|gazette|agenda|minutes|budget|curriculum|report|"
+    r"resolution|draft|bill|roll|docket|protocol|convention|declaration|programme|plan)\b"
+)
 _TITLE_WORD = re.compile(rf"\b(?!(?:{_PAGE})\b)[^\W\d_]{{5,}}\b")
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 # How much a line says beside such a word when it is about something; how much stands before a word in a sentence.
@@ -68,8 +76,10 @@ def is_topic(word: str, line: str) -> bool:
 
 
 def is_of_another(word: str, line: str) -> bool:
-    """Whether a sentence of a plain page says of a numbered document that it is gone, not of the page that shows it."""
-    before = line.partition(word)[0]
+    """Whether a sentence of a plain page says of a numbered document, or of a part of a record, that it is gone."""
+    before, _, after = line.partition(word)
+    if _OUT_OF_RECORD.match(after) and OF_THIS.search(before) is None:
+        return True
     return is_sentence(line, LONG_SENTENCE) and len(before) >= _BEFORE and _NUMBER.search(before) is not None
 
 

@@ -31,8 +31,8 @@ _GONE_WORDS = (
 GONE_TITLE = re.compile(rf"(?>(?>{_GONE_WORDS})[\s:：!！。.…,，-]*+)++")
 GONE = re.compile(
     rf"(?:{GONE_ABROAD})|"
-    # A number that follows a word of no such page is a document's own: `Document 404`.
-    r"(?:^|\n|[|｜:：(（«–—-])\s*4(?:04|10)\b|\b4(?:04|10)\W{0,3}(?:error|page|gone|錯誤|错误)|"
+    # A number that follows a word of no such page is a document's own: `Document 404`, `Bill C-410`, `/paper-404.html`.
+    r"(?:^|\n|[|｜:：(（«]|(?<![A-Za-z0-9])[–—-])\s*4(?:04|10)\b|\b4(?:04|10)\W{0,3}(?:error|page|gone|錯誤|错误)|"
     r"(?:error|errors|http|status|code|錯誤|错误|錯誤代碼|错误代码|エラー|오류|fehler|erreur)\W{0,3}4(?:04|10)\b|"
     r"not found|no longer (?:available|exists)|does(?:n't| not) exist|page (?:is )?missing|"
     r"(?:could(?:n't| not)|can(?:'t|not)) (?:be found|find (?:the|that|this) (?:page|article|file|document))|"

@@ -111,11 +111,20 @@ MISSING_PAGE = tuple((re.compile(page), re.compile(missing)) for page, missing i
 NOTE = re.compile(
     r"^(?:if|in case|should|when|wenn|falls|sollten?|si|s'ils?|als|indien|om|hvis|dersom|jeśli|jeżeli|если|якщо|pokud|"
     r"dacă|ha|jos|eğer|nếu|jika|εάν|αν|إذا|אם|यदि|अगर)\b|^(?:若|如(?!此)|倘|[萬万]一|もし|หาก|ถ้า)|如有|如遇|"
-    r"\b(?:version|copy|translation|edition|part|print-?out) of (?:this|the) page\b|"
+    r"\b(?:version|copy|translation|edition|part|print-?out) of (?:this|the) page\b(?! you\b)|"
     r"\b(?:in|en|auf|em|på|på|na|i|as)\s+(?:[^\W\d_]+\s+)?(?:engl|anglais|ingl|french|fran[cç]|german|deutsch|allemand|"
     r"alem[aá]|tedesc|spani|español|espa[gn]|catal|ital|portug|chin[eo]|japan|japon|korea|irish|welsh|gaeilge|mbéarla|"
     r"(?:leichte|einfache)r? sprache|russ|arab|turk|dutch|niederl|néerl|ukrain)|"
-    r"[英中日法德韓韩西俄]文版?(?:[網网][頁页])?"
+    r"[英中日法德韓韩西俄]文版?(?:[網网][頁页])?|"
+    # An older one is not the page itself, unless its reader asked for it.
+    r"^(?!.*\byou\b).*\b(?:old|older|earlier|previous|former|superseded|outdated) "
+    r"(?:versions?|editions?|texts?|cop(?:y|ies))(?: of [^.;,]{1,40})? (?:was|were|ha(?:s|ve) been|is|are)\b|"
+    r"\b(?:wurden?|ist|sind) (?:die |eine )?(?:alte|ältere|frühere|vorherige)n? (?:version|fassung|ausgabe)|"
+    r"\b(?:(?:ancienne|précédente)s? versions?|versions? (?:antérieure|précédente)s?) (?:a|ont|n'est|ne)\b|"
+    r"\bversi(?:ón|ones|ão|ões|one|oni) (?:anterior(?:es)?|antigu?as?|precedent[ei]) "
+    r"(?:ha|han|fue|foi|foram|è|sono|no)\b|\b(?:oude|vorige|eerdere) versies? (?:is|zijn)\b|"
+    r"(?:старая|прежняя|предыдущая) (?:версия|редакция) (?:была )?удалена|"
+    r"[舊旧前原]版(?:[業业]?已|均|皆|不再)|(?:이전|기존) ?버전(?:은|이)|旧(?:版|バージョン)(?:は|が)"
 )
 """A sentence about a page that does not say that it is missing; folded."""
 # Where nothing else stands on a page, it says so of what it was to show.

@@ -13,8 +13,14 @@ from collections.abc import Mapping
 NAME_FOR_SALE = re.compile(
     r"domain \S{0,60} ?(?:is|may be) for sale|domain parked|(?:buy|inquire about|interested in) this domain|"
     r"this domain (?:name )?(?:is|may be|has been) (?:for sale|parked|registered|expired)|parked free,? courtesy|"
-    r"(?:域名|網域|网域)(?:正在)?(?:出售|轉讓|转让|已過期|已过期)|このドメインは(?:販売|お名前)|"
-    r"ドメインを(?:購入|販売)|도메인.{0,8}판매|domain(?: \S{1,60})? steht zum verkauf|"
+    # Where the sentence goes on, it is about the sale of names: how one is sold, or that one was.
+    r"(?<![將将把])(?:域名|網域|网域)(?:名稱|名称)?(?: ?[^\s\u3000-\u9fff]{1,60} ?)?(?:正在|現正|现正|可供)?"
+    r"(?:出售|轉讓|转让|求售|已過期|已过期)中?(?!(?![請请歡欢聯联有])[\u3400-\u9fff])|"
+    r"このドメイン(?:は(?:販売|お名前)|(?: ?[^\s\u3000-\u9fff]{1,60} ?)?を(?:購入|販売))|"
+    r"ドメイン(?: ?[^\s\u3000-\u9fff]{1,60} ?)?は(?:(?:販売|売却)(?:中|し|可|対象)|売りに出)|"
+    r"도메인(?: ?[^\s가-힣]{1,60} ?)?(?:은|는|이|가|을|를|을\(를\))? ?(?:현재 ?)?(?:판매|매각|매물)"
+    r"(?! ?(?:사업|업|시장|가격|금지|절차|청구|건수))|"
+    r"domain(?: \S{1,60})? steht zum verkauf|"
     r"domaine(?: \S{1,60})? est (?:à vendre|en vente)|dominio(?: \S{1,60})? (?:está|è) en venta|"
     r"dominio(?: \S{1,60})? è in vendita|domínio(?: \S{1,60})? está à venda|domein(?: \S{1,60})? is te koop|"
     r"domen(?:a|ę|y)?(?: \S{1,60})? (?:jest na sprzedaż|je na prodej)|домен(?: \S{1,60})? продаётся|"
@@ -28,7 +34,17 @@ TRADES = re.compile(
     r"tragamonedas|spielautomat|machines? à sous|caça-níqueis|poker\b|blackjack|roulette|bahis|букмекер|"
     r"sportwetten|apuestas|apostas esportivas|scommesse|cá cược|nhà cái|바카라|토토사이트|パチンコ|"
     r"オンラインスロット|viagra|cialis\b|escort (?:service|girls?)|porn|payday loan|essay writing service|"
-    r"buy backlinks|replica watch"
+    r"buy backlinks|replica watch|"
+    # Lenders who ask for no proof.
+    r"(?:instant|quick|same[- ]day|bad credit) loans?\b|loans? (?:with no|without) (?:a )?credit check|ohne schufa|"
+    r"(?:sofort|mini|eil)kredit|(?:crédit|prêt) (?:rapide|express|immédiat|sans justificatif)|"
+    r"(?:préstamos?|créditos?) (?:rápidos?|al instante|sin aval)|empréstimos? (?:rápidos?|na hora|sem consulta)|"
+    r"prestit[oi] (?:veloc[ei]|rapid[oi]|senza busta)|snel (?:geld )?lenen|chwilówk|pożyczk\w+ (?:online|bez bik)|"
+    r"rychl[áé] půjčk|(?:быстрый|срочный|микро)\s?-?за[йе]м|займ\w* (?:онлайн|на карту)|hızlı kredi|"
+    r"vay (?:nhanh|tiền online)|"
+    r"pinjaman (?:online|cepat)|(?:小額|信用|民間|汽機?車|機車)(?:借款|貸款)|免保人|"
+    r"(?:小额|信用|民间)(?:借款|贷款)|无抵押贷款|"
+    r"(?:快速|當日|当日)(?:撥款|放款|拨款)|即日融資|審査なし|(?:당일|무직자|소액) ?대출"
 )
 # What is sold, lent or given away; a page of offers says two of them.
 OFFERS = re.compile(
@@ -50,6 +66,59 @@ OFFERS = re.compile(
     r"криптовалют|заработ|бесплатн\w+ консультац|kripto|ücretsiz danışma|tiền điện tử|kiếm tiền|tư vấn miễn phí|"
     r"比特幣|比特币|加密貨幣|加密货币|被動收入|被动收入|律師團隊|律师团队|免費諮詢|免费咨询|"
     r"ビットコイン|仮想通貨|副業|無料相談|비트코인|암호화폐|무료 상담"
+)
+# How those speak who sell, whatever it is, one pattern a manner; who tells of something has two of them at most.
+SALES_TALK: Mapping[str, re.Pattern[str]] = {
+    "a sum": re.compile(
+        r"[$€£¥₩₽₺]\s?\d|\d[\d.,]*\s?(?:[$€£¥₩₽₺%％]|(?:dollars?|euros?|usd|eur|pounds|percent|prozent|pour ?cent|"
+        r"por ?ciento|per cento|zł|kr|tl|lei|đồng|руб\w*)\b|[元円원塊趴折])"
+    ),
+    "a price from": re.compile(
+        r"\b(?:from|ab|dès|à partir de|desde|a partir d[ei]|vanaf|od|от|da) "
+        r"(?>[$€£¥]\d[\d.,]*|\d[\d.,]* ?(?:[$€£¥₽]|dollars?|euros?|usd|eur|pounds|zł|kr|руб\w*))"
+        r"(?! ?(?:to|auf|bis|à|a|al|do|до)\b)|[$€£¥]\d[\d.,]* (?:a|per|each)\b|"
+        r"\d[元円원塊](?:起(?![調调訴诉])|から|부터)"
+    ),
+    "at once": re.compile(
+        r"\b(?:now|today|tonight|instantly|jetzt|heute|sofort|maintenant|aujourd'hui|ahora|hoy|agora|hoje|adesso|subito|"
+        r"oggi|vandaag|teraz|dziś|сейчас|сегодня|hemen|şimdi|ngay|sekarang)\b|立即|立刻|馬上|马上|即刻|今すぐ|すぐに|即日発送|"
+        r"지금|바로"
+    ),
+    "for nothing": re.compile(
+        r"\bfree\b(?! (?:press|trade|elections?|speech|movement|market))|kostenlos|\bgratis\b|gratuit|免費|"
+        r"免费|無料|무료|бесплатн|ücretsiz|miễn phí|za darmo|darmow|"
+        r"\bofferte?s\b"
+    ),
+    "to take part": re.compile(
+        r"(?<!\bin )\border\b|\b(?:join|sign up|register|apply|start|earn|win|chat|watch|hire|download|click here|"
+        r"meet|get your)\b|"
+        r"bestell|anmelden|anfordern|testen|treffen|verdien|command(?:ez|er)\b|inscri|appelez|gagne|regístr|\bpide\b|"
+        r"\bgana\b|empieza|solicita|llama\b|cadastr|peça\b|ganhe|iscriv|ordin[ai]\b|chiama\b|"
+        r"諮詢|咨询|註冊|注册|領取|领取|訂購|"
+        r"订购|加 ?line|交友|獲利|获利|申し込|登録|稼[げぐ]|가입|신청|"
+        r"закаж|регистр|зарабат|üye ol|kazan|đăng ký|daftar|zamów|zarejestr"
+    ),
+    "to be met": re.compile(
+        r"\bsingles (?:in|near|aus)\b|\bdating\b|rencontres (?:près|en ligne)|partnersuche|citas en línea|"
+        r"\bchatta\b|incontri (?:online|gratis)|знакомства|交友|出会い系|채팅"
+    ),
+    "to be sent": re.compile(
+        r"deliver|shipping(?! (?:lanes?|lines?|compan|routes?|industry|sector))|versand|lieferung|livraison|envío|"
+        r"entrega|consegna|verzending|配送|宅配|發送|発送|配達|배송|доставк|"
+        r"kargo|giao hàng|wysyłk|without prescription|rezeptfrei|sans ordonnance|sin receta|免處方|处方|処方箋なし"
+    ),
+}
+# What those say who sell nothing of the kind: who asks readers to pay for what he wrote himself, and an office.
+NO_SELLERS = re.compile(
+    r"subscri|\babonn|suscr|assinant|abbonat|\baccounts?\b|\bkonto\b|\bcompte\b|\bcuenta\b|to (?:read|continue)|"
+    r"weiterlesen|lire la suite|seguir leyendo|訂閱|订阅|購読|구독|подпис|帳號|账号|アカウント|계정|全文|続きを読む|"
+    r"\b(?:office|fees?|tolls?|permits?|licen[cs]es?|council|ministry|authority|department|municipal\w*|regulations?|"
+    r"citizens|residents|museum|library|shareholders?|conference|strike|choir|concert)\b|aktionär|actionnaire|accionista|"
+    r"azionist|tagung\b|colloque|congreso|convegno|股東|股东|股利|株主|株価|주주|주가|工會|工会|研討會|研讨会|講演会|"
+    r"gebühr|\bamt\b|behörde|antrag|bürger|redevance|arrêté|mairie|préfecture|"
+    r"ministère|demandes?\b|\btasas?\b|ayuntamiento|ministerio|solicitudes|trámite|\btaxa|prefeitura|ministério|comune\b|"
+    r"domand[ae]\b|госуслуг|министерств|пошлин|заявлени|başvuru|belediye|本[局部府會会校館馆院處处縣市]|公告|規費|规费|手數料|"
+    r"手続費|補助|补助|申請|申请|施行|生效|登記|登记|市民|民眾|民众|手数料|届出|見学|自治体|役所|공고|신고|수수료|시행|민원"
 )
 # What stands in the way speaks of these, one pattern a subject.
 IN_THE_WAY: Mapping[str, re.Pattern[str]] = {

@@ -41,6 +41,7 @@ CASINO = SourceReading(
         (FIRST, SOURCE, CASINO, "not a word"),
         (FIRST, SOURCE, SourceReading(None, "Buy this domain today.", "en"), "buy this domain"),
         (None, SOURCE, SourceReading("ministry.example", "The domain ministry.example is for sale!", "en"), "for sale"),
+        (None, SOURCE, SourceReading("", "Great news. This domain is for sale: make an offer.", "en"), "for sale"),
         (replace(FIRST, title="聲明", text=CHINESE, language="zh-Hant"), SOURCE, CASINO, "language is en"),
     ],
 )
@@ -69,6 +70,16 @@ def test_a_page_of_another_is_told(first: SourceCopy | None, url: str, now: Sour
         (None, SOURCE, CASINO),
         # A document may quote such words, and cars may be parked free.
         (FIRST, SOURCE, SourceReading(FIRST.title, f"{TEXT} Beware of letters: this domain is for sale.", "en")),
+        (
+            None,
+            SOURCE,
+            SourceReading("Court", "She told the court that the domain sea.example is for sale no longer.", "en"),
+        ),
+        (
+            None,
+            SOURCE,
+            SourceReading("法院", "原告於書狀中主張,被告在網站首頁上公開表示網域 sea.example 出售中。", "zh-Hant"),
+        ),
         (None, SOURCE, SourceReading("By-law 7", "On Sundays cars may be parked free at the harbour.", "en")),
         # A translation keeps the name of its house.
         (FIRST, SOURCE, SourceReading("共同聲明 | Ministry of the Sea", CHINESE, "zh-Hant")),
@@ -100,6 +111,43 @@ GERMAN = (
     [
         ("", "This domain is for sale.", StrangePage.NAME_FOR_SALE),
         ("", "Diese Domain office.example steht zum Verkauf", StrangePage.NAME_FOR_SALE),
+        ("", "本網域 office.example 出售中。", StrangePage.NAME_FOR_SALE),
+        ("", "域名出售请联系我们。", StrangePage.NAME_FOR_SALE),
+        ("", "このドメイン office.example は売りに出されています。", StrangePage.NAME_FOR_SALE),
+        ("", "Sofortkredit ohne Schufa bis 5000 Euro, jetzt beantragen.", StrangePage.OFFERS),
+        ("", "Crédit rapide sans justificatif jusqu'à 5000 euros.", StrangePage.OFFERS),
+        ("", "Préstamos rápidos hasta 5000 euros, solicita ahora.", StrangePage.OFFERS),
+        ("", "小額借款免保人,最高五萬元,線上申辦。", StrangePage.OFFERS),
+        ("", "即日融資五万円まで、お申し込みはこちら。", StrangePage.OFFERS),
+        # Whatever is sold, in the manner of sellers; whoever asks for money to go on sells what he wrote himself.
+        ("", "Meet singles near you tonight and join free.", StrangePage.SALES_TALK),
+        ("", "Masterarbeit vom Fachmann ab 19 Euro, jetzt anfordern.", StrangePage.SALES_TALK),
+        ("", "代寫論文,每頁500元起,立即諮詢。", StrangePage.SALES_TALK),
+        ("", "論文代行は1ページ500円から、今すぐお申し込みください。", StrangePage.SALES_TALK),
+        ("", "Register free today to read the rest.", StrangePage.UNKNOWN),
+        ("", "Subscribe now for 4 euros a month.", StrangePage.UNKNOWN),
+        ("", "Watches from $20, delivered to your door.", StrangePage.SALES_TALK),
+        ("", "Rencontres près de chez vous: inscrivez-vous gratuitement.", StrangePage.SALES_TALK),
+        # Whoever tells what something costs today, or invites for nothing, sells nothing yet.
+        ("", "The key rate is now 2.25 percent.", StrangePage.UNKNOWN),
+        ("", "Ministers meet in Oslo today.", StrangePage.UNKNOWN),
+        ("", "Der Leitzins steigt jetzt auf 2,25 Prozent.", StrangePage.UNKNOWN),
+        ("", "Pensions rise today from 500 euros to 520 euros.", StrangePage.UNKNOWN),
+        ("", "La inscripción es gratis; inscríbase antes de mayo.", StrangePage.UNKNOWN),
+        ("", "今日匯率為一美元兌31.5元,立即適用。", StrangePage.UNKNOWN),
+        ("", "参加は無料です。お申し込みは事務局まで。", StrangePage.UNKNOWN),
+        ("", "参加費は500円、登録は事務局まで。", StrangePage.UNKNOWN),
+        ("", "Курс акций вырос на 5 % сегодня.", StrangePage.UNKNOWN),
+        # What is said of the sale of names offers none.
+        ("", "該公司將域名 harbour.example 轉讓給基金會。", StrangePage.UNKNOWN),
+        ("", "網域名稱轉讓須知:雙方應填具同意書。", StrangePage.UNKNOWN),
+        ("", "域名已過期後三十日內,原註冊人得贖回。", StrangePage.UNKNOWN),
+        ("", "ドメインを購入する前に、商標の調査を行ってください。", StrangePage.UNKNOWN),
+        ("", "이 회사는 도메인 등록 서비스와 호스팅을 함께 판매한다.", StrangePage.UNKNOWN),
+        # An office invites, and asks for money.
+        ("", "Register your boat today; the fee is 5 pounds.", StrangePage.UNKNOWN),
+        ("", "補助每人500元,立即生效。", StrangePage.UNKNOWN),
+        ("", "灯台の見学は無料です。今すぐ登録を。", StrangePage.UNKNOWN),
         ("Lucky slots", "Spin the wheel.", StrangePage.OFFERS),
         ("", "Buy shoes at a discount.", StrangePage.OFFERS),
         ("", "Members may buy a map.", StrangePage.UNKNOWN),

@@ -150,7 +150,21 @@ Document introuvable.
 Dokument nicht gefunden.
 Документ не найден.
 El documento no existe.
+The page was removed from our site.
+This page has been removed from the list of services.
+The old version of the page you requested was removed.
+舊版網頁已移除，請至新網站。
 Il documento richiesto non è disponibile.
+This document was removed from the register.
+The requested report has been deleted from our archive.
+Die Seite wurde aus dem Archiv entfernt.
+Ce document a été retiré du registre.
+El documento fue retirado del registro.
+Questa pagina è stata rimossa dall'archivio.
+Dit document is uit het archief verwijderd.
+本文件已自本系統移除。
+この文書はアーカイブから削除されました。
+해당 문서는 보관소에서 삭제되었습니다.
 文件不存在。
 查無此文件。
 文書が見つかりません。
@@ -196,6 +210,19 @@ Cette page n'est pas disponible en anglais.
 Falls diese Seite nicht erreichbar ist, rufen Sie an.
 Esta página no está disponible en catalán.
 The previous notice 16/2025 has been withdrawn and the page has been removed from the register.
+The page was removed from the register on 3 May. The entry stands.
+The article was deleted from the penal code in 2019. The fine stays.
+This document was removed from the register. The holder asked for it on 3 May.
+Three products were removed from the register.
+更新本網頁後，舊版已移除。
+本頁更新後，前版均已刪除。
+更新本网页后，旧版已删除。
+The old version of this page was removed. The new one is in force.
+Mit der neuen Seite wurde die alte Fassung gelöscht.
+Cette page a été mise à jour, l'ancienne version a été supprimée.
+Esta página es nueva; la versión anterior ha sido eliminada.
+ページの更新に伴い、旧版は削除されました。
+페이지 개편으로 이전 버전은 삭제되었습니다.
 """.strip().split("\n")
 
 

@@ -180,6 +180,18 @@ def test_a_document_that_was_cut_off_is_captured() -> None:
     assert all(reason is not None and reason.endswith("came") for reason in told)
 
 
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_document_that_could_not_be_read_says_why(verdict: Verdict) -> None:
+    """A body that unpacks to more than is read, a picture, a locked file; a reading that broke off comes again."""
+    check = check_of(CAPTURE, (), Refusal(verdict, "content coding gzip: more than 9 bytes come out"))
+    left_out = {Verdict.NOT_AN_ARTICLE, Verdict.STATUS, Verdict.NO_MEMENTO, Verdict.MIXED, Verdict.WORKER}
+    assert (check.reason is None) is (verdict in left_out)
+    if check.state is SourceState.CAPTURED and check.reason is not None:
+        assert check.reason == "it could not be read: content coding gzip: more than 9 bytes come out"
+        cut = check_of(replace(CAPTURE, truncated=Truncated.LENGTH), (), Refusal(verdict, "why"))
+        assert str(cut.reason).startswith("it is longer than is kept")
+
+
 def test_a_name_that_is_no_longer_there_is_firm() -> None:
     """As a 410 is; what the resolver did not say is not."""
     failures = [

@@ -35,6 +35,9 @@ _SAYS = {
     "perhaps": SourceState.DOUBTFUL,
 }
 
+# A dead address that shows another page at each second visit.
+ALTERNATING = " ".join(f"{day}:{'404' if day % 2 else 'other'}" for day in range(1, 14))
+
 
 def checks(history: str) -> list[SourceCheck]:
     """The visits of a history such as `0:ok 1:404`."""
@@ -139,6 +142,15 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:ok 1:soft 2:soft 3:other 4:soft 5:soft", "captured"),
         ("0:ok 1:down 2:down 3:other 4:down", "captured"),
         ("0:ok 1:other 2:404 3:404 5:404", "gone"),
+        # One between two that found nothing does not end their count, which then takes longer; two in a row do.
+        (f"0:ok {ALTERNATING}", "captured"),
+        (f"0:ok {ALTERNATING} 15:404", "gone"),
+        (f"0:ok {ALTERNATING} 14:other 15:404", "gone"),
+        (f"0:ok {ALTERNATING} 14:other 14.5:perhaps 15:404", "captured"),
+        (f"0:ok {ALTERNATING} 14:403 14.5:other 15:404", "gone"),
+        (f"0:ok {ALTERNATING} 14:ok 15:404", "captured"),
+        (f"0:ok {ALTERNATING.replace('404', '410')}", "captured"),
+        (f"0:ok {ALTERNATING.replace('404', 'down')} 15:down", "unreachable"),
         # One that says itself that it may not be the document is believed as a wall is: at once where nothing is known,
         ("0:perhaps", "doubtful"),
         ("0:404 1:perhaps", "doubtful"),

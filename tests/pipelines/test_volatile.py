@@ -70,7 +70,7 @@ MOVING = st.one_of(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(MOVING, st.integers(0, 30)), min_size=1, max_size=4))
 def test_moving_parts_make_no_revision(parts: list[tuple[str, int]]) -> None:
     """Counters, times, advertisements, other pages and tokens, at any place of the text."""
@@ -80,7 +80,7 @@ def test_moving_parts_make_no_revision(parts: list[tuple[str, int]]) -> None:
     assert article(page) == article(PAGE)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
 def test_markup_makes_no_revision(place: int, dice: object) -> None:
     """Re-ordered attributes, other classes, other white space, full-width and half-width forms."""
@@ -109,7 +109,7 @@ def test_related_links_comments_and_counts_around_the_text_make_no_revision() ->
 SENTENCES = re.findall(r"<p>([^<]{20,})</p>", PAGE.split("<h2>全文</h2>")[1].split("<h2>資料來源</h2>")[0])
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.sampled_from(SENTENCES), st.integers(0, 200), st.sampled_from("不未五九他東2"))
 def test_a_changed_character_of_a_sentence_makes_a_revision(sentence: str, place: int, character: str) -> None:
     """However small the change, wherever in the text."""

@@ -180,6 +180,8 @@ def test_the_head_of_an_answer_counts(
         "<title>Captcha farms grow | Ledger</title><h1>Captcha farms grow</h1>" + BODY * 2,
         "<title>Road closed</title><h1>Road closed</h1><p>The coast road is blocked. We use cookies.</p>",
         "<title>Document 404</title><h1>Document 404</h1><p>Document 404 of the office states the depth.</p>",
+        "<title>Bill C-410</title><h1>Bill C-410</h1><p>The house adopts the budget of the port.</p>",
+        "<title>https://office.example/paper-404.html</title><p>The canal is four metres deep in spring.</p>",
         "<title>Resolution 410</title><h1>Resolution 410</h1><p>The council adopts the budget of the port.</p>",
         "<title>第404號公告</title><h1>第404號公告</h1><p>即日起濱海路封閉三日,車輛請改道行駛。</p>",
         "<title>Notice</title><h1>Notice</h1><p>The north gate will be closed on 4 March.</p>"

@@ -22,7 +22,7 @@ from storage.tables import schema, search_index
 from storage.tables.article_counts import keep_counts, kept_counts, true_counts
 from storage.tables.crawls import know_crawl, know_publication
 from storage.tables.database import Database
-from storage.tables.search_common_pairs import learn_common
+from storage.tables.learned_pairs import learn_common
 from storage.types import ArticleState, ChangeKind, CrawlPurpose, ReadingState, RecordType, Role
 from storage.types.instants import instant_text
 from storage.types.search_pieces import SearchField, pieces

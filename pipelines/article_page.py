@@ -47,7 +47,8 @@ from pipelines.rules.selected import selected_candidates
 from pipelines.rules.source_part import source_strips
 from pipelines.rules.unlabelled import date_candidates, linked_candidates, stated_title_candidates, title_candidates
 from pipelines.sources.source_list import read_citations
-from pipelines.stated.embedded import Facts, carried_article
+from pipelines.stated.embedded import carried_article
+from pipelines.stated.facts import Facts
 from pipelines.text.main_text import stated_text_candidates, text_candidates
 from pipelines.view.page_view import PageView, view_article
 from pipelines.words.labels import squeezed

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipelines.large_pages import turn_of
 from pipelines.reader_version import version_for
 from storage.archive.capture_pages import page_of
 from storage.archive.shelf import Shelf
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from storage.tables.captures import Captures
 
 # What a page may unpack to; anything larger is a decompression bomb.
-BODY_LIMIT = 128 * 1024 * 1024
+BODY_LIMIT = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ def read_kept(kept: CaptureJob, profile: Profile) -> Reading:
 
 def read_to_file(page: Page, profile: Profile) -> Reading:
     """The present reader's reading of a page, with its digest and what is to be searched of it."""
+    with turn_of(len(page.body)):
+        return _read_to_file(page, profile)
+
+
+def _read_to_file(page: Page, profile: Profile) -> Reading:
     # Not above: the process that asks for a reading imports this module too, and needs no reader.
     from pipelines.reader import read
     from pipelines.text_changes import digest_of

@@ -24,6 +24,7 @@ _ERA_LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
 # No other calendar in use counts a year of three digits: it is the Republic of China's.
 _REPUBLIC = range(100, 200)
 _MAX_TEXT = 200
+_MONTHS_OF_YEAR = 12
 _FORENOON = {"上午", "午前", "凌晨", "清晨", "早上", "오전", "am"}
 _AFTERNOON = {"下午", "午後", "晚上", "晚間", "晚间", "오후", "pm"}
 _NOON = "中午"
@@ -72,8 +73,12 @@ def moments_in(text: str, zone: tzinfo | None = None) -> tuple[tuple[Moment, ...
     moments: list[Moment] = []
     around: list[str] = []
     end = 0
-    for match in _dates_in(plain):
-        if (moment := _moment(match.groupdict(), zone)) is not None:
+    matches = list(_dates_in(plain))
+    orders = {order for match in matches if (order := _order_of(match.groupdict())) is not None}
+    # Where one date of a line can be read in one way only, the others are written alike.
+    order = orders.pop() if len(orders) == 1 else None
+    for match in matches:
+        if (moment := _moment(match.groupdict(), zone, order)) is not None:
             moments.append(moment)
             around.append(plain[end : match.start()])
             end = match.end()
@@ -115,9 +120,30 @@ def without_date(text: str) -> str:
     return plain if match is None else plain[: match.start()] + plain[match.end() :]
 
 
-def _moment(groups: dict[str, str | None], zone: tzinfo | None) -> Moment | None:
+def says_other_day(text: str) -> bool:
+    """Whether a line holds a date of which cannot be told what is its month."""
+    plain = with_digits(unicodedata.normalize("NFKC", text).strip())
+    if len(plain) > _MAX_TEXT:
+        return False
+    held = [match.groupdict() for match in _dates_in(plain)]
+    return any(groups.get("one") is not None and _moment(groups, None) is None for groups in held)
+
+
+_Order = tuple[str, str]
+_DAY_FIRST, _MONTH_FIRST = ("other", "one"), ("one", "other")
+
+
+def _order_of(groups: dict[str, str | None]) -> _Order | None:
+    """Which of two numbers is the month and which the day, None where either may be or where the form says it."""
+    one, other = (int(groups.get(name) or 0) for name in ("one", "other"))
+    if groups.get("mark") == "." or not (one > _MONTHS_OF_YEAR) ^ (other > _MONTHS_OF_YEAR):
+        return None
+    return _DAY_FIRST if one > _MONTHS_OF_YEAR else _MONTH_FIRST
+
+
+def _moment(groups: dict[str, str | None], zone: tzinfo | None, order: _Order | None = None) -> Moment | None:
     try:
-        day = date(_year(groups), *_month_and_day(groups))
+        day = date(_year(groups), *_month_and_day(groups, order))
         if day.year not in _YEARS:
             return None
         hour, minute, second = _clock(groups)
@@ -139,7 +165,7 @@ def _year(groups: dict[str, str | None]) -> int:
     return year + _ERAS[_ERA_LETTERS.get(era, era)]
 
 
-def _month_and_day(groups: dict[str, str | None]) -> tuple[int, int]:
+def _month_and_day(groups: dict[str, str | None], order: _Order | None) -> tuple[int, int]:
     """Month and day; of two numbers that could each be the month nothing is taken, unless a dot says which is which."""
     if groups.get("name"):
         return MONTHS[(groups["name"] or "").lower()], int(groups["day"] or "")
@@ -150,6 +176,8 @@ def _month_and_day(groups: dict[str, str | None]) -> tuple[int, int]:
         return other, one
     if other > 12:
         return one, other
+    if order is not None:
+        return int(groups[order[0]] or ""), int(groups[order[1]] or "")
     raise ValueError("either may be the month")
 
 

@@ -20,7 +20,7 @@ from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
 from storage.tables.filing import apply_filing, kept_before
-from storage.tables.search_common_pairs import learn
+from storage.tables.learned_pairs import learn
 from storage.types import Capture, Reading
 from storage.types.filings import Filing, Kept
 from storage.types.profile import Profile

@@ -13,7 +13,7 @@ from pipelines.encoding.decoding import decode
 from pipelines.longest_text import within_longest
 from pipelines.memento_page import memento_of
 from pipelines.own_article import article_of_fields, own_fields
-from pipelines.page.tree import DEEPEST, parse_page
+from pipelines.page.tree import DEEPEST, MOST_MARKS, parse_page
 from pipelines.reader_version import READER_VERSION, version_for
 from pipelines.refusal.answer_heads import judge_answer
 from pipelines.requisites.needed import page_requisites, style_requisites, within
@@ -46,6 +46,7 @@ _PDF = b"%PDF-"
 _PDF_START = 1024
 _GZIP = b"\x1f\x8b\x08"
 _UNPACKED = 64 << 20
+_LONGEST_TEXT = 12 << 20
 
 
 def read(page: Page, profile: Profile) -> Reading:
@@ -117,10 +118,13 @@ def _outcome(page: Page, profile: Profile) -> tuple[Outcome, tuple[Requisite, ..
 def _text_outcome(
     page: Page, kind: str, profile: Profile, own: ArticleFields | None
 ) -> tuple[Outcome, tuple[Requisite, ...]]:
-    decoded = decode(page.body, page.media_type)
+    is_long = len(page.body) > _LONGEST_TEXT
+    if is_long and page.role is Role.ARTICLE:
+        return Refusal(Verdict.TRUNCATED, f"it is longer than {_LONGEST_TEXT} bytes, so its end was not read"), ()
+    decoded = decode(page.body[:_LONGEST_TEXT], page.media_type)
     if decoded is None:
         return Refusal(Verdict.UNDECODABLE, "the body is no text in any known encoding"), ()
-    partial = page.truncated is not None
+    partial = is_long or page.truncated is not None
     if kind == "text/plain":
         return read_plain_source(decoded.text, kind, partial=partial), ()
     parsed = parse_page(decoded.text)
@@ -128,7 +132,8 @@ def _text_outcome(
     if tree is None:
         return Refusal(Verdict.EMPTY, "the page holds no element"), ()
     if parsed.is_cut and page.role is Role.ARTICLE:
-        return Refusal(Verdict.TRUNCATED, f"its elements nest deeper than {DEEPEST}, so its end was not read"), ()
+        why = f"its elements nest deeper than {DEEPEST} or have more than {MOST_MARKS} tags, so its end was not read"
+        return Refusal(Verdict.TRUNCATED, why), ()
     # Collected before the reader removes elements from the tree.
     requisites = page_requisites(tree, page.url) if profile.requisites.keep else ()
     if page.role is Role.ARTICLE:

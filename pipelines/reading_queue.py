@@ -28,6 +28,7 @@ from storage.tables.database import Database
 from storage.types import Capture, Reading, Refusal, Role, Verdict
 from storage.types.errors import FondsError
 from storage.types.profile import Profile
+from storage.types.shortage import shortage_of
 from storage.types.spider_code import with_code_named
 
 logger = logging.getLogger(__name__)
@@ -222,5 +223,7 @@ class ReadingPipeline:
             self._session.fail(error)
         except Exception as error:
             # Without readers the crawl would wait for its captures for ever, so it must be told.
-            logger.exception("reading broke off")
-            self._session.fail(FondsError(f"reading broke off by a fault in Fonds itself: {error!r}"))
+            shortage = shortage_of(error)
+            if shortage is None:
+                logger.exception("reading broke off")
+            self._session.fail(FondsError(shortage or f"reading broke off by a fault in Fonds itself: {error!r}"))

@@ -28,7 +28,7 @@ class WorkerCrash:
 
 def work(descriptor: int, memory: int) -> None:
     """Serve the jobs that come over the connection `descriptor`, within `memory` bytes of address space."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_AS, memory_limits(memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
     with Connection(descriptor) as connection:
         # Whatever the connection fails with, the crawl is gone: a traceback would stand in its log, as if the next run
         # had failed.
@@ -42,6 +42,12 @@ def work(descriptor: int, memory: int) -> None:
                 connection.send_bytes(answer)
             except OSError:
                 return
+
+
+def memory_limits(memory: int, hard: int) -> tuple[int, int]:
+    """The limits of a process that is to have so much address space, and not more than its own hard limit allows."""
+    allowed = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    return allowed, allowed
 
 
 def _answer(message: bytes) -> bytes:

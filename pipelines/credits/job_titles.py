@@ -15,6 +15,12 @@ JOB = (
 )
 """What a journalist is, as a pattern without groups."""
 
+JOURNALIST = (
+    r"(?:reporter(?:in)?|correspondent|columnist|staff writer|journalist(?:e|in)?|redakteur(?:in)?|"
+    r"korrespondent(?:in)?|redactora?|periodista|giornalista|verslaggever|redacteur|dziennikar(?:z|ka))"
+)
+"""What somebody is who can only be a journalist."""
+
 A_JOB = re.compile(rf"\b(?:{JOB}|staff|freelance)\b", re.IGNORECASE)
 # A title of several words begins with one of these.
 _KIND = (

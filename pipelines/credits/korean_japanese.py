@@ -17,16 +17,21 @@ _KOREAN_NAMES = r"(?P<names>[가-힣]{2,4}(?:\s*[·,ㆍ]\s*[가-힣]{2,4}){0,4})
 _KOREAN_TITLE = r"(?P<label>(?:선임|수습|전문|인턴|객원)?\s?기자|특파원|논설위원)"
 _KOREAN_PAPER = r"[가-힣A-Za-z]{1,8}(?:일보|신문|뉴스|경제|방송|통신|타임[스즈]|투데이|미디어|저널)"
 _KOREAN_DAY = r"(?:기사\s?)?(?:최종\s?)?(?:입력|등록|승인|송고|발행|게재|수정)(?:일시|일)?[\s:：|]*(?:\d[\d.\-/:\s|]*)?"
-_JAPANESE_NAME = r"[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々\u3040-\u30ff]{1,6}"
+_JAPANESE_DAY = r"(?:公開|掲載|更新|投稿|配信)(?:日時?)?"
+_JAPANESE_NAME = rf"[\u3400-\u9fff々]{{1,4}}[\s\u3000]?(?!{_JAPANESE_DAY})[\u3400-\u9fff々\u3040-\u30ff]{{1,6}}"
 _JAPANESE_NAMES = rf"(?P<names>{_JAPANESE_NAME}(?:[、・]{_JAPANESE_NAME}){{0,4}})"
 _LINES = (
     re.compile(
-        rf"(?:{_KOREAN_DAY})*\[?\s*(?:{_KOREAN_PAPER}\s+)?{_KOREAN_NAMES}\s*{_KOREAN_TITLE}"
+        rf"(?:{_KOREAN_DAY})*\[?\s*(?:{_KOREAN_PAPER}\s+|[가-힣]{{2,8}}\s*=\s*)?{_KOREAN_NAMES}\s*{_KOREAN_TITLE}"
         rf"(?:\s*[\w.+-]+@[\w.-]+)?\s*\]?(?:\s*{_KOREAN_DAY})*"
     ),
     re.compile(
-        rf"(?P<label>文・写真|写真・文|取材・文|構成・文|取材|執筆|聞き手|ライター|著者|記者|文)\s*[=＝:：・●]\s*"
-        rf"(?!写真|撮影|構成|取材|文$){_JAPANESE_NAMES}"
+        rf"(?P<label>기자명|작성자|글쓴이|글[·・]?\s?사진|취재|글)\s*[:：|/／]?\s+{_KOREAN_NAMES}(?:\s+기자)?"
+        rf"(?:\s*[/／|]\s*(?:편집|사진|영상)\s*[:：]?\s*[가-힣]{{2,4}})*(?:\s*{_KOREAN_DAY})*"
+    ),
+    re.compile(
+        rf"(?P<label>文・写真|写真・文|取材・文|構成・文|取材|執筆|聞き手|ライター|著者|記者|文)(?:\s*[=＝:：・●／/｜|]\s*|(?<=著者)\s+|(?<=執筆)\s+)"
+        rf"(?!写真|撮影|構成|取材|文$){_JAPANESE_NAMES}(?:\s*{_JAPANESE_DAY})*"
     ),
     re.compile(rf"{_JAPANESE_NAMES}\s?(?P<label>記者|編集委員|論説委員|特派員)"),
 )
@@ -56,7 +61,7 @@ def read_eastern_reporters(strips: Sequence[Strip]) -> tuple[Contributor, ...]:
             if names:
                 return tuple(Contributor(" ".join(name.split()), ContributorRole.WRITER) for name in names)
         if (match := whole or _LEAD.match(strip.text)) is not None:
-            names = re.split(r"[·ㆍ]", match["names"]) if match.re in {_LINES[0], _LEAD} else [match["names"]]
+            names = re.split(r"[·ㆍ]", match["names"]) if match.re in {*_LINES[:2], _LEAD} else [match["names"]]
             return tuple(
                 Contributor(name, ContributorRole.WRITER, match["label"])
                 for part in names

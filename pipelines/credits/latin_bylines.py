@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.credits.job_titles import A_JOB, JOB, before_credit, before_title, is_capitals
+from pipelines.credits.job_titles import A_JOB, JOB, JOURNALIST, before_credit, before_title, is_capitals
 from pipelines.credits.organisations import is_organisation, is_paper
 from pipelines.words.bylines import AUTHOR, BEFORE, BY, BY_IN_TURN, DONE, LABEL, WORK
 from pipelines.words.date_forms import MONTHS
@@ -44,6 +44,7 @@ _PUBLISHING = re.compile(BEFORE, re.IGNORECASE)
 _TITLED = re.compile(
     rf"(?P<name>{_NAME})\s*(?:[,|•·–—]|\s-\s)\s*(?:[^,|]{{0,40}}\b)?(?:{JOB})\b[^|]{{0,40}}", re.IGNORECASE
 )
+_JOB_BEFORE = re.compile(rf"\s*(?:[^\W\d_]+ ){{0,3}}(?i:{JOURNALIST}) (?P<name>{_NAME})\s*")
 _DATED = re.compile(rf"(?P<name>{_NAME})\s*[,|•·–—-]?\s*{DONE}(?:\s+(?:on|le|am|el|em|il|op|den))?\s*", re.IGNORECASE)
 _DEGREE = re.compile(r"Ph\.?D\.?|M\.?D\.?|M\.?A\.?|B\.?A\.?|M\.?Sc\.?|R\.?D\.?N?\.?|R\.?N\.?|MBA|MPH|JD|Esq\.?")
 OUTLET_BEHIND = re.compile(rf"\s*,\s*[{_UPPER}][\w&.-]*\s*")
@@ -91,7 +92,8 @@ def read_latin_byline(line: str) -> tuple[Contributor, ...]:
         # In Italian: the word begins names too, and a sentence.
         names = names_alone(line[match.end() :])
         return tuple(Contributor(name, ContributorRole.WRITER, match["label"]) for name in names if " " in name)
-    titled = _TITLED.fullmatch(line.strip()) or _DATED.fullmatch(line.strip())
+    plain = line.strip()
+    titled = _TITLED.fullmatch(plain) or _DATED.fullmatch(plain) or _JOB_BEFORE.fullmatch(plain)
     names = latin_names(titled["name"]) if titled is not None and " " in titled["name"] else ()
     return tuple(Contributor(name, ContributorRole.WRITER) for name in names)
 
@@ -141,8 +143,8 @@ def _is_behind(name: str, names: list[str], joint: str) -> bool:
         return True
     if not any(map(is_capitals, names[-1].split())) and any(map(is_capitals, name.split())):
         return True
-    # In Spanish `en` is no `and`, and a place follows.
-    is_place = joint in {",", "en"} and " " not in name and " " in names[-1]
+    # In Spanish `en` is no `and`, and a place follows; behind a slash stands a place or an agency.
+    is_place = joint in {",", "en", "/"} and " " not in name and " " in names[-1]
     return is_place or is_paper(name)
 
 

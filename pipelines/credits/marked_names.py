@@ -19,6 +19,8 @@ _PEN_NAME = re.compile(r"[^\W\d_A-Z]\w{2,24}")
 _BY_PEN_NAME = re.compile(rf"\s*(?i:{BY})\s+(?P<name>(?!the\b|staff\b|admin)[^\W\d_A-Z]\w{{2,24}})\s*")
 # Glued to the name, as buttons without a blank before them are.
 _BUTTON = re.compile(r"(?<=\w)(?:Follow(?:ing)?|Folgen|Suivre|Seguir|Segui)$")
+# An account, glued to the name that stands before it: `Ines Quill@iquill`.
+_ACCOUNT = re.compile(r"(?<=[^\W\d_])\s*@\w{2,24}$")
 _OUTLET = re.compile(r"\s+[|｜]\s.*$", re.DOTALL)
 _MAX_MARKED = 100
 _EASTERN_NAME = re.compile(
@@ -60,7 +62,7 @@ def _is_pen_name(run: Run) -> bool:
 def names_marked(text: str) -> Iterator[str]:
     """The names in a text that is marked as the author's, none when it is anything else."""
     # Behind the mark stands the outlet: `Ines Quill | Port Times`.
-    plain = _OUTLET.sub("", undated(text))
+    plain = _OUTLET.sub("", _ACCOUNT.sub("", undated(text)))
     if plain and len(plain) <= _MAX_MARKED:
         labelled = read_latin_byline(plain) or read_uncased_byline(plain)
         written = tuple(who.name for who in labelled) or names_alone(plain)

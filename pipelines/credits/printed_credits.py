@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, islice, takewhile
 
 from pipelines.candidates.candidate import CONTRIBUTORS, propose
@@ -17,9 +18,10 @@ from pipelines.credits.bodies import persons_among
 from pipelines.credits.byline import read_byline, read_worded
 from pipelines.credits.chinese_credit_lines import read_credit_line
 from pipelines.credits.chinese_reporters import credits_desk, read_editors, read_reporters, read_signatures
+from pipelines.credits.introductions import introduced
 from pipelines.credits.korean_japanese import read_eastern_reporters
 from pipelines.credits.latin_bylines import read_latin_byline
-from pipelines.credits.lone_names import names_beside_day
+from pipelines.credits.lone_names import names_before_site, names_beside_day
 from pipelines.credits.marked_names import author_links, marked_names
 from pipelines.credits.name_lists import once
 from pipelines.credits.organisations import agency_in, is_organisation
@@ -27,10 +29,11 @@ from pipelines.credits.persons import persons_in
 from pipelines.credits.stated_credits import stated_credits, stated_organisations
 from pipelines.credits.uncased_bylines import read_uncased_byline
 from pipelines.credits.writers import Credits, are_chinese, author_word, propose_writers, undated
+from pipelines.dates import moments_in
 from pipelines.page.strips import Shape, Strip
 from pipelines.stated.statements import is_site_name
 from pipelines.view.page_view import PageView
-from pipelines.words.bylines import BY, DONE
+from pipelines.words.bylines import BY, DONE, LABEL, is_about_author
 from pipelines.words.date_forms import MONTHS
 from pipelines.words.labels import squeezed
 from storage.types import Block, Contributor, ContributorRole
@@ -47,8 +50,8 @@ _SLASHED = re.compile(r"^[^:：]*[\u3400-\u9fff]\s*[/／╱][^:：]*$")
 _FILED = re.compile(r"\s+(?:發[表布佈]|发[表布]|刊[登載载]?|張貼|张贴)[於于在].*$", re.DOTALL)
 _PIECES = re.compile(r"\s*[|｜•·>»]\s*|\s+[—–]\s+")
 _MAX_SIGNED = 120
-_SIGNED_BY = re.compile(rf"[\s(\[–—-]*(?:{DONE}\s+)?{BY}(?:\s*[:：]\s*|\s+)\S", re.IGNORECASE)
-_SIGNED = re.compile(r"^\W*(?:文字?|圖文|文圖|撰文|撰稿人?|作者|採訪|編譯|翻譯|記者|记者)\s*[:：/／｜|、]")
+_SIGNED_BY = re.compile(rf"[\s(\[–—-]*(?:(?:{DONE}\s+)?{BY}(?:\s*[:：]\s*|\s+)|{LABEL}\s?[:：]\s*)\S", re.IGNORECASE)
+_SIGNED = re.compile(r"^\W*(?:文字?|圖文|文圖|撰文|撰稿人?|(?:本文)?作者|採訪|編譯|翻譯|記者|记者)\s*[:：/／｜|、]")
 _AUTHORS = frozenset({ContributorRole.WRITER, ContributorRole.TRANSLATOR})
 
 
@@ -73,8 +76,13 @@ def _own_strips(view: PageView, blocks: Sequence[Block]) -> Sequence[Strip]:
     start = 0 if view.heading is None else max(0, strips.index(view.heading) - _ABOVE)
     held = [place for place, strip in enumerate(strips) if strip.lines and squeezed(strip.lines[-1].text) in texts]
     last = max((place for place in held if place >= start), default=len(strips) - 1)
-    behind = takewhile(lambda strip: not strip.linked and strip.shape is not Shape.HEADING, strips[last + 1 :])
+    behind = takewhile(lambda strip: not strip.linked and _is_behind_text(strip), strips[last + 1 :])
     return [strip for strip in (*strips[start : last + 1], *islice(behind, _BEHIND)) if not strip.linked]
+
+
+def _is_behind_text(strip: Strip) -> bool:
+    """Whether a strip may still tell of the article's writer: a heading does only where it says so."""
+    return strip.shape is not Shape.HEADING or is_about_author(strip.text)
 
 
 def _printed_credits(view: PageView, blocks: Sequence[Block], own: Sequence[Strip]) -> Iterator[Credits]:
@@ -85,8 +93,15 @@ def _printed_credits(view: PageView, blocks: Sequence[Block], own: Sequence[Stri
     yield from propose_writers(marked, ReadingRule.MARKED)
     yield from propose_writers(persons_among(view.statements.credited, view), ReadingRule.MICRODATA)
     yield from propose_writers(persons_among(author_links(view.head), view), ReadingRule.AUTHOR_LINK)
-    yield from propose(CONTRIBUTORS, read_signatures(own, blocks), ReadingRule.SIGNATURE)
-    yield from propose_writers(persons_among(names_beside_day(view.head, view.layout), view), ReadingRule.NAME_LINE)
+    is_site = partial(_is_site, view)
+    signed = read_signatures(own, blocks) or tuple(introduced(own[-_BEHIND:], is_site))
+    yield from propose(CONTRIBUTORS, signed, ReadingRule.SIGNATURE)
+    alone = (*names_beside_day(view.head, view.layout), *names_before_site(view.head, is_site))
+    yield from propose_writers(persons_among(dict.fromkeys(alone), view), ReadingRule.NAME_LINE)
+
+
+def _is_site(view: PageView, name: str) -> bool:
+    return is_site_name(name.strip(" ()（）«»"), view.statements, view.url)
 
 
 def _marked(strips: Iterable[Strip], labels: Labels) -> Iterator[str]:
@@ -138,9 +153,10 @@ def _printed(view: PageView, blocks: Sequence[Block], own: Sequence[Strip]) -> I
         named, rule = (*reporters, *named), ReadingRule.REPORTER if reporters else ReadingRule.BYLINE
     if named and view.heading is not None:
         named = (*named, *read_editors(own))
-    if are_chinese(blocks):
-        # There it is the template's word for the site.
-        named = tuple(who for who in named if not is_site_name(who.name, view.statements, view.url))
+    persons = tuple(who for who in named if not is_site_name(who.name, view.statements, view.url))
+    if are_chinese(blocks) or any(map(_is_person, persons)):
+        # There it is the template's word for the site, and beside a person for whom that one wrote.
+        named = persons
     yield from propose(CONTRIBUTORS, once(named), rule)
 
 
@@ -184,7 +200,9 @@ def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
     for text in dict.fromkeys((line, plain)):
         if found := _labelled(text, labels):
             return found
-    pieces = [plain, *(piece for piece in _PIECES.split(plain) if _SIGNED_BY.match(piece))]
+    # What stands behind the day may follow a place before it: `Dresden, 04.05.2031. Von Ines Quill`.
+    behind = moments_in(line)[1][-1].strip(" .,") if plain != line else ""
+    pieces = [plain, *(piece for piece in (*_PIECES.split(plain), behind) if _SIGNED_BY.match(piece))]
     latin = next((found for piece in pieces if (found := read_latin_byline(piece))), ())
     if latin := latin or read_uncased_byline(plain) or read_credit_line(plain):
         return latin

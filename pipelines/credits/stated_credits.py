@@ -9,10 +9,11 @@ from pipelines.candidates.candidate import CONTRIBUTORS, propose
 from pipelines.candidates.precedence import AUTHOR_METAS
 from pipelines.candidates.rules import ReadingRule
 from pipelines.credits.bodies import is_body, persons_among
-from pipelines.credits.byline import read_byline, role_of_label
+from pipelines.credits.byline import read_byline
 from pipelines.credits.chinese_credit_lines import read_credit_line
 from pipelines.credits.latin_bylines import read_latin_byline
 from pipelines.credits.persons import persons_in
+from pipelines.credits.role_labels import role_of_label
 from pipelines.credits.writers import Credits, are_chinese, propose_writers
 from pipelines.stated.jsonld import Credited
 from pipelines.stated.statements import Statements, is_site_name

@@ -15,7 +15,7 @@ from pipelines.page.rows import joined_rows
 from pipelines.page.strips import Layout, Region, Strip
 from pipelines.page.tree import HtmlElement
 from pipelines.page.weighing import weigh
-from pipelines.sources.source_words import is_around_lists
+from pipelines.sources.words_around import is_around_lists
 from pipelines.view.large_print import large_print, title_in
 from pipelines.words.labels import squeezed
 

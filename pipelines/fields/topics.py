@@ -16,7 +16,12 @@ from storage.types import Topic
 
 DOTS = "·・•‧∙⋅･"
 _BETWEEN = re.compile(r"\s*[,，、;；]\s*")
+_DIVIDED = re.compile(rf"\s+[{DOTS}]\s*|\s+[/／|｜]\s+")
 _HYPHEN = re.compile(r"\s*[-－–—‐‑﹣]\s*")
+_PAIR = re.compile(r"[^-－–—。，,:：\d]{2,16}[-－–—][^-。，,:：]{1,24}")
+_LABELLED = re.compile(
+    r"\s*(?:主題|议题|議題|分類|分类|標籤|标签|topics?|filed under)\s*[:：]\s*(?P<topics>.+)", re.IGNORECASE
+)
 _MAX_TOPIC = 60
 _EDGES = " \t\n\u3000\u00a0,，、/／|｜"
 
@@ -26,6 +31,9 @@ def read_topics(line: Line) -> tuple[Topic, ...]:
 
     Where the topics are links, the links are the topics; else what stands between the commas behind the dot.
     """
+    if (labelled := _LABELLED.fullmatch(line.text)) is not None:
+        found = topics_of(_parted(labelled["topics"]))
+        return found if all(topic.group for topic in found) else ()
     position = next((index for index, character in enumerate(line.text) if character in DOTS), None)
     if position is None or without_date(line.text[:position]).strip(_EDGES):
         return ()
@@ -35,7 +43,18 @@ def read_topics(line: Line) -> tuple[Topic, ...]:
         seen = seen or (run.href is None and any(character in DOTS for character in run.text))
         if seen and run.href is not None and run.text.strip():
             linked.append(run.text)
-    return topics_of(linked) if linked else topics_of(_BETWEEN.split(line.text[position + 1 :]))
+    return topics_of(linked) if linked else topics_of(_parted(line.text[position + 1 :]))
+
+
+def read_pair(text: str) -> tuple[Topic, ...]:
+    """The topic that an item of a list prints as group and name; none where it prints anything else."""
+    return topics_of([text]) if _PAIR.fullmatch(text.strip(DOTS + _EDGES)) else ()
+
+
+def _parted(text: str) -> list[str]:
+    """What stands between commas, or where there are none between dots or slashes with blanks around them."""
+    parts = _BETWEEN.split(text)
+    return parts if len(parts) > 1 else _DIVIDED.split(text)
 
 
 def topics_of(texts: Iterable[str], *, pairs: bool = True) -> tuple[Topic, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,10 @@ _CONTAINERS = frozenset({"article", "main", "td", "body"})
 _CONTAINER_ROLES = frozenset({"main", "article"})
 _PAIRED = frozenset({"dt", "dd"})
 _MAX_ELEMENTS = 400_000
+_STYLED_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)(?![\w-])", re.IGNORECASE)
+_STYLED_LINES = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
+# A program's text or a poem holds less of its page.
+_MOST = 0.5
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -92,7 +97,7 @@ def _close(pen: Pen, state: _Walk) -> None:
 
 def _open(pen: Pen, state: _Walk, element: HtmlElement, tag: str, named: Mapping[str, str], number: int) -> None:
     """Open an element: it ends the strip before it if it is a block, and sets the text inside it."""
-    is_block = tag in _BLOCKS or named.get("role") in _BLOCK_ROLES or _is_block(element, tag)
+    is_block = tag in _BLOCKS or named.get("role") in _BLOCK_ROLES or _is_block(element, tag, named)
     if is_block:
         pen.end_strip()
         if looks := named.get("class"):
@@ -102,6 +107,9 @@ def _open(pen: Pen, state: _Walk, element: HtmlElement, tag: str, named: Mapping
         # HTML has it for what stands beside the heading: a deck, a day, the name of a section.
         pen.break_line()
     setting = setting_in(element, tag, named, outer, number)
+    if not outer.keeps_lines and _keeps_lines(element, tag, named, state.regions):
+        setting = setting.copy() if setting is outer else setting
+        setting.keeps_lines = True
     if outer.region is Region.MAIN and (region := _region(element, tag, named, state, is_block=is_block)) is not None:
         setting = setting.copy() if setting is outer else setting
         setting.region = region
@@ -119,11 +127,20 @@ def _open(pen: Pen, state: _Walk, element: HtmlElement, tag: str, named: Mapping
         pen.show(element)
 
 
-def _is_block(element: HtmlElement, tag: str) -> bool:
+def _keeps_lines(element: HtmlElement, tag: str, named: Mapping[str, str], regions: Regions) -> bool:
+    """Whether the line breaks of an element's source are shown: by its style, or as a page that is one plain text."""
+    style = named.get("style")
+    is_styled = style is not None and _STYLED_LINES.search(style) is not None
+    return is_styled or (tag == "pre" and regions.holds_most(element, _MOST))
+
+
+def _is_block(element: HtmlElement, tag: str, named: Mapping[str, str]) -> bool:
     """Whether an element stands by itself though neither its name nor its role says so.
 
-    It does as a button alone, or, of a name of its own, where no text stands beside it.
+    It does by its style, as a button alone, or, of a name of its own, where no text stands beside it.
     """
+    if (style := named.get("style")) is not None and _STYLED_BLOCK.search(style):
+        return True
     if tag == "button":
         return not is_in_title(element)
     return "-" in tag and element.getparent() is not None and not has_text_beside(element)

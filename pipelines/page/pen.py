@@ -47,8 +47,19 @@ class Pen:
 
     def write(self, text: str) -> None:
         """Write a text; white space that begins a line is not shown."""
+        setting = self.settings[-1]
+        if setting.keeps_lines and "\n" in text:
+            first, *others = text.split("\n")
+            self._add_piece(first, setting)
+            for line in others:
+                self.break_line()
+                self._add_piece(line, setting)
+        else:
+            self._add_piece(text, setting)
+
+    def _add_piece(self, text: str, setting: Setting) -> None:
         if self._line or text.strip(_WHITE):
-            self._line.append((text, self.settings[-1]))
+            self._line.append((text, setting))
 
     def break_line(self) -> None:
         """End a line; an empty one ends the strip."""

@@ -163,7 +163,8 @@ class Regions:
         texts = {each: squeezed("".join(each.itertext())) for each in headings}
         repeated = [each for each, text in texts.items() if len(text) >= _LEAST_TITLE and text in stated]
         tops = [each for each in headings if tag_of(each) == "h1"]
-        longest = max(repeated, key=lambda each: len(texts[each]), default=None)
+        # In bytes, for an ideograph says as much as several letters of a site's name.
+        longest = max(repeated, key=lambda each: len(texts[each].encode()), default=None)
         return longest if longest is not None or len(tops) != 1 else tops[0]
 
     def holds_most(self, element: HtmlElement, share: float = _CONTENT_SHARE) -> bool:

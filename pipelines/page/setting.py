@@ -19,7 +19,8 @@ _SPEAKING = frozenset({*_STRONG, "time", "figure", *SPEAKING})
 class Setting:
     """What the elements around a text make of it.
 
-    `group`, `row` and `figure` are the numbers of those elements; the other fields are as in a strip and its runs.
+    `group`, `row` and `figure` are the numbers of those elements; `keeps_lines` says that a line break in the source is
+    one on the page; the other fields are as in a strip and its runs.
     """
 
     shape: Shape = Shape.PLAIN
@@ -32,12 +33,13 @@ class Setting:
     strong: bool = False
     moment: str | None = None
     credited: bool = False
+    keeps_lines: bool = False
 
     def copy(self) -> Setting:
         """The same, to be changed."""
         return Setting(
             self.shape, self.region, self.level, self.group, self.row, self.figure, self.href, self.strong, self.moment,
-            self.credited,
+            self.credited, self.keeps_lines,
         )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from pipelines.page.provenance_marks import may_hold_marks, without_marks
 
 __all__ = [
     "DEEPEST",
+    "MOST_MARKS",
     "HtmlElement",
     "ParsedPage",
     "XPath",
@@ -42,6 +43,8 @@ __all__ = [
 
 DEEPEST = 2048
 """How deep the parser follows elements into one another with its usual limit lifted; there it ends the page."""
+MOST_MARKS = 150_000
+"""How many tags are parsed, those that begin elements and that end them: each costs memory, and no page has so many."""
 _USUAL_DEPTH = 250
 
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
@@ -60,7 +63,8 @@ _RARE, _NO_CHARACTERS = b"\xef", re.compile(b"\xef\xbf[\xbe\xbf]")
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """A page as a tree, None when it holds no element at all; `is_cut`: it nests so deep that the rest was not read.
+    """A page as a tree, None when it holds no element at all; `is_cut`: it nests so deep, or has so many tags, that
+    the rest was not read.
 
     `elements` are the tree's, kept because a parser makes an element anew for each who asks, as long as nobody has it.
     """
@@ -80,15 +84,25 @@ def parse_page(text: str) -> ParsedPage:
     content = _parsable(_XML_DECLARATION.sub("", text, count=1))
     if not content or content.isspace() or text.isspace():
         return ParsedPage(None)
-    page = _parsed(content, is_deep=False)
+    parsed = _bounded(content)
+    page = _parsed(parsed, is_deep=False)
     if page.is_cut:
-        page = _parsed(content, is_deep=True)
+        page = _parsed(parsed, is_deep=True)
         if page.tree is not None:
             _flatten(page.tree)
     if page.tree is None:
         return page
     _close_head(page.tree)
-    return replace(page, elements=tuple(islice(page.tree.iter(), _MAX_KEPT)))
+    is_cut = page.is_cut or len(parsed) < len(content)
+    return replace(page, is_cut=is_cut, elements=tuple(islice(page.tree.iter(), _MAX_KEPT)))
+
+
+def _bounded(content: bytes) -> bytes:
+    """As much of a page as has the most marks."""
+    if content.count(b"<") <= MOST_MARKS:
+        return content
+    *_, rest = content.split(b"<", MOST_MARKS)
+    return content[: len(content) - len(rest) - 1]
 
 
 def _parsable(text: str) -> bytes:

@@ -109,8 +109,7 @@ def _mended(body: bytes) -> pypdfium2.PdfDocument | None:
 def _read(document: pypdfium2.PdfDocument, second: _Second) -> PdfPages:
     try:
         pages = tuple(_read_page(document, index, second) for index in range(len(document)))
-        title = document.get_metadata_dict(skip_empty=True).get("Title")
-        return PdfPages(pages, _opening(document), title, _language(document))
+        return PdfPages(pages, _opening(document), _stated_title(document), _language(document))
     finally:
         document.close()
 
@@ -169,6 +168,14 @@ def _opening(document: pypdfium2.PdfDocument) -> tuple[PdfLine, ...]:
     text_page.close()
     page.close()
     return tuple(line for line in lines if line.text)
+
+
+def _stated_title(document: pypdfium2.PdfDocument) -> str | None:
+    """The title in the file's own description; None where there is none, or its bytes are no text."""
+    try:
+        return document.get_metadata_value("Title") or None
+    except UnicodeDecodeError:
+        return None
 
 
 def _language(document: pypdfium2.PdfDocument) -> str | None:

@@ -8,12 +8,18 @@ import unicodedata
 from pipelines.page.strips import Line, Shape, Strip
 from pipelines.page.weighing import weigh
 from pipelines.sources.source_links import SHARE
-from pipelines.sources.source_words import is_around_lists
+from pipelines.sources.words_around import is_around_lists
 from pipelines.volatile import is_volatile, plain
 from pipelines.words.cookie_notices import is_cookie_notice
 from pipelines.words.labels import are_hashtags
 
 _LONGEST_CONTROL = 20
+_PLAYER = re.compile(
+    r"\W*(?:收聽|收听|聆聽|聽|播放|朗讀|朗读|listen to|play|듣기|再生)\s*"
+    r"(?:(?:本文|文章|新聞|新闻|語音|语音|全文|報導|音檔|this (?:article|story|page)|audio|音声)\s*|"
+    r"\d{1,2}:\d{2}(?::\d{2})?\s*)+\W*",
+    re.IGNORECASE,
+)
 _STAMP = re.compile(
     r"(?:中華民國|民國|令和|平成|昭和|大正|明治|[RHS](?=\d))?[\d\s./:年月日號时時分()\-〇零一二三四五六七八九十百元年월일년]+"
 )
@@ -26,7 +32,7 @@ def is_control(strip: Strip) -> bool:
     """
     if strip.shape is Shape.RULE:
         return False
-    if is_share_row(strip):
+    if is_share_row(strip) or _PLAYER.fullmatch(strip.text):
         return True
     hrefs = _hrefs(strip)
     if hrefs and strip.linked and len(strip.text) <= _LONGEST_CONTROL and all(map(_leads_nowhere, hrefs)):

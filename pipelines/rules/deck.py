@@ -12,11 +12,14 @@ from pipelines.candidates.candidate import DECK, Candidate, propose_text
 from pipelines.candidates.decision import Parts
 from pipelines.candidates.rules import ReadingRule
 from pipelines.credits.byline import read_byline
+from pipelines.credits.chinese_credit_lines import read_credit_line
 from pipelines.credits.latin_bylines import read_latin_byline
-from pipelines.dates import without_date
+from pipelines.dates import moments_in, without_date
+from pipelines.page.beside_pictures import is_beside_picture
 from pipelines.page.lines import on_one_line
 from pipelines.page.strips import Layout, Line, Region, Shape, Strip
 from pipelines.page.weighing import is_captioned, weigh, words_in
+from pipelines.rules.deck_lines import says_like_headline
 from pipelines.stated.publication import is_date_line
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import squeezed
@@ -24,11 +27,11 @@ from storage.types import Block
 
 _FEWEST, _MOST = 4.0, 90.0
 _MAX_BELOW, _NEAR, _MAX_AHEAD = 12, 3, 60
-_FEW, _LONG = 6, 500
+_FEW, _LONG, _FEW_BESIDE_DAY = 6, 500, 80
 _REST = 2
 _DECK = re.compile(
-    r"(?:^|[\s_-])(?:sub[_-]?(?:title|headline)|standfirst|deck|dek|strapline|dropline|untertitel|chapo|chapeau|"
-    r"subtitulo|sous[_-]?titre)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:sub[_-]?(?:title|headline|heading)|standfirst|deck|dek|strapline|dropline|untertitel|chapo|"
+    r"chapeau|subtitulo|sous[_-]?titre|bajada|entradilla|sommario|catenaccio|vorspann)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"[。．.!?！？।۔؟։」』”]$")
@@ -96,8 +99,13 @@ def _printed_deck(view: PageView, blocks: Sequence[Block]) -> Strip | None:
     if (same := next((strip for strip in apart if squeezed(strip.text) in described), None)) is not None:
         return same
     for place, strip in enumerate(below):
-        is_in_body = strip in body and not _is_above_credits(below[place + 1 :], view)
-        verdict = _judged(strip, heading, is_in_body=is_in_body)
+        is_above = _is_above_credits(below[place + 1 :], view)
+        verdict = _judged(strip, heading, is_in_body=strip in body and not is_above)
+        is_credit = any(_is_credit(line, view) for line in strip.lines)
+        if verdict is _Verdict.PASS and is_above and not is_credit and says_like_headline(strip):
+            verdict = _Verdict.DECK
+        if verdict is _Verdict.DECK and is_beside_picture(strip, heading, layout):
+            verdict = _Verdict.PASS
         if verdict is not _Verdict.PASS:
             return strip if verdict is _Verdict.DECK else None
     return None
@@ -106,13 +114,22 @@ def _printed_deck(view: PageView, blocks: Sequence[Block]) -> Strip | None:
 def _is_above_credits(below: Sequence[Strip], view: PageView) -> bool:
     """Whether the line of credits or of the day follows, at most a topic between: the text stands below that."""
     near = takewhile(lambda strip: not weigh(strip).is_text and strip.shape is Shape.PLAIN, below[:_NEAR])
-    return any(is_date_line(strip) or any(_is_credit(line, view) for line in strip.lines) for strip in near)
+    return any(_is_dated(strip) or any(_is_credit(line, view) for line in strip.lines) for strip in near)
+
+
+def _is_dated(strip: Strip) -> bool:
+    """Whether a strip is the line of a day, a name or a place beside it."""
+    if is_date_line(strip):
+        return True
+    is_stated = any(run.moment for run in strip.runs)
+    return len(strip.text) <= _FEW_BESIDE_DAY and (is_stated or bool(moments_in(strip.text)[0]))
 
 
 def _is_credit(line: Line, view: PageView) -> bool:
     """Whether a line names somebody, a day beside the names."""
     undated = without_date(line.text).strip()
-    return bool(read_byline(undated, view.labels.roles) or read_latin_byline(undated))
+    named = read_byline(undated, view.labels.roles) or read_latin_byline(undated) or read_credit_line(undated)
+    return bool(named)
 
 
 def _descriptions(view: PageView) -> Iterator[str]:

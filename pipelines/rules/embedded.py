@@ -6,8 +6,7 @@ Only what the data say: a role without a label stays without one, and a body tha
 from __future__ import annotations
 
 import html
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pipelines.candidates.candidate import (
@@ -28,17 +27,20 @@ from pipelines.candidates.candidate import (
     propose_text,
 )
 from pipelines.candidates.rules import ReadingRule
-from pipelines.credits.byline import read_byline, role_of_label
+from pipelines.credits.byline import read_byline
 from pipelines.credits.name_lists import split_names
+from pipelines.credits.role_labels import role_of_label
 from pipelines.dates import Moment
 from pipelines.fields.topics import topics_of
 from pipelines.page.linearise import linearise
-from pipelines.page.strips import Line, Region, Run, Shape, Strip
+from pipelines.page.strips import Layout, Shape, Strip
 from pipelines.page.tree import parse_html
+from pipelines.rules.data_strips import joined_text, plain_text, strip_of, strips_of
 from pipelines.rules.labelled import labelled_candidates
+from pipelines.rules.labelled_head import read_credits
 from pipelines.rules.markers import split_dateline
 from pipelines.sources.source_list import citation_of, read_citations
-from pipelines.stated.embedded import BODY, TITLES, Facts, list_items, text_of, value_of
+from pipelines.stated.facts import TITLES, Facts, body_of, text_of, value_of
 from pipelines.stated.publication import read_date
 from pipelines.text.blocks import blocks_of
 from pipelines.view.page_view import PageView
@@ -67,16 +69,10 @@ _PUBLICATION_DATES = (
     "publishedon",
     "published",
     "pubdate",
+    "firstpublishedat",
+    "date",
 )
 _CHANGE_DATES = ("modifiedat", "datemodified", "modifiedon", "modified")
-_KIND = ("t", "type", "kind", "node", "tag", "blocktype")
-_TEXT = ("x", "text", "content", "value", "html", "children", "body")
-_TERM = ("term", "name", "label", "title")
-_ITEMS = ("items", "list", "li")
-_MARKUP = re.compile(r"</?[a-z][^>]*>|&(?:[a-z]+|#\d+);", re.IGNORECASE)
-_HEADING = re.compile(r"h(?P<level>[1-6])?|(?:sub)?(?:head|heading|header|title)s?")
-_COLON = re.compile(r"[:：]")
-_LEVEL = 3
 
 
 def embedded_candidates(facts: Facts, view: PageView) -> Iterator[AnyCandidate]:
@@ -88,7 +84,7 @@ def embedded_candidates(facts: Facts, view: PageView) -> Iterator[AnyCandidate]:
     """
     texts = ((TITLE, TITLES), (DECK, _DECKS), (SUMMARY, _SUMMARIES), (DATELINE, ("dateline",)))
     for field, names in texts:
-        yield from propose_text(field, _plain(text_of(facts, *names)), _RULE)
+        yield from propose_text(field, plain_text(text_of(facts, *names)), _RULE)
     contributors = _contributors(value_of(facts, *_CREDITS), view.labels)
     yield from propose(CONTRIBUTORS, tuple(dict.fromkeys(contributors)), _RULE)
     yield from propose(TOPICS, _topics(value_of(facts, *_TOPIC_LISTS)), _RULE)
@@ -96,22 +92,36 @@ def embedded_candidates(facts: Facts, view: PageView) -> Iterator[AnyCandidate]:
     yield from _date(PUBLISHED, facts, _PUBLICATION_DATES, view)
     yield from _date(MODIFIED, facts, _CHANGE_DATES, view)
     labelled = tuple(_labelled_body(facts, view))
-    yield from labelled or _body(_strips(value_of(facts, *BODY)), view)
+    yield from labelled or _body(strips_of(body_of(facts)), view)
 
 
 def _labelled_body(facts: Facts, view: PageView) -> Iterator[AnyCandidate]:
-    """What the publication's labels divide in a body that is the markup of a whole article."""
-    body, title = value_of(facts, *BODY), text_of(facts, *TITLES)
-    if not view.prints_labels or not isinstance(body, str) or "</" not in body:
+    """What the publication's labels divide in a body that is a whole article, as markup or as a list of its blocks."""
+    body, title = body_of(facts), plain_text(text_of(facts, *TITLES)) or ""
+    if not view.prints_labels:
         return
-    tree = parse_html(f"<article><h1>{html.escape(_plain(title) or '')}</h1>{body}</article>")
-    if tree is not None:
-        yield from labelled_candidates(replace(view, layout=linearise(tree)))
+    if isinstance(body, str):
+        tree = parse_html(f"<article><h1>{html.escape(title)}</h1>{body}</article>") if "</" in body else None
+        layout = None if tree is None else linearise(tree)
+    else:
+        layout = _labelled_blocks(strips_of(body), title, view.labels)
+    if layout is not None:
+        yield from labelled_candidates(replace(view, layout=layout))
+
+
+def _labelled_blocks(strips: list[Strip], title: str, labels: Labels) -> Layout | None:
+    """The blocks of a body as a page, where the article's credits stand among them above the label of its text."""
+    marks = [index for index, strip in enumerate(strips) if is_label(strip.text, labels.full_text)]
+    if not marks or not any(read_credits(strip, labels) for strip in strips[: marks[0]]):
+        return None
+    heading = strip_of(title, Shape.HEADING, level=1)
+    printed = (replace(strip, path=(0, number)) for number, strip in enumerate([heading, *strips], 1))
+    return Layout(tuple(printed), frozenset({0}))
 
 
 def is_about(facts: Facts, title: str | None) -> bool:
     """Whether the data are those of the article of this title."""
-    stated = _plain(text_of(facts, *TITLES))
+    stated = plain_text(text_of(facts, *TITLES))
     return title is not None and stated is not None and squeezed(stated) == squeezed(title)
 
 
@@ -134,81 +144,6 @@ def _body(strips: list[Strip], view: PageView) -> Iterator[AnyCandidate]:
     yield from propose(TEXT, blocks_of(strips), _RULE)
 
 
-def _strips(body: object) -> list[Strip]:
-    if isinstance(body, str):
-        return _lines_of(body)
-    return [strip for number, entry in enumerate(list_items(body)) for strip in _piece(entry, number)]
-
-
-def _piece(entry: object, number: int) -> list[Strip]:
-    """One entry of a body as strips: a text, or an object of a kind and a text."""
-    if isinstance(entry, str):
-        return _lines_of(entry)
-    if not isinstance(entry, dict):
-        return []
-    kind = (text_of(entry, *_KIND) or "p").lower().replace("-", "").replace("_", "")
-    text = _plain(_text(value_of(entry, *_TEXT)))
-    items = value_of(entry, *_ITEMS)
-    if isinstance(items, list):
-        texts = [_plain(_text(item)) for item in items]
-        return [_strip(item, Shape.ITEM, group=number) for item in texts if item]
-    if not text:
-        return []
-    if heading := _HEADING.fullmatch(kind):
-        return [_strip(text, Shape.HEADING, level=max(int(heading["level"] or _LEVEL), 2))]
-    if kind in {"runin", "term", "definition"}:
-        return [_run_in(_plain(text_of(entry, *_TERM)), text)]
-    if "quot" in kind:
-        return [_strip(text, Shape.QUOTATION, group=number)]
-    return _lines_of(_text(value_of(entry, *_TEXT)) or "")
-
-
-def _run_in(term: str | None, text: str) -> Strip:
-    """A run-in item, its term emphasised as a page would print it."""
-    if term is not None and not text.startswith(term.rstrip(":： ")):
-        opening, rest = f"{term.rstrip(':： ')}：", text
-    elif colon := _COLON.search(text):
-        opening, rest = text[: colon.end()], text[colon.end() :]
-    else:
-        return _strip(text, Shape.PLAIN)
-    whole = opening + rest
-    return _strip(whole, Shape.PLAIN, runs=(Run(opening, strong=True), Run(rest)))
-
-
-def _lines_of(text: str) -> list[Strip]:
-    """A text as strips; markup is laid out like a page."""
-    tree = parse_html(f"<div>{text}</div>") if _MARKUP.search(text) else None
-    if tree is not None:
-        return [strip for strip in linearise(tree).strips if strip.text]
-    pieces = (" ".join(piece.split()) for piece in re.split(r"\n\s*\n|\r\n\s*\r\n", text))
-    return [_strip(piece, Shape.PLAIN) for piece in pieces if piece]
-
-
-def _strip(
-    text: str, shape: Shape, *, level: int | None = None, group: int | None = None, runs: tuple[Run, ...] = ()
-) -> Strip:
-    return Strip(text, (Line(text, runs or (Run(text),)),), shape, Region.MAIN, (0,), level, group)
-
-
-def _text(value: object) -> str | None:
-    """The text of a value: itself, or those of its parts joined."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Mapping):
-        return _text(value_of(value, *_TEXT))
-    if isinstance(value, list):
-        return "".join(_text(entry) or "" for entry in value[:1000]) or None
-    return None
-
-
-def _plain(text: str | None) -> str | None:
-    """A text without the markup in it."""
-    if text is None or not _MARKUP.search(text):
-        return text and text.strip()
-    tree = parse_html(f"<div>{text}</div>")
-    return None if tree is None else " ".join(tree.text_content().split()) or None
-
-
 def _contributors(value: object, labels: Labels) -> Iterator[Contributor]:
     for entry in value if isinstance(value, list) else [value]:
         if isinstance(entry, str):
@@ -216,12 +151,12 @@ def _contributors(value: object, labels: Labels) -> Iterator[Contributor]:
                 Contributor(name, ContributorRole.WRITER) for name in split_names(entry)
             )
         elif isinstance(entry, dict):
-            label = _plain(text_of(entry, *_ROLE))
+            label = plain_text(text_of(entry, *_ROLE))
             people = value_of(entry, *_PERSON)
             names = [people] if isinstance(people, str) else people if isinstance(people, list) else []
             role, printed = _role(label, labels)
             for name in names:
-                yield from (Contributor(person, role, printed) for person in split_names(_text(name) or ""))
+                yield from (Contributor(person, role, printed) for person in split_names(joined_text(name) or ""))
 
 
 def _role(label: str | None, labels: Labels) -> tuple[ContributorRole, str | None]:
@@ -257,7 +192,7 @@ def _citations(value: object, view: PageView) -> Iterator[Citation]:
             label, address = (None, entry.strip()) if is_address else (entry.strip(), None)
             yield citation_of(label, address, view)
         elif isinstance(entry, dict):
-            label, address = _plain(text_of(entry, *_SOURCE_TITLE)), text_of(entry, *_SOURCE_URL)
+            label, address = plain_text(text_of(entry, *_SOURCE_TITLE)), text_of(entry, *_SOURCE_URL)
             if label or address:
                 yield citation_of(label, address, view)
 

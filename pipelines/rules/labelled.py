@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from pipelines.candidates.agreement import AUTHORS
 from pipelines.candidates.candidate import (
     CITATIONS,
     CONTRIBUTORS,
@@ -20,7 +21,8 @@ from pipelines.candidates.candidate import (
 )
 from pipelines.candidates.rules import ReadingRule
 from pipelines.page.lines import on_one_line
-from pipelines.page.strips import Strip
+from pipelines.page.strips import Shape, Strip
+from pipelines.rules.glued_topics import topics_apart
 from pipelines.rules.labelled_head import LabelledHead, credits_beside, read_credits, read_head, topics_in
 from pipelines.rules.outline import Outline, outline_of
 from pipelines.rules.source_part import sources_in_foot
@@ -32,7 +34,6 @@ from pipelines.text.blocks import blocks_of
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import squeezed
 from storage.types import Contributor
-from storage.types.profile import Labels
 
 _RULE = ReadingRule.LABEL
 
@@ -44,9 +45,9 @@ def labelled_candidates(view: PageView) -> Iterator[AnyCandidate]:
         return
     if outline.title is not None:
         yield from propose_text(TITLE, printed_title(view, on_one_line(outline.title.text)), ReadingRule.HEADING)
-    head, contributors = read_head(outline.head, view.labels), _contributors(outline, view)
+    head, contributors = read_head(outline.head, view.labels, view.profile.name), _contributors(outline, view)
     yield from propose(CONTRIBUTORS, contributors, _RULE)
-    yield from _head(head, outline, view.labels)
+    yield from _head(head, outline, view)
     yield from propose_text(DATELINE, outline.dateline, _RULE)
     yield from propose(TEXT, blocks_of(up_to_author(outline.body, contributors)), _RULE)
     sources = sources_in_foot(view) if outline.sources is None else outline.sources
@@ -62,14 +63,24 @@ def _above_authors(sources: Sequence[Strip], contributors: Sequence[Contributor]
 
 def _contributors(outline: Outline, view: PageView) -> tuple[Contributor, ...]:
     """Those whom the head or the lines behind the text credit, or else a line somewhere beside the article."""
-    strips = (*outline.head, *outline.credits)
-    found = [who for strip in strips for who in read_credits(strip, view.labels)]
+    # Who took the picture above is credited for that alone.
+    own = (strip for strip in outline.head if strip.shape is not Shape.CAPTION)
+    found = [who for strip in own for who in read_credits(strip, view.labels)]
+    has_author = any(who.role in AUTHORS for who in found)
+    # Where the head names who wrote, others that are so named are those of the articles on cards.
+    found += [
+        who
+        for strip in outline.credits
+        for who in read_credits(strip, view.labels)
+        if not (has_author and who.role in AUTHORS)
+    ]
     return tuple(dict.fromkeys(found)) or credits_beside(view)
 
 
-def _head(head: LabelledHead, outline: Outline, labels: Labels) -> Iterator[AnyCandidate]:
+def _head(head: LabelledHead, outline: Outline, view: PageView) -> Iterator[AnyCandidate]:
     """Deck, topics and summary; topics from above the title too."""
-    topics = head.topics or tuple(topic for strip in outline.above for topic in topics_in(strip, labels))
+    above = tuple(topic for strip in outline.above for topic in topics_in(strip, view.labels))
+    topics = topics_apart(outline.head, view.tree) or head.topics or above
     yield from propose(TOPICS, tuple(dict.fromkeys(topics)), _RULE)
     yield from propose_text(DECK, None if head.deck is None else head.deck.text, ReadingRule.BELOW_TITLE)
     yield from propose_text(SUMMARY, "\n\n".join(strip.text for strip in head.summary), _RULE)

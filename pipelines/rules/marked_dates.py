@@ -15,7 +15,7 @@ from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment, parse_moment
 from pipelines.page.cards import is_of_another, is_on_card
 from pipelines.page.tree import HtmlElement, XPath, elements_at
-from pipelines.stated.publication import says_today, stated_publication
+from pipelines.stated.publication import announces, says_event, says_today, stated_publication
 from pipelines.text.extractor import extracted_day
 from pipelines.view.page_view import PageView
 
@@ -26,7 +26,10 @@ _NAMED = re.compile(
 )
 _PROPERTY = frozenset({"datepublished", "pubdate"})
 _LONGEST, _LONGEST_SENTENCE = 80, 500
+_DIGIT = re.compile(r"\d")
 _RIGHTS = re.compile(r"©|\(c\)|copyright|all rights|derechos|droits|rechte", re.IGNORECASE)
+_EASTERN_SENTENCE = re.compile(r"[，。、！？](?:[^，。]*[\u3040-\u9fff]){12}")
+_FEWEST_WORDS = 7
 _POSTED = re.compile(
     r"(?:\b(?:this|the) (?:entry|post|article) was (?:posted|published|written)(?: on| by [^.]{2,40} on)?|"
     r"\bdieser? (?:beitrag|eintrag|artikel) wurde(?: vor)?(?: am)?|"
@@ -39,6 +42,7 @@ _POSTED = re.compile(
 )
 _STATING = XPath("descendant-or-self::*[@itemprop or @pubdate]")
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
+_INLINE = frozenset({"time", "span", "b", "strong", "em", "i"})
 
 
 def late_date_candidates(view: PageView, *, is_known: bool) -> Iterator[Candidate[Moment]]:
@@ -97,12 +101,12 @@ def _names_day(named: str) -> bool:
 def _general(view: PageView) -> Iterator[Candidate[Moment]]:
     """What trafilatura finds, unless it stands with another article; or else the day that the page prints alone."""
     printed = list(_printed(view))
-    own = [
-        moment for moment, place in printed if not (is_of_another(place) or is_on_card(place) or _is_of_visit(place))
-    ]
+    near = [(moment, place) for moment, place in printed if not _is_of_other(place)]
+    # Some newsrooms print no day but that of the last change, which trafilatura takes.
+    own = [moment for moment, place in near if not says_event(_line_of(place))]
     found = _found_day(view)
     if found is not None:
-        if found.day in {moment.day for moment in own} or found.day not in {moment.day for moment, _ in printed}:
+        if found.day in {moment.day for moment, _ in near} or found.day not in {moment.day for moment, _ in printed}:
             yield Candidate(PUBLISHED, found, ReadingRule.TRAFILATURA)
     elif own and 2 * sum(moment.day == own[0].day for moment in own) > len(own):
         yield Candidate(PUBLISHED, own[0], ReadingRule.LONE_DATE)
@@ -116,17 +120,58 @@ def _found_day(view: PageView) -> Moment | None:
 
 
 def _printed(view: PageView) -> Iterator[tuple[Moment, HtmlElement]]:
-    """The days that the page prints by themselves or in short lines, each with its element."""
+    """The days that the page prints by themselves or in short lines, or states for what it prints, with the element."""
     for element in view.tree.iter():
         if not isinstance(element, HtmlElement) or not isinstance(element.tag, str) or element.tag in _UNSEEN:
             continue
-        for text, holder in ((element.text, element), (element.tail, element.getparent())):
-            is_short = text is not None and len(text) <= _LONGEST and not _RIGHTS.search(text)
-            if text and is_short and isinstance(holder, HtmlElement) and any(map(str.isdigit, text)):
-                moment = parse_moment(text, view.zone)
-                if moment is not None:
-                    yield moment, holder
+        stated = element.get("datetime") if element.tag == "time" else None
+        for text, holder in ((stated, element), (element.text, element), (element.tail, element.getparent())):
+            if not text or len(text) > _LONGEST or not isinstance(holder, HtmlElement) or not _DIGIT.search(text):
+                continue
+            if _RIGHTS.search(text) or _is_sentence(text):
+                continue
+            moment = parse_moment(text, view.zone)
+            if moment is not None:
+                yield moment, holder
 
 
-def _is_of_visit(place: HtmlElement) -> bool:
-    return says_today(" ".join(str(place.text_content()).split()))
+def _is_sentence(text: str) -> bool:
+    """Whether a text tells something: what it tells happened on its day."""
+    is_told = text.rstrip().endswith((".", "!", "?")) and len(text.split()) >= _FEWEST_WORDS
+    return is_told or _EASTERN_SENTENCE.search(text) is not None
+
+
+def _is_of_other(place: HtmlElement) -> bool:
+    """Whether a day is another article's, that of a reference, of the visit, or of what is announced."""
+    is_of_visit = says_today(" ".join(str(place.text_content()).split()))
+    return (
+        is_of_visit
+        or _is_of_reference(place)
+        or is_of_another(place)
+        or is_on_card(place)
+        or announces(_line_of(place), _below(place))
+    )
+
+
+def _is_of_reference(place: HtmlElement) -> bool:
+    """Whether an address is printed in the line of a day: that of a document, or of a visit to it."""
+    line = str(_line_around(place).text_content())
+    return len(line) <= _LONGEST_SENTENCE and "://" in line
+
+
+def _line_of(place: HtmlElement) -> str:
+    """What the line of a day prints; empty for a longer text around it."""
+    line = " ".join(str(_line_around(place).text_content()).split())
+    return line if len(line) <= _LONGEST else ""
+
+
+def _below(place: HtmlElement) -> str:
+    """What the element right behind the line of a day prints."""
+    behind = _line_around(place).getnext()
+    return " ".join(str(behind.text_content()).split()) if isinstance(behind, HtmlElement) else ""
+
+
+def _line_around(place: HtmlElement) -> HtmlElement:
+    """The element that holds the line of one which marks a day in it."""
+    outer = place.getparent()
+    return outer if place.tag in _INLINE and isinstance(outer, HtmlElement) else place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.credits.byline import byline_start
@@ -15,6 +15,7 @@ from pipelines.words.labels import after_label, is_label
 from storage.types.profile import Labels
 
 _LONGEST_DAY = 40
+_LABEL_AND_VALUE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,25 @@ def _is_day(text: str) -> bool:
 def find_markers(strips: list[Strip], labels: Labels) -> Markers:
     """Find the markers: the first of each kind that stands where the order of the parts lets it stand."""
     places = range(len(strips))
+    columns = _heads_of_columns(strips)
     full_text = _first(places, lambda place: is_marker(strips[place], labels.full_text))
     dateline = _first(places[full_text or 0 :], lambda place: split_dateline(strips[place], labels)[0] is not None)
     behind = places[max(full_text or 0, dateline or 0) :]
-    sources = _first(behind, lambda place: is_marker(strips[place], labels.sources))
+    sources = _first(behind, lambda place: place not in columns and is_marker(strips[place], labels.sources))
     if sources is None:
         sources = _first(behind, lambda place: _opens_list(strips[place], labels.sources))
     limit = min((place for place in (full_text, dateline, sources) if place is not None), default=len(strips))
     return Markers(_byline(strips, limit, labels), full_text, dateline, sources)
+
+
+def _heads_of_columns(strips: Sequence[Strip]) -> frozenset[int]:
+    """The places of the cells behind another in their row, and of those in a row of more than a label and its value."""
+    places: dict[tuple[int | None, int | None], list[int]] = {}
+    for place, strip in enumerate(strips):
+        if strip.shape is Shape.CELL and strip.row is not None:
+            places.setdefault((strip.group, strip.row), []).append(place)
+    rows = (row if len(row) > _LABEL_AND_VALUE else row[1:] for row in places.values())
+    return frozenset(place for row in rows for place in row)
 
 
 def _first(places: range, is_wanted: Callable[[int], bool]) -> int | None:

@@ -8,9 +8,10 @@ An outline needs two different kinds of marker: one alone may stand anywhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.credits.byline import is_credit_strip
+from pipelines.page.form_boxes import form_boxes, outside
 from pipelines.page.paths import container_of, is_inside
 from pipelines.page.strips import Shape, Strip
 from pipelines.rules.labelled_strips import labelled_strips
@@ -54,7 +55,10 @@ def outline_of(view: PageView) -> Outline | None:
     inside = container_of(layout, [strips[index].path for index in known])
     kept = [index for index, strip in enumerate(strips) if is_inside(strip.path, inside)]
     title = top if top in kept else _bare_title(strips, [index for index in kept if index < limit], view)
-    return _parts(strips, kept, title, markers, labels)
+    parts = _parts(strips, kept, title, markers, labels)
+    own = [strips[index].path for index in (*markers.places, *([] if title is None else [title]))]
+    boxes = form_boxes(layout, own)
+    return replace(parts, head=tuple(outside(boxes, parts.head)), body=tuple(outside(boxes, parts.body)))
 
 
 def _without_comments(strips: list[Strip], labels: Labels) -> list[Strip]:
@@ -117,8 +121,14 @@ def _is_teaser(strip: Strip) -> bool:
 
 
 def _top_heading(strips: list[Strip], before: int, view: PageView) -> int | None:
-    """The place of the title: the heading of the page, or else the last top heading above the markers."""
+    """The place of the title: the heading of the page, where it is printed last, or else the last top heading above
+    the markers.
+    """
+    printed = None if view.heading is None else squeezed(view.heading.text)
     known = [index for index in range(before) if strips[index] is view.heading]
+    if known:
+        headings = [index for index in range(known[0], before) if strips[index].shape is Shape.HEADING]
+        known = [index for index in reversed(headings) if squeezed(strips[index].text) == printed][:1] or known
     tops = [index for index in range(before) if strips[index].shape is Shape.HEADING and strips[index].level == 1]
     # The publication's own name is the title of its site.
     name = squeezed(view.profile.name)

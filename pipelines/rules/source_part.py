@@ -11,9 +11,11 @@ from pipelines.page.strips import Region, Shape, Strip
 from pipelines.page.weighing import weigh
 from pipelines.rules.labelled_strips import labelled_strips
 from pipelines.rules.markers import is_marker
+from pipelines.rules.source_forms import has_address, without_other_forms
 from pipelines.rules.text_part import COUNTER
-from pipelines.sources.source_links import SHARE
-from pipelines.sources.source_words import is_around_lists
+from pipelines.sources.source_words import as_title, names_kind
+from pipelines.sources.words_around import is_around_lists
+from pipelines.stated.references import URL_TEXT, is_printed_reference
 from pipelines.text.running_text import ends_text
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import after_label, is_label
@@ -32,31 +34,41 @@ def sources_below(strips: Sequence[Strip], labels: Labels) -> tuple[Strip, ...]:
         strips: The label of the list, and what follows it in the article's part of the page.
         labels: The words of the publication.
     """
-    found: list[Strip] = []
     marker = strips[0]
-    behind = after_label(marker.text, labels.sources)
-    if behind is not None and not is_label(marker.text, labels.sources):
-        found.append(marker)
-    scope = _list_scope(strips)
+    found = [marker] if _holds_source(marker, labels) else []
+    scope, is_divided = _list_scope(strips), False
     for place, strip in enumerate(strips[1:], 1):
         if not is_inside(strip.path, scope):
             break
-        if strip.shape is Shape.HEADING and (_is_linked_out(strip) or _is_like_card(strip, found)):
-            # The title of a source on a card.
+        if strip.shape is Shape.HEADING and _is_title(strips[place:], found):
             found.append(strip)
             continue
         if strip.shape is Shape.HEADING and _divides_list(strips[place:], marker, found, labels):
+            is_divided = True
+            continue
+        if strip.shape is Shape.RULE and _goes_on(strips[place + 1 :], found):
             continue
         if strip.shape in {Shape.HEADING, Shape.RULE} or _ends_list(strip, labels):
             break
         found.append(strip)
-    kept = [strip for strip in found if _has_address(strip) or not is_credit_strip(strip, labels.roles)]
-    return _without_foreign_end(kept)
+    kept = [strip for strip in found if has_address(strip) or not is_credit_strip(strip, labels.roles)]
+    # Each part of a divided list may be of a form of its own.
+    return _without_foreign_end(kept if is_divided else without_other_forms(kept))
+
+
+def _holds_source(marker: Strip, labels: Labels) -> bool:
+    """Whether the label of a list stands in one line with the first source."""
+    return after_label(marker.text, labels.sources) is not None and not is_label(marker.text, labels.sources)
+
+
+def _is_title(strips: Sequence[Strip], found: Sequence[Strip]) -> bool:
+    """Whether the heading with which these strips begin is the title of a source on a card."""
+    return _is_linked_out(strips[0]) or _is_like_card(strips[0], found) or _names_source(strips)
 
 
 def _without_foreign_end(found: Sequence[Strip]) -> tuple[Strip, ...]:
     """The strips of a list without those at its end that hold no address and stand in elements of another depth."""
-    addressed = [place for place, strip in enumerate(found) if _has_address(strip)]
+    addressed = [place for place, strip in enumerate(found) if has_address(strip)]
     if not addressed:
         return tuple(found)
     depths = {len(found[place].path) for place in addressed}
@@ -88,7 +100,7 @@ def sources_in_foot(view: PageView) -> tuple[Strip, ...]:
     strips = labelled_strips(view.layout, view.labels, _FOOT)
     marked = [place for place, strip in enumerate(strips) if is_marker(strip, view.labels.sources)]
     found = sources_below(strips[marked[0] :], view.labels) if len(marked) == 1 else ()
-    return found if any(map(_has_address, found)) else ()
+    return found if any(map(has_address, found)) else ()
 
 
 def _without_comments(strips: Sequence[Strip], labels: Labels) -> Sequence[Strip]:
@@ -106,6 +118,29 @@ def _is_linked_out(strip: Strip) -> bool:
     return strip.linked and any("://" in (run.href or "") for run in strip.runs)
 
 
+def _goes_on(strips: Sequence[Strip], found: Sequence[Strip]) -> bool:
+    """Whether behind a line across the page a printed address follows as before it: such lines part the sources."""
+    ends = {Shape.RULE, Shape.HEADING}
+    behind = [strip for strip in takewhile(lambda strip: strip.shape not in ends, strips) if "://" in strip.text]
+    places = {strip.path[:-1] for strip in found if "://" in strip.text}
+    return bool(behind) and all(strip.path[:-1] in places for strip in behind)
+
+
+def _names_source(strips: Sequence[Strip]) -> bool:
+    """Whether the heading with which these strips begin is a source's title: below it stand sentences, and one link."""
+    section = list(takewhile(lambda strip: strip.shape is not Shape.HEADING, strips[1:]))
+    addressed = [strip for strip in section if has_address(strip)]
+    if len(addressed) != 1 or not _is_bare(addressed[0]):
+        return False
+    return all(strip is addressed[0] or not strip.text or weigh(strip).is_text for strip in section)
+
+
+def _is_bare(strip: Strip) -> bool:
+    """Whether a strip is an address, or a link that says no more than that it leads there."""
+    text = strip.text.strip()
+    return is_printed_reference(text) or URL_TEXT.fullmatch(text) is not None or not as_title(text)
+
+
 def _is_like_card(heading: Strip, found: Sequence[Strip]) -> bool:
     """Whether a heading without a link stands where the titles on the cards before it do: a source without address."""
     above = [strip for strip in found if strip.shape is Shape.HEADING and _is_linked_out(strip)]
@@ -115,7 +150,7 @@ def _is_like_card(heading: Strip, found: Sequence[Strip]) -> bool:
 
 def _list_scope(strips: Sequence[Strip]) -> Path:
     """The path of the element that holds the list: its label, its first address, and what is built like that."""
-    places = (place for place, strip in enumerate(strips) if _has_address(strip))
+    places = (place for place, strip in enumerate(strips) if has_address(strip))
     first = next(places, None)
     if first is None:
         return strips[0].path[:-1]
@@ -125,15 +160,10 @@ def _list_scope(strips: Sequence[Strip]) -> Path:
     for strip in strips[first + 1 :]:
         if is_inside(strip.path, scope):
             continue
-        if not _has_address(strip) or len(strip.path) != len(strips[first].path):
+        if not has_address(strip) or len(strip.path) != len(strips[first].path):
             break
         scope = common_path([scope, strip.path])
     return scope
-
-
-def _has_address(strip: Strip) -> bool:
-    """Whether a strip holds an address that is none for sharing the page."""
-    return any("://" in (shown := run.href or run.text) and not SHARE.search(shown) for run in strip.runs)
 
 
 def _divides_list(strips: Sequence[Strip], marker: Strip, found: Sequence[Strip], labels: Labels) -> bool:
@@ -146,12 +176,14 @@ def _divides_list(strips: Sequence[Strip], marker: Strip, found: Sequence[Strip]
     if not is_lower or _ends_list(heading, labels):
         return False
     section = takewhile(lambda strip: strip.shape is not Shape.HEADING, below)
-    shape = next((strip.shape for strip in found if _has_address(strip)), None)
-    return any(_has_address(strip) and (shape is not Shape.ITEM or strip.shape is shape) for strip in section)
+    shape = next((strip.shape for strip in found if has_address(strip)), None)
+    is_like = names_kind(heading.text) or shape is not Shape.ITEM
+    return any(has_address(strip) and (is_like or strip.shape is shape) for strip in section)
 
 
 def _ends_list(strip: Strip, labels: Labels) -> bool:
     """Whether a strip cannot belong to the list any more: related matter, comments, counters, the page's controls."""
-    if is_label(strip.text, (*labels.related, *labels.full_text)) or COUNTER.search(strip.text):
+    is_related = is_label(strip.text, (*labels.related, *labels.full_text))
+    if is_related or after_label(strip.text, labels.related) or COUNTER.search(strip.text):
         return True
     return ends_text(strip, labels.related) or is_around_lists(strip.text)

@@ -21,7 +21,7 @@ from pipelines.candidates.candidate import (
 )
 from pipelines.candidates.decision import Parts
 from pipelines.candidates.rules import ReadingRule
-from pipelines.dates import Moment
+from pipelines.dates import Moment, moments_in, says_other_day
 from pipelines.fields.topics import topics_of
 from pipelines.page.lines import on_one_line
 from pipelines.sources.cited_target import cited_target
@@ -46,9 +46,12 @@ from pipelines.view.stated_titles import (
 from pipelines.words.labels import squeezed
 from storage.types import Citation, Topic
 
+_LONGEST_DATED = 320
 _PARTED = re.compile(r"[:：]\s")
 _MARK = re.compile(r"[|｜]")
 _BUTTON = re.compile(r"[\s\u3000]*[\[(（]?(?:編輯|编辑|edit|分享|share|列印|print|收藏)[\])）]?$", re.IGNORECASE)
+# The place in a list, or a count of comments, in an element of its own.
+_NUMBER = re.compile(r"^\d{1,4}\.?\s+")
 _MARKED = re.compile(r"\s+[|｜\-–—»·•]\s+")
 
 
@@ -92,10 +95,10 @@ def printed_title(view: PageView, heading: str) -> str:
 
 
 def _without_names(view: PageView, heading: str) -> str:
-    """A heading without a button and the name of the site behind its title: `外礁燈塔重新點亮 | 港報`."""
+    """A heading without a number before its title, and the button and the site's name behind it: `題名 | 港報`."""
     stated = {squeezed(title) for title in (*view.stated_titles, *title_pieces(view.statements))}
-    plain = _BUTTON.sub("", heading)
-    heading = plain if squeezed(plain) in stated else heading
+    forms = (heading, _BUTTON.sub("", heading), _NUMBER.sub("", heading), _BUTTON.sub("", _NUMBER.sub("", heading)))
+    heading = next((form for form in forms if squeezed(form) in stated), heading)
     plain = without_site(heading, view.statements)
     pieces = _MARKED.split(plain)
     is_named = len(pieces) > 1 and squeezed(pieces[-1]) in front_names(view.layout, view.statements)
@@ -137,11 +140,20 @@ def date_candidates(view: PageView, parts: Parts) -> Iterator[Candidate[Moment]]
     yield from (candidate for candidate in (printed, changed) if candidate is not None)
     if printed is not None or parts.value(PUBLISHED) is not None:
         return
+    if _prints_other_day(view):
+        return
     last, rule = parts.value(MODIFIED), parts.rule(MODIFIED)
     if last is None and changed is not None:
         last, rule = changed.value, changed.rule
     if last is not None and rule is not None and stated_publication(view.statements, view.zone) is None:
         yield Candidate(PUBLISHED, last, rule)
+
+
+def _prints_other_day(view: PageView) -> bool:
+    """Whether the head of the article prints a date beside that of the change which cannot be read, or a second one."""
+    lines = [line.text for strip in view.head for line in strip.lines if len(line.text) <= _LONGEST_DATED]
+    days = {moment.day for line in lines for moment in moments_in(line, view.zone)[0]}
+    return len(days) > 1 or any(map(says_other_day, lines))
 
 
 def _is_change(view: PageView, printed: Moment) -> bool:

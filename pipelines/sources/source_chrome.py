@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from pipelines.sources.source_words import is_around_lists
+from pipelines.sources.words_around import is_around_lists, signs_off
 from pipelines.stated.statements import is_site_name
 from pipelines.view.page_view import PageView
 from pipelines.view.site_names import front_names
@@ -17,6 +17,8 @@ _FILES = (".pdf", ".doc", ".docx", ".odt", ".ods", ".xls", ".xlsx", ".csv", ".zi
 
 def without_chrome(citations: Sequence[Citation], view: PageView) -> list[Citation]:
     """The citations without the page's own controls and, behind the last source, the links to its other pages."""
+    signed_off = (place for place, cited in enumerate(citations) if cited.label and signs_off(cited.label))
+    citations = citations[: next(signed_off, len(citations))]
     names = {squeezed(name) for name in (view.profile.name, view.statements.first("og:site_name")) if name}
     kept = [
         cited
@@ -40,7 +42,12 @@ def _is_own_name(label: str, names: set[str], view: PageView) -> bool:
 
 
 def _leads_out(cited: Citation, host: str | None) -> bool:
-    """Whether a citation leads to another site, is printed as an address, or is a file that the site keeps."""
+    """Whether a citation leads to another site, is printed as an address, or is a file that the site keeps.
+
+    An address for letters behind the last source is that of the newsroom.
+    """
     assert cited.url is not None
     parts = urlsplit(cited.url)
+    if parts.scheme == "mailto":
+        return False
     return parts.hostname != host or "://" in (cited.url_as_printed or "") or parts.path.lower().endswith(_FILES)

@@ -13,7 +13,10 @@ from pipelines.sources.source_lines import sources_in
 from pipelines.sources.source_words import is_ordinal, says_address, says_field, says_title
 from pipelines.view.page_view import PageView
 
-_ANNOUNCING = re.compile(r"[^:：]{1,20}[:：]|【[^【】]{1,20}】|(?P<mark>[－—–=＝~～*＊-]{1,3})[^:：]{1,20}(?P=mark)")
+_ANNOUNCING = re.compile(
+    r"[^:：]{1,20}[:：]|【[^【】]{1,20}】|〔[^〔〕]{1,20}〕|［[^［］]{1,20}］|[(（][^()（）]{1,20}[)）]|〈[^〈〉]{1,20}〉|<[^<>]{1,20}>|"
+    r"[▼▽▾■□◆◇▶►▌▎▍#＃]{1,3}\s*[^:：]{1,20}|(?P<mark>[－—–─━=＝~～*＊-]{1,3})\s*[^:：]{1,20}(?P=mark)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ def _of_elements(strips: Sequence[Strip], view: PageView) -> Iterator[SourceEntr
             if loose:
                 yield from _side_by_side(loose, view)
                 loose = []
-            yield SourceEntry(tuple(strip_group), is_whole=True)
+            headings = [strip.text for strip in strip_group if strip.shape is Shape.HEADING]
+            yield SourceEntry(tuple(strip_group), is_whole=True, title=headings[0] if len(headings) == 1 else None)
         else:
             loose += strip_group
     if loose:

@@ -9,22 +9,24 @@ the article itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipelines.page.strips import Line, Run, Shape, Strip
+from pipelines.page.strips import Line, Run, Strip
 from pipelines.sources.cited_target import cited_target
+from pipelines.sources.line_pieces import FINAL, is_rest
 from pipelines.sources.source_chrome import without_chrome
 from pipelines.sources.source_entries import SourceEntry, entries_of, may_divide
-from pipelines.sources.source_headings import inner_headings
-from pipelines.sources.source_lines import FINAL, Named, is_rest, sources_in
-from pipelines.sources.source_words import as_title, is_ordinal
-from pipelines.stated.references import address_of
+from pipelines.sources.source_headings import inner_headings, kind_headings
+from pipelines.sources.source_lines import Named, sources_in
+from pipelines.sources.source_order import addresses_come_first, are_glued
+from pipelines.sources.source_words import as_title, is_issuer, is_ordinal
+from pipelines.stated.references import address_of, with_kind
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import after_label, is_label
 from storage.types import Citation
 
-_COUNTING = re.compile(r"(\d{1,3})\s+(?=\S)")
+_COUNTING = re.compile(r"(\d{1,3})(?:\s+(?=\S)|(?=[^\W\d])(?![年月日號号期次級级樓段季萬億]|st\b|nd\b|rd\b|th\b))")
 _FEWEST_COUNTED = 2
 
 
@@ -37,7 +39,9 @@ def read_citations(strips: Sequence[Strip], view: PageView) -> tuple[Citation, .
         view: The page.
     """
     reader = _Reader(view)
-    for entry in entries_of(strips, view):
+    named = {line: sources_in(line, view) for strip in strips for line in strip.lines}
+    headings = kind_headings(strips, named)
+    for entry in entries_of([strip for strip in strips if not headings.issuperset(strip.lines)], view):
         if entry.is_whole:
             reader.take_whole(entry)
         else:
@@ -66,6 +70,8 @@ class _Reader:
         self._view = view
         self._held: Named | None = None
         self._is_held_strong = False
+        # Whether each address shares a line with the title of the next source.
+        self._is_glued = False
         # Whether the title that is held stands in the strip that is being read.
         self._is_fresh = False
 
@@ -76,6 +82,8 @@ class _Reader:
         inner.take(entry.strips)
         inner.flush()
         labels = [cited.label for cited in inner.citations if cited.label and not is_ordinal(cited.label)]
+        # Who publishes it may stand above its title.
+        labels = [label for label in labels if not is_issuer(label)] or labels
         title = as_title(entry.title or "") or next(iter(labels), None)
         cited = next((cited for cited in inner.citations if cited.url_as_printed is not None), None)
         if cited is not None:
@@ -84,7 +92,8 @@ class _Reader:
     def take(self, strips: Sequence[Strip]) -> None:
         """Take strips that hold titles and addresses in turn."""
         named = {line: sources_in(line, self._view) for strip in strips for line in strip.lines}
-        is_before = _addresses_come_first(strips, named)
+        self._is_glued = are_glued(strips, named)
+        is_before = not self._is_glued and addresses_come_first(strips, named)
         headings = inner_headings(strips, named)
         for strip in strips:
             self._is_fresh = False
@@ -110,6 +119,10 @@ class _Reader:
                 self._add(named)
             elif named.printed is None:
                 self._title(named, strip, is_before=is_before)
+            elif self._is_glued and named.title is not None:
+                self._address(replace(named, title=None, is_open=False), is_before=False)
+                self.flush()
+                self._title(Named(named.title), strip, is_before=False)
             else:
                 self._address(named, is_before=is_before)
 
@@ -118,6 +131,9 @@ class _Reader:
         if is_before and held is not None and held.title is None and named.title is not None:
             self._add(Named(named.title, held.printed, held.href))
             self._held = None
+            return
+        if held is not None and held.printed is None and _names_issuer(named) and not _names_issuer(held):
+            # It stands between a title and its address.
             return
         if held is not None and held.printed is None and self._is_held_strong and not may_divide(strip):
             # An emphasised line before a title of its own is a heading inside the list.
@@ -154,31 +170,13 @@ class _Reader:
         return True
 
     def _add(self, named: Named) -> None:
-        reference = named.href or _without_final("".join((named.printed or "").split()))
+        reference = named.href or with_kind(_without_final("".join((named.printed or "").split())))
         url = address_of(self._view.base, reference) if reference else None
         self.citations.append(Citation(named.title, cited_target(url), named.printed))
 
 
-def _addresses_come_first(strips: Sequence[Strip], named: Mapping[Line, Sequence[Named]]) -> bool:
-    """Whether each title stands below its address, in a line of its own; `named` holds the sources of each line."""
-    if _each_begins_with_address(strips, named):
-        return True
-    lines = [line for strip in strips if strip.shape is not Shape.HEADING for line in strip.lines]
-    kinds = [each for line in lines for each in named[line]]
-    bare = sum(1 for each in kinds if each.printed is not None and each.title is None)
-    titles = sum(1 for each in kinds if each.printed is None)
-    if not kinds or bare != titles:
-        return False
-    return kinds[0].printed is not None and kinds[0].title is None and kinds[-1].printed is None
-
-
-def _each_begins_with_address(strips: Sequence[Strip], named: Mapping[Line, Sequence[Named]]) -> bool:
-    """Whether each strip of several lines is an address above its title."""
-    several = [[each for line in strip.lines for each in named[line]] for strip in strips if len(strip.lines) > 1]
-    return bool(several) and all(
-        len(found) == 2 and found[0].printed is not None and found[0].title is None and found[1].printed is None
-        for found in several
-    )
+def _names_issuer(named: Named) -> bool:
+    return named.title is not None and is_issuer(named.title)
 
 
 def _without_numbers(citations: Sequence[Citation]) -> Sequence[Citation]:

@@ -11,7 +11,7 @@ _HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 _NUMBERING = re.compile(
     r"^\s*(?:(?:來源|来源|出處|文件|source|reference)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*[:：]|(?:註|注|note\s?)\s*\d{1,3}\s*[.．、:：)）]?\s*|[\[［(（〔【]\s*(?:註|"
     r"注)?\s*\d{1,3}\s*[\]］)）〕】][.．、:：]?\s*|"
-    rf"\d{{1,3}}\s*(?:[)）、．]|[.:：](?!\d))\s*|[\[［(（]?{_HAN_NUMBER}(?:[、．.]|[)）\]］])\s*|[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉]\s*|"
+    rf"\d{{1,3}}\s*(?:[)）、．]|[.:：](?!\d))\s*|[\[［(（]?{_HAN_NUMBER}(?:[、．.]|[)）\]］])\s*|[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉](?![號号期次級级])\s*|"
     r"#\d{1,3}\s+|[甲乙丙丁戊己庚辛壬癸][、．.]\s*|[Ⅰ-Ⅿⅰ-ⅿ]\s*[、．.:：\s]\s*|"
     r"[¹²³⁰⁴-⁹]+\s*|[•‧・·▪■□◆◇●○※*✱－–—-]\s+|[▪■□◆◇●※・•‧]\s*|[．.、]\s*)",
     re.IGNORECASE,
@@ -26,7 +26,7 @@ _CLOSERS = "）)]］〕】｝}》〉」』>＞⟩〗｣❩〙⦆”’»›"
 _OPEN_QUOTE = re.compile(r"""^([^"]*)"$|^([^']*)'$""")
 _EMPTY = re.compile(rf"[{re.escape(_OPENERS)}]\s*[{re.escape(_CLOSERS)}]")
 _BRACKETED = re.compile(r"^[（(](?P<inside>[^（()）]{4,})[)）]$")
-_JOINTS = f":：/／-–—｜|,，、;；。.=＝→›»«‹> \t\u3000\u00a0\n{INVISIBLE}"
+_JOINTS = f":：/／-–—－｜|,，、;；。.=＝→›»«‹> \t\u3000\u00a0\n{INVISIBLE}"
 
 _KIND = r"(?:pdf|docx?|odt|ods|xlsx?|pptx?|csv|txt|zip|html?|epub|jpe?g|png|json|xml|mp[34])"
 _SIZE = r"(?:約|约|about )?[\d.,]+\s*(?:[kmg]i?b(?:ytes?)?|bytes?|頁|页|pages?|pp?\.?|ページ|쪽)"
@@ -56,6 +56,7 @@ _ACCESSED = (
     r"时间|日|於|于)?|"
     r"(?:last )?(?:accessed|retrieved|visited|viewed|consulted)(?: on)?"
 )
+_ONLY_DAY = re.compile(_DAY, re.IGNORECASE)
 _READ_NOTE = re.compile(
     rf"{_BETWEEN}(?:(?:{_ACCESSED}){_BETWEEN}(?:{_DAY})?|(?:{_DAY}){_BETWEEN}(?:{_ACCESSED}))(?:日)?{_BETWEEN}",
     re.IGNORECASE,
@@ -75,6 +76,7 @@ _TONGUE_NOTE = re.compile(
 _POINTER = (
     r"(?:參考|参考|原始|原文|全文|來源|来源|官方|檔案|文件|資料|资料|相關|下載|下载|公告|新聞稿)*"
     r"(?:網址|网址|網站|网站|連結|连结|链接|鏈接|網頁|网页|url|リンク|リンク先|アドレス)|"
+    r"(?:看|讀|閱讀|查看|详见|詳見|[參参][見见])(?:原文|全文|此處|這裡|此处|这里)|(?:原始|官方)(?:文件|資料|网页|文檔)|(?:全文|文件)(?:下載|下载)|"
     r"(?:點此|點我|按此|此處|這裡|点此|点击|這里|こちら|詳細|詳情|开启|開啟|前往|打开|查看|閱讀|阅读|下載|下载|瀏覽)+"
     r"(?:下載|下载|連結|链接|網址|網頁|原文|全文|檔案|文件|詳情|內容|本文|原始(?:文件|資料|網頁|網站|連結)|pdf)?|原文|全文|連結處|"
     r"링크|주소|바로 ?가기|"
@@ -87,7 +89,7 @@ _POINTER = (
 _ADDRESS_WORDS = re.compile(rf"(?:{_POINTER})(?:[\s/、·-]+(?:{_POINTER}))*", re.IGNORECASE)
 # `漁業署報告（網址：`, `Annual report, available at:`
 _ADDRESS_TAIL = re.compile(
-    rf"(?:\s*[{re.escape(_OPENERS)}]|[\s,，、。;；]+)(?:(?:{_POINTER})\s*[:：]|(?:[取引]自|[檢检]索自|下[載载]自|"
+    rf"(?:\s*[{re.escape(_OPENERS)}]|[\s,，、。;；]+)(?:(?:{_POINTER})\s*[:：]|(?:[取引摘檢检擷撷錄录]自|[檢检]索自|下[載载]自|"
     rf"[收刊轉]?[載载錄录登見见][於于]|available (?:at|from)|retrieved from)\s*[:：]?)\s*$",
     re.IGNORECASE,
 )
@@ -106,56 +108,41 @@ _FIELD_WORDS = re.compile(
     r"accessed",
     re.IGNORECASE,
 )
-_NO_SOURCE = re.compile(
-    r"(?:分享|轉貼|轉寄|share)(?:(?:文章|此文|本文|至|到|this|on)(?:\W.*|\w{0,12})?|\W.*)?|"
-    r"(?:最新|近期|熱門|热门|相關|相关|推薦|推荐|延伸|更多|其他)(?:文章|新聞|新闻|報導|报道|閱讀|阅读|貼文|消息)|"
-    r"(?:latest|recent|popular|related|more|other) (?:posts?|articles?|news|stories)|人気記事|新着記事|関連記事|"
-    r"(?:關於|关于)(?:作者|我們|我们)|作者(?:簡介|简介|介紹|介绍)|about (?:the )?(?:authors?|us)|"
-    r"(?:友善)?列印|print|複製(?:連結|網址)|copy link|收藏|按?讚|like|e-?mail|facebook|fb|twitter|x|line|telegram|"
-    r"whatsapp|"
-    r"threads|instagram|ig|plurk|linkedin|youtube|weibo|微博|微信|wechat|rss|はてな|tweet|ツイート|シェア|"
-    r"(?:[‹«<←⟵◀]\s*)?(?:上一?[篇則頁页则條]|下一?[篇則頁页则條]|前一?[篇則頁]|後一?[篇則頁]|前の記事|次の記事|前へ|"
-    r"次へ)(?:\W.*|文章.*)?|"
-    r"(?:[‹«<←⟵◀]\s*)?(?:prev(?:ious)?|next|older|newer)(?: (?:posts?|article|story|page))?(?:\s*[›»>→▶:：].*)?|"
-    r"(?:返回|回到?)(?:上一?頁|首頁|列表|目錄|頁首|頂端|上層|文章列表|top)|(?:back|return) to .{1,30}|(?:to )?top|"
-    r"home|首頁|トップ(?:へ)?(?:戻る)?|"
-    r"(?:看|閱讀|查看|瀏覽)?更多(?:文章|新聞|內容|報導)?|(?:read )?more|view all|(?:全部|所有)文章|"
-    r"(?:標籤|标签|關鍵字|关键字|關鍵詞|キーワード|タグ|分類|分类)(?:\s*[:：|｜].*)?|(?:tags?|tagged|categor(?:y|"
-    r"ies)|filed under|"
-    r"posted in)(?:\s*[:：|].*)?|"
-    r"(?:訂閱|订阅|追蹤|關注|关注|贊助|支持|加入)(?:我們|我们|电子报|電子報|頻道|會員|好友|粉絲團)?(?:\s*[:：].*)?|"
-    r"捐款|登入|註冊|"
-    r"メールマガジン登録|(?:この記事を)?シェア|コメント|印刷|(?:이 )?(?:기사 )?공유하?기?|인쇄|구독|뉴스레터 구독|댓글|"
-    r"(?:이전|다음) (?:글|기사)(?:\s*[:：].*)?|태그(?:\s*[:：].*)?|(?:조회수?|閲覧数?|ビュー)\s*[:：]?\s*[\d,.]+.{0,4}|"
-    r"subscribe.{0,20}|sign up.{0,20}|donate|log ?in|"
-    r"follow us.{0,20}|"
-    r"(?:瀏覽|浏览|點閱|点击|閱讀|阅读|觀看|人氣|留言|回應|評論|views?|reads?|hits?|comments?)(?:次數|數|人次|"
-    r"量)?\s*[:：]?\s*[\d,.]+.{0,4}|"
-    r"[\d,.]+\s*(?:次|人)?(?:瀏覽|點閱|閱讀|views?|reads?|comments?|則留言|留言)|"
-    r"(?:©|copyright|(?:版權|版权|著作權)(?:所有|屬於|歸|聲明)|all rights|(?:轉載|转载)(?:請|请|須)|"
-    r"本文(?:由|為|係|採|以|同步|授權|[經经]授?[權权]?|[原首刊]|最[初早]|轉載|转载)).*|"
-    r"(?:(?:授權|授权|著作權|版權|版权)(?:條款|方式|聲明)?|licen[cs]ed?(?: under)?|ライセンス|라이선스)\s*[:：].*|"
-    r"cc[ -](?:by|0).*|creative commons.*|創用cc.*|"
-    r"(?:(?:如何|建議|建议)?引用(?:本文|格式|方式)?|how to cite|(?:please )?cite (?:this|as)|suggested citation)"
-    r"(?:\W.*|this.*)|"
-    r"(?:勘誤|勘误|更正|修訂紀錄|編按|編註|编者按|corrections?|errat(?:um|a)|editor'?s note)\s*[:：].*|"
-    r"(?:如果|若)?(?:你|您)(?:喜歡|喜欢|認同|覺得).*|(?:已複製|已复制|copied)!?|"
-    r"(?:聯絡|联系|關於|关于)(?:我們|我们)?|(?:隱私|隐私)(?:權|权)?(?:政策|聲明)?|服務條款|"
-    r"contact(?: us)?|about|privacy(?: policy)?|"
-    r"(?:最後|最近)(?:更新|修改|編輯).{0,30}|(?:更新|修改)(?:時間|日期)\s*[:：].{0,30}|last (?:updated|modified|"
-    r"edited).{0,30}|"
-    r"#\S+(?:\s+#\S+)*",
+# Who publishes a source, alone on a line.
+_ISSUER = re.compile(
+    r"[^\s,，、。:：]{1,16}(?:[局署院會会府處处廳厅室科組组課课]|部(?!分)|委員會|公所|公司|大學|法院|中心|協會|學會|基金會)|"
+    r"(?:the )?(?:ministry|department|bureau|agency|office|council) of [\w ]{3,40}|"
+    r"[\w ]{3,40} (?:agency|bureau|council|commission|authority)",
     re.IGNORECASE,
 )
+# Of a line that says which kind of documents follow, or whose, every word is a general one.
+_GENERAL = (
+    r"官方|政府|中央|地方|公[部開共]|學術|学术|民間|民间|國[際內外]|国[际内外]|媒體|媒体|新聞|新闻|法[律規规院]|法令|司法|行政|立法|研究|統計|统计|訪談|訪問|"
+    r"英文|中文|日文|外文|其他|其它|主要|次要|一次|二次|一手|二手|原始|相關|相关|文件|資料|资料|文獻|文献|報告|报告|報導|报道|機關|机关|機構|机构|部門|部门|單位|单位|"
+    r"團體|组织|組織|判決|判决|裁判|公告|公報|新聞稿|紀錄|記錄|數據|数据|影音|影像|網站|网站|書籍|书籍|論文|论文|期刊|檔案|調查|调查|企業|業者|"
+    r"公的|文書|資料|統計|報道|海外|国内|部分|方面|類|类|與|与|和|及|、|・|的|/|／|"
+    r"공식|정부|공공|문서|자료|보고서|보도|통계|기관|기타|"
+    r"official|government|public|central|local|primary|secondary|academic|legal|other|further|news|court|press|research|"
+    r"documents?|sources?|data|reports?|studies|statistics|records?|articles?|rulings?|laws?|releases?|interviews?|"
+    r"papers?|books?|materials?|reading|and|or|&|\s"
+)
+_KIND_OF_SOURCES = re.compile(
+    rf"(?:(?:{_GENERAL}){{2,}}|其他|其它|官方|媒體|媒体|法規|法规|others?|その他|기타)(?:[(（]\d{{1,2}}[)）])?",
+    re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(r"(?:以下|下列|上述|本文|本篇|本報導|以上).{2,60}[。：:]")
+# What stands in a list that holds nothing.
+_NOTHING = re.compile(r"無|无|從缺|暫無|暂无|none|n/?a|なし|없음|—+|-+", re.IGNORECASE)
 # A full stop behind a title, which is not that of an abbreviation.
 _FULL_STOP = re.compile(r"(?:(?<=[\u3040-\u9fff\uac00-\ud7a3）)」』”])|(?<=[^\W\d_]{5}))[.。]$")
 _HOST = re.compile(r"(?:[a-z\d-]+\.)+[a-z]{2,12}(?:/\S*)?", re.IGNORECASE)
 _MAX_TITLE = 400
+_AT = re.compile(r"\s*[@＠]\s*$")
 
 
 def as_title(text: str) -> str:
     """A title as printed, or nothing: without numbering, notes on a file, and marks that lead elsewhere or back."""
-    title = _ADDRESS_TAIL.sub("", _EMPTY.sub("", text))
+    title = _AT.sub("", _ADDRESS_TAIL.sub("", _EMPTY.sub("", text)))
     before = None
     while title != before:
         before = title
@@ -163,7 +150,8 @@ def as_title(text: str) -> str:
         title = _OPEN_QUOTE.sub(r"\1\2", title)
         title = _BRACKETED.sub(r"\g<inside>", title)
         title = _FULL_STOP.sub("", _READ_TAIL.sub("", _FILE_BRACKET.sub("", _NUMBERING.sub("", title))))
-    if not any(character.isalpha() for character in title) or is_note(title) or says_address(title):
+    is_nothing = _NOTHING.fullmatch(title) is not None or not any(character.isalpha() for character in title)
+    if is_nothing or is_note(title) or says_address(title):
         return ""
     return title[:_MAX_TITLE]
 
@@ -171,7 +159,7 @@ def as_title(text: str) -> str:
 def is_note(text: str) -> bool:
     """Whether a text only says of what kind, size or language a file is, or when it was looked up."""
     wanted = text.strip()
-    return bool(wanted) and any(note.fullmatch(wanted) for note in (_FILE_NOTE, _READ_NOTE, _TONGUE_NOTE))
+    return bool(wanted) and any(note.fullmatch(wanted) for note in (_FILE_NOTE, _READ_NOTE, _TONGUE_NOTE, _ONLY_DAY))
 
 
 def says_address(text: str) -> bool:
@@ -189,6 +177,16 @@ def says_field(text: str) -> bool:
     return _FIELD_WORDS.fullmatch(bare(text)) is not None
 
 
+def is_issuer(text: str) -> bool:
+    """Whether a text only names an authority or a body that publishes: `宜蘭縣政府環境保護局`."""
+    return _ISSUER.fullmatch(text.strip()) is not None
+
+
+def names_kind(text: str) -> bool:
+    """Whether a text only says what kind of sources follow, in words that no single one is called by: `官方文件`."""
+    return _KIND_OF_SOURCES.fullmatch(bare(text)) is not None or _ANNOUNCED.fullmatch(text.strip()) is not None
+
+
 def is_ordinal(text: str) -> bool:
     """Whether a text is only the number of an entry."""
     return _ORDINAL.fullmatch(text) is not None
@@ -197,8 +195,3 @@ def is_ordinal(text: str) -> bool:
 def is_host(text: str) -> bool:
     """Whether a text is only the name of a site: `mofa.example`."""
     return _HOST.fullmatch(text.strip()) is not None
-
-
-def is_around_lists(text: str) -> bool:
-    """Whether a text is a page's own control or note: sharing, the next article, tags, counters, licences."""
-    return _NO_SOURCE.fullmatch(text.strip(" \u3000·•|｜")) is not None

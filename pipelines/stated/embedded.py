@@ -7,9 +7,8 @@ In all other data an article is recognised by its shape, a title beside a text o
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,10 +16,10 @@ from lxml.etree import XPath
 
 from pipelines.page.flight import flight_rows
 from pipelines.page.tree import HtmlElement
+from pipelines.stated.facts import TITLES, Facts, body_of, is_article, text_of, whole, written_in
 from pipelines.stated.script_values import is_flattened, revived, unpaired, values_in
 from pipelines.words.labels import squeezed
 
-Facts = Mapping[str, object]
 T = TypeVar("T")
 
 _ID = "__NEXT_DATA__"
@@ -29,19 +28,12 @@ _MAX_DEPTH = 6
 _MAX_NODES = 500
 _LEAST_BODY = 40
 _ARTICLES = frozenset({"article", "post", "story", "news", "entry", "newsarticle", "articledata", "postdata"})
-_ENTRIES = ("root", "document", "blocks", "content", "children", "nodes", "json", "raw")
 _DATA_ATTRIBUTES = XPath("descendant::*/@*[string-length(.) > 200 and starts-with(normalize-space(.), '{')]")
 _PIECES = re.compile(r"\s*[|｜_»]\s*|\s+[-–—·:：]\s+")
 _MAX_ATTRIBUTES = 50
 _MAX_CARRIED, _MAX_CARRIED_DEPTH = 20_000, 24
 _LEAST_CARRIED, _LEAST_TITLE = 80, 6
 _GONE_PAGES = frozenset({"/404", "/410", "/_error"})
-
-TITLES = ("title", "headline", "name")
-BODY = (
-    "blocks", "body", "content", "contents", "paragraphs", "fulltext", "articlebody", "bodyhtml", "contenthtml", "html",
-    "nodes", "text",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +54,10 @@ def read_embedded(tree: HtmlElement) -> Embedded:
         if script.get("id") != _ID:
             continue
         text = "".join(script.itertext())
-        data = _parsed(text) if len(text) <= _MAX_SCRIPT else None
+        data = written_in(text) if len(text) <= _MAX_SCRIPT else None
         if isinstance(data, dict):
             properties = _properties(data)
-            article = next((facts for facts in _objects(properties) if _is_article(facts)), None)
+            article = next((facts for facts in map(whole, _objects(properties)) if is_article(facts)), None)
             return Embedded(article, article is None and _says_gone(data, properties))
     return Embedded()
 
@@ -94,16 +86,16 @@ def _carried_values(tree: HtmlElement) -> Iterator[object]:
         if not text.strip() or "ld+json" in kind or len(text) > _MAX_SCRIPT:
             continue
         if "json" in kind:
-            yield _whole(_parsed(text))
+            yield _revived(written_in(text))
         elif "__next_f" not in text:
-            yield from (_whole(value) for value in values_in(text))
+            yield from (_revived(value) for value in values_in(text))
     yield from (row for row in flight_rows(tree).values() if not isinstance(row, str))
     attributes = _DATA_ATTRIBUTES(tree)
     assert isinstance(attributes, list)
-    yield from (unpaired(_parsed(str(text))) for text in attributes[:_MAX_ATTRIBUTES])
+    yield from (unpaired(written_in(str(text))) for text in attributes[:_MAX_ATTRIBUTES])
 
 
-def _whole(value: object) -> object:
+def _revived(value: object) -> object:
     """A value with its parts in their places, where it is written as a flat list of them."""
     return revived(value) if isinstance(value, list) and is_flattened(value) else value
 
@@ -111,15 +103,16 @@ def _whole(value: object) -> object:
 def _shaped(top: object) -> Iterator[Facts]:
     """The objects with a title and a text of sentences anywhere in a value."""
     for value in _near_before_far(top, _held, depth=_MAX_CARRIED_DEPTH, most=_MAX_CARRIED):
-        if isinstance(value, dict) and _is_article(value) and _text_length(value) >= _LEAST_CARRIED:
-            yield value
+        facts = whole(value) if isinstance(value, dict) else None
+        if facts is not None and is_article(facts) and _text_length(facts) >= _LEAST_CARRIED:
+            yield facts
 
 
 def _held(value: object) -> Iterable[object]:
     """What a value holds: its entries, or what is written in it where it is a text of JSON."""
     if isinstance(value, str):
-        inner = _parsed(value) if value[:1] in {"{", "["} and len(value) > _LEAST_BODY else None
-        return () if inner is None else (_whole(inner),)
+        inner = written_in(value) if value[:1] in {"{", "["} and len(value) > _LEAST_BODY else None
+        return () if inner is None else (_revived(inner),)
     if isinstance(value, dict):
         return value.values()
     return value if isinstance(value, list) else ()
@@ -127,7 +120,7 @@ def _held(value: object) -> Iterable[object]:
 
 def _text_length(facts: Facts) -> int:
     """How many characters the texts of an object's body have."""
-    length, waiting = 0, [value_of(facts, *BODY)]
+    length, waiting = 0, [body_of(facts)]
     for _node in range(_MAX_CARRIED):
         if not waiting:
             break
@@ -143,28 +136,6 @@ def _is_titled(facts: Facts, wanted: Sequence[str]) -> bool:
     """Whether an object has the title that the page states, the site's name apart."""
     title = squeezed(text_of(facts, *TITLES) or "")
     return bool(title) and any(title == stated or (len(title) >= _LEAST_TITLE and title in stated) for stated in wanted)
-
-
-def value_of(facts: Facts, *names: str) -> object:
-    """What stands under the first of these names; case, hyphens and underscores in a key do not count."""
-    keyed = {key.lower().replace("_", "").replace("-", ""): value for key, value in facts.items()}
-    return next((keyed[name] for name in names if keyed.get(name) not in (None, "", [], {})), None)
-
-
-def text_of(facts: Facts, *names: str) -> str | None:
-    """The text under the first of these names that has one."""
-    for name in names:
-        value = value_of(facts, name)
-        if isinstance(value, str) and value.strip():
-            return " ".join(value.split())
-    return None
-
-
-def _parsed(text: str) -> object:
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _properties(data: dict[str, object]) -> Facts:
@@ -194,24 +165,6 @@ def _near_before_far(top: T, held: Callable[[T], Iterable[T]], *, depth: int, mo
             yield value
             below += held(value)
         level = below
-
-
-def _is_article(facts: Facts) -> bool:
-    if text_of(facts, *TITLES) is None:
-        return False
-    body = value_of(facts, *BODY)
-    return (isinstance(body, str) and len(body) >= _LEAST_BODY) or (
-        isinstance(body, (list, dict)) and any(isinstance(entry, (str, dict)) for entry in list_items(body))
-    )
-
-
-def list_items(body: object) -> list[object]:
-    """The entries of a body: those of a list, or of the list that an object for a document holds."""
-    for _depth in range(_MAX_DEPTH):
-        if not isinstance(body, dict):
-            break
-        body = value_of(body, *_ENTRIES)
-    return body if isinstance(body, list) else []
 
 
 def _says_gone(data: Facts, properties: Facts) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta, tzinfo
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from pipelines.candidates.candidate import MODIFIED, PUBLISHED, Candidate, Field
 from pipelines.candidates.precedence import MODIFIED_METAS, PUBLISHED_METAS
@@ -50,13 +50,21 @@ _CREDIT = re.compile(
 )
 # The office of an authority that publishes, beside the day: `2031-05-04 航務組`.
 _OFFICE = re.compile(r"[\u3400-\u9fff]{2,12}(?:司|處|处|署|局|部|室|科|組|组|課|课|中心|委員會|委员会|公所|政府)")
+# The day of what an article announces, above the line that says where it will be.
+_GENERAL_DAY = re.compile(
+    r"\s*(?:日[期時时]|時間|时间|일시|일자|date|when|datum|wann|fecha|cuándo|quand)\s*[:：]", re.IGNORECASE
+)
+_PLACE = re.compile(
+    r"\s*(?:地點|地点|場所|会場|會場|장소|place|venue|location|where|ort|wo|lieu|où|lugar|dónde)\s*[:：]", re.IGNORECASE
+)
 _CLOCK = re.compile(r"\d{1,2}\s*[:：時时]\s*\d{2}")
 # A word that says what happened then: only the known ones say that it was publication.
-_TELLING = re.compile(
-    r"時間|时间|日期|更新|修改|活動|开始|開始|終了|截止|列印|打印|下載|下载|擷取|匯出|update|modif|edit|event|from|until|"
-    r"print(?!\w*\s*edition)|download|retriev|access|export|generat",
-    re.IGNORECASE,
+_EVENT = (
+    r"更新|修改|[編编][輯辑][於于]|活動|开始|開始|終了|截止|列印|打印|下載|下载|擷取|匯出|update|modif|edit|event|from|until|"
+    r"print(?!\w*\s*edition)|download|retriev|access|export|generat"
 )
+_HAPPENED = re.compile(_EVENT, re.IGNORECASE)
+_TELLING = re.compile(rf"時間|时间|日期|{_EVENT}", re.IGNORECASE)
 
 
 def stated_publication(statements: Statements, zone: tzinfo | None) -> Candidate[Moment] | None:
@@ -114,6 +122,21 @@ def says_today(text: str) -> bool:
     return _TODAY.search(text) is not None and _CLOCK.search(text) is None
 
 
+def announces(line: str, below: str) -> bool:
+    """Whether the line of a day tells when something will be, for the line below it tells where."""
+    return _PLACE.match(below) is not None and _GENERAL_DAY.match(line) is not None
+
+
+def says_event(text: str) -> bool:
+    """Whether a line says that something else than publication was on its day: a change, a print, an event."""
+    moments, around = moments_in(text)
+    if not moments:
+        # `Last updated 2 days ago`: the day itself is stated for programs.
+        return kind_before(_DIGIT.split(text, maxsplit=1)[0]) == "modified"
+    kinds = [kind_before(before) or kind_after(behind) for before, behind in pairwise(around)]
+    return "published" not in kinds and ("modified" in kinds or _HAPPENED.search(text) is not None)
+
+
 def read_date(text: str, zone: tzinfo | None) -> Moment | None:
     """A machine-readable or printed date, in any of the known forms."""
     return parse_moment(text, zone) or parse_rfc2822(text)
@@ -138,8 +161,9 @@ def _stated(
 def _printed(
     field: Field[Moment], strips: Sequence[Strip], zone: tzinfo | None, wanted: DateKind
 ) -> Candidate[Moment] | None:
-    for strip in strips:
-        for line in strip.lines:
+    lines = [line for strip in strips for line in strip.lines]
+    for line, below in zip_longest(lines, lines[1:]):
+        if below is None or not announces(line.text, below.text):
             dated = _in_line(line, zone, wanted) if len(line.text) <= _SHORT * 4 else None
             if dated is not None:
                 return Candidate(field, *dated)

@@ -18,12 +18,16 @@ _FOREIGN = "".join(
 )
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """Characters that nobody sees, which editors leave around what they paste."""
-URL_TEXT = re.compile(
-    rf"(?:https?|ftps?)://[^\s。．，、；：！？｜／<>＜＞\"{re.escape(_FOREIGN + INVISIBLE)}]+[。．，、；]?",
-    re.IGNORECASE,
+_SIGNS = rf"[^\s。．，、；：！？｜／<>＜＞\"{re.escape(_FOREIGN + INVISIBLE)}]"
+URL_TEXT = re.compile(rf"(?:https?|ftps?)://{_SIGNS}+[。．，、；]?", re.IGNORECASE)
+WRITTEN_URL = re.compile(
+    rf"(?:(?:https?|ftps?)://|(?<![\w.@/-])www\.(?=(?:[a-z\d-]+\.)+[a-z]{{2,}}/)){_SIGNS}+[。．，、；]?", re.IGNORECASE
 )
+"""An address as it is written in a text, also without its kind: `www.port.gov.example/report`."""
 # A quotation mark that was opened before the address.
 _QUOTE_BEHIND = re.compile(r"['’](?=[。．，、；]?$)")
+# No path of an address holds a square bracket; behind a question mark they stand as they are.
+_NOTE_BEHIND = re.compile(r"(?P<address>\w+://[^?#\[]+[^?#\[/])\[")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 # Addresses of other kinds that people cite: with a host, and without one.
 _HOSTED = frozenset({"ftp", "ftps"})
@@ -44,7 +48,9 @@ _PRINTED = re.compile(r"(?:javascript|data|mailto|file):\S+|(?:https?|ftps?)://?
 
 
 def closed(printed: str) -> str:
-    """An address that was found in a text, up to the bracket that was opened before it."""
+    """An address that was found in a text, up to the bracket that was opened before it, or to a note: `[PDF]`."""
+    if (note := _NOTE_BEHIND.match(printed)) is not None:
+        printed = note["address"]
     for place, character in enumerate(printed):
         opener = _BRACKETS.get(character)
         if opener is not None and printed.count(character, 0, place + 1) > printed.count(opener, 0, place):
@@ -56,6 +62,11 @@ def is_printed_reference(text: str, href: str | None = None) -> bool:
     """Whether a text is a reference as it is printed: the address of the link around it, or one of another kind."""
     printed = text.strip()
     return bool(printed) and (printed == (href or "").strip() or _PRINTED.fullmatch(printed) is not None)
+
+
+def with_kind(printed: str) -> str:
+    """A printed address, one that begins with `www.` with the kind that all take it for: that of GitHub's Markdown."""
+    return f"http://{printed}" if printed[:4].casefold() == "www." else printed
 
 
 def is_absolute(reference: str) -> bool:

@@ -19,6 +19,8 @@ _CONTROL = re.compile(
     r"author of the article|related (?:coverage|stories|articles|content)|more great \w+ stories|story saved|"
     r"mehr zum thema(?: \w+)*|dieses thema im programm|article content|lire aussi|à lire aussi|lee también|leia também|"
     r"tags?|schlagw[öo]rter|stichworte|etiquetas|mots[- ]clés|tagi|keywords|"
+    r"(?:點我|点我|點此|點擊)?(?:看|閱讀|查看)?更多(?:精彩)?(?:內容|内容|新聞|新闻|文章|報導)?|"
+    r"(?:關鍵字|关键字|關鍵詞|关键词)\s*:.{1,40}|本文(?:已?獲|经|經|由)?(?:授權|授权)(?:轉載|转载).{0,12}|本(?:新聞|文)由\s?ai.{0,12}|"
     r"czytaj (?:też|także|więcej)|read more|read also|recommended(?: stories)?|[\d:]+\s*/\s*[\d:]+"
 )
 _NETWORK = (

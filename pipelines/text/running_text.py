@@ -12,13 +12,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import takewhile
 
-from pipelines.page.strips import Region, Run, Shape, Strip
+from pipelines.page.beside_pictures import is_beside_picture
+from pipelines.page.form_boxes import form_boxes, outside
+from pipelines.page.strips import Layout, Region, Run, Shape, Strip
 from pipelines.page.weighing import Weighed, is_call, text_in, weigh
 from pipelines.text.chrome import call_boxes, without_chrome
 from pipelines.text.document_chrome import document_tail, without_document_chrome
 from pipelines.text.others import below_headline, without_others, without_teasers
 from pipelines.text.weighed_page import WeighedPage
 from pipelines.view.page_view import PageView
+from pipelines.words.bylines import is_about_author
 from pipelines.words.labels import bare, is_label
 
 _AFTER = re.compile(
@@ -46,13 +49,16 @@ def running_text(view: PageView) -> tuple[Strip, ...]:
     kept = _trimmed(
         _without_boxes(_up_to_the_end(page.inside(part), view.labels.related), part), is_document=view.is_document
     )
-    lead = [*([] if heading is None else _lead(page, part, heading)), *_announcing(page.before(part), kept)]
+    lead = [*([] if heading is None else _lead(page, part, heading, layout)), *_announcing(page.before(part), kept)]
     strips = [strip for strip in layout.strips if strip.text]
     notes = _footnotes(strips, kept)
     if view.is_document and not notes:
         notes = document_tail(strips, kept)
     own = without_document_chrome([*lead, *kept], layout) if view.is_document else without_chrome([*lead, *kept])
-    return tuple(strip for strip in (*(each.strip for each in own), *notes))
+    texts = [each.strip for each in own]
+    if not view.is_document:
+        texts = outside(form_boxes(layout, [] if heading is None else [heading.path]), texts)
+    return (*texts, *notes)
 
 
 def strips_of_others(view: PageView) -> tuple[Strip, ...]:
@@ -76,10 +82,12 @@ def _up_to_the_end(inside: list[Weighed], related: Sequence[str]) -> list[Weighe
 
 
 def ends_text(strip: Strip, related: Sequence[str]) -> bool:
-    """Whether a strip is a heading for comments or related matter."""
+    """Whether a strip is a heading for comments, related matter or what is said about the author."""
     if len(strip.text) > 40:
         return False
-    return is_label(strip.text, related) or _AFTER.fullmatch(bare(strip.text)) is not None
+    return (
+        is_label(strip.text, related) or is_about_author(strip.text) or _AFTER.fullmatch(bare(strip.text)) is not None
+    )
 
 
 def _without_boxes(inside: list[Weighed], part: int) -> list[Weighed]:
@@ -194,8 +202,8 @@ def _leads_back(run: Run) -> bool:
     return run.href is not None and run.href.startswith("#") and not any(map(str.isalpha, run.text))
 
 
-def _lead(page: WeighedPage, part: int, heading: Strip) -> list[Weighed]:
+def _lead(page: WeighedPage, part: int, heading: Strip, layout: Layout) -> list[Weighed]:
     """The sentences between headline and text that stand in an element of their own."""
     before = list(takewhile(lambda each: each.strip.path > heading.path, page.before(part)))
-    leads = [each for each in before if each.is_standfirst]
+    leads = [each for each in before if each.is_standfirst and not is_beside_picture(each.strip, heading, layout)]
     return leads if len(leads) <= 2 else []

@@ -27,6 +27,13 @@ from pipelines.view.stated_titles import (
 from pipelines.words.labels import squeezed
 
 _MAX_TITLE, _MAX_LINE, _SHORTEST = 300, 100, 4
+_SECTION = re.compile(
+    r"\S{0,6}(?:最新|即時|焦點|重要|活動|新聞|訊息|公告|消息|動態|新闻|动态){1,3}(?:消息|訊息|新聞|公告|專區|發布|稿|列表|内容|內容|中心)?|"
+    r"お知らせ|新着(?:情報|ニュース)?|ニュース|プレスリリース|報道発表(?:資料)?|공지사항|보도자료|뉴스|알림|"
+    r"(?:latest |our )?news(?:room)?|press releases?|announcements?|aktuelles|presse(?:mitteilung(?:en)?)?|actualités?|"
+    r"communiqués?(?: de presse)?|noticias?|comunicados?(?: de prensa)?",
+    re.IGNORECASE,
+)
 _LOWEST = 4
 _BESIDE = frozenset({Region.ASIDE})
 _FEWEST_TERMS, _LEAST_SHARE = 3, 0.4
@@ -57,7 +64,7 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     described = {squeezed(statements.first("description", "og:description") or "")}
     found = (
         _longest(strip for strip in tops if _is_repeated(squeezed(strip.text), wanted))
-        or _longest(strip for strip in tops if _is_end(squeezed(strip.text), wanted))
+        or _longest(_before_end(strip, headings, wanted) for strip in tops if _is_end(squeezed(strip.text), wanted))
         or _longest(strip for strip in headings if squeezed(strip.text) in {*wanted, *told})
         or _told(tops, headings, wanted, statements)
         or _longest(strip for strip in layout.strips if _is_line(strip) and _is_piece(strip, pieces - described))
@@ -77,7 +84,14 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
 
 
 def _below_section(layout: Layout, top: Strip, headings: Sequence[Strip]) -> Strip | None:
-    """The lower heading with which the only article of a page opens, where the top one above it names a section."""
+    """The lower heading with which the only article of a page opens, where the top one above it names a section.
+
+    So does one that is a word for all that a newsroom or an authority publishes, above the first sentences.
+    """
+    if _SECTION.fullmatch(on_one_line(top.text).strip()):
+        below = layout.strips[layout.strips.index(top) + 1 :]
+        near = list(takewhile(lambda strip: not weigh(strip).is_text, below))
+        return next((strip for strip in near if strip in headings and _is_headline(strip)), None)
     if top.level != 1 or not layout.articles or not layout.articles.isdisjoint(top.path) or _is_headline(top):
         return None
     inside = [strip for strip in layout.strips if strip.text and not layout.articles.isdisjoint(strip.path)]
@@ -136,6 +150,13 @@ def _is_repeated(shown: str, wanted: Sequence[str]) -> bool:
 def _is_end(shown: str, wanted: Sequence[str]) -> bool:
     """Whether one of the stated titles ends with what is shown, behind a kicker."""
     return says(shown) >= LEAST_TAIL and any(title.endswith(shown) for title in wanted)
+
+
+def _before_end(end: Strip, headings: Sequence[Strip], wanted: Sequence[str]) -> Strip:
+    """The lower heading that is all that a stated title says before its end, which names the site then, or the end."""
+    ending = squeezed(end.text)
+    fronts = {title.removesuffix(ending) for title in wanted if title.endswith(ending)}
+    return next((strip for strip in headings if squeezed(strip.text) in fronts), end)
 
 
 def _ends_with(strip: Strip, wanted: Sequence[str]) -> bool:

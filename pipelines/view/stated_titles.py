@@ -19,6 +19,9 @@ LEAST_TAIL = 12
 # Korean sites write the mark with a letter that looks like it.
 _SITE = re.compile(r"\s+[|｜\-–—»·•:]\s+|\s*[|｜ㅣ]\s*")
 _CUT = re.compile(r"\s*[|｜_»>－-]\s*|\s+[–—·:：]\s+")
+# Names of site and section stand before or behind a title; behind so many marks none does. Each mark makes pieces that
+# are as long as the title.
+_OUTER_MARKS = 8
 _SHORT_WORD = 4
 # A name of the site as it stands in the address of its host.
 _LEAST_NAME = 4
@@ -101,8 +104,11 @@ def title_pieces(statements: Statements) -> frozenset[str]:
 
 def pieces_of(title: str) -> frozenset[str]:
     """What a title may be between the marks that part it, squeezed; pieces that hardly say anything are left out."""
-    cuts = [0, *(match.end() for match in _CUT.finditer(title))]
-    ends = [*(match.start() for match in _CUT.finditer(title)), len(title)]
+    marks = list(_CUT.finditer(title))
+    if len(marks) > 2 * _OUTER_MARKS:
+        marks = [*marks[:_OUTER_MARKS], *marks[-_OUTER_MARKS:]]
+    cuts = [0, *(mark.end() for mark in marks)]
+    ends = [*(mark.start() for mark in marks), len(title)]
     pieces = {squeezed(title[cut:]) for cut in cuts} | {squeezed(title[:end]) for end in ends}
     pieces |= {squeezed(title[cut:end]) for cut, end in zip(cuts, ends, strict=True)}
     return frozenset(piece for piece in pieces if says(piece) >= LEAST_TITLE)

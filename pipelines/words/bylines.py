@@ -5,6 +5,8 @@ They are those of languages with an alphabet of capitals; those of Chinese, Japa
 
 from __future__ import annotations
 
+import re
+
 from pipelines.words.date_words import WEEKDAYS
 
 WORK = (
@@ -29,10 +31,11 @@ BY = r"(?:by|von|par|por|door|av|af|przez|oleh|bởi|από|автором)"
 """The word for who did it."""
 
 BY_IN_TURN = (
-    rf"(?:{DONE}(?: il)?\s+da|(?:une? )?(?:texte|reportage|chronique|article|texto|crónica|testo|articolo) d[ei]|"
+    rf"(?:{DONE}(?: il)?\s+da|(?:una? |une )?(?:texte|reportage|chronique|article|texto|crónica|testo|articolo) d[ei]|"
     r"a cura di|dal(?:la)? nostr[oa] (?:inviat[oa]|corrispondente)|(?:das )?(?:interview|gespräch) führten?|escriben?|"
     r"von unser(?:em|er|en) (?:redakteur|korrespondent|reporter|mitarbeiter|autor)(?:in|en)?|as told to|"
     r"(?:door|van) onze (?:redacteur|verslaggever|correspondent)s?|"
+    r"rozmawiał[ai]?|aus [^\W\d]+ (?:von|berichte(?:t|n))|"
     r"(?:de|par) notre (?:envoyée?|correspondante?)(?: spéciale?)?(?: (?:à|en|aux?) [^\W\d]+,)?|"
     r"scri(?:s|u|e) de|(?:un )?articol de|napsal[ai]?|opracował[ai]?|oprac\.|γράφ(?:ει|ουν)(?: [ηοι]| οι)?)"
 )
@@ -40,12 +43,12 @@ BY_IN_TURN = (
 
 AUTHOR = (
     r"(?:aut(?:h?or(?:in|a|e|en|i|s|es)?|ork[ai]|orzy|oři|eure?s?|rice|eur\(e\))|автор(?:ы|и)?(?: стат(?:ьи|ті))?|"
-    r"author\(s\)|gastautor(?:in)?|penulis|szerzők?|συντάκτης|forfatter|författare|skribent|tác giả)"
+    r"author\(s\)|gastautor(?:in)?|penulis|szerzők?|συντάκτης|forfatter|författare|skribent|yazar|tác giả)"
 )
 """The word for an author, which may be a heading too."""
 
 LABEL = (
-    rf"(?:{AUTHOR}|te(?:x|ks)to?s?|testo|texte|words|{BY}|di|interview|napisał[ae]?|tekst|текст|yazan|írta|"
+    rf"(?:{AUTHOR}|te(?:x|ks)t[io]?s?|testo|texte|words|{BY}|di|interview|napisał[ae]?|tekst|текст|yazan|írta|"
     r"redac(?:tor|ción|tie)|kirjoitta(?:nut|ja)|toimittaja|κείμενο|γράφει|escriben?|piše|opracowanie|napsal[ai]?|"
     r"reporter(?:in)?|journaliste?|reportagem|muhabir|haber(?:i hazırlayan)?|dodał[ae]?|журналіст|корреспондент|"
     r"te(?:x|ks)te?(?: (?:und|&|\+|et|and|en|og|och|i) (?:fotos?|bild(?:er)?|photos?|foto'?s|zdjęcia))?)"
@@ -57,3 +60,18 @@ BEFORE = (
     r"p\.?m\.?|à|às|alle|a las|kl|h|[\W\d_])*"
 )
 """What may stand before all these on a line, its date taken out."""
+
+_LONGEST_HEADING = 40
+_ABOUT_AUTHOR = re.compile(
+    r"about the (?:author|writer|reporter)|über (?:den autor|die autorin)|zu[rm] autor(?:in)?|"
+    r"(?:à|a) propos de l'(?:auteur|autrice|auteure)|sobre (?:el autor|la autora|o autor|a autora)|sull'autor[ei]|"
+    r"over de auteur|o autor(?:ze|ce)|об авторе|om (?:författaren|forfatteren|skribenten)|yazar hakkında|"
+    r"(?:關於|关于)作者|作者(?:簡介|介紹|简介|介绍)|著者(?:紹介|プロフィール)|글쓴이 소개",
+    re.IGNORECASE,
+)
+
+
+def is_about_author(text: str) -> bool:
+    """Whether a text is the heading of what is said about an author."""
+    plain = text.strip(" :：–—-【】").replace("’", "'")
+    return len(text) <= _LONGEST_HEADING and _ABOUT_AUTHOR.fullmatch(plain) is not None

@@ -66,7 +66,7 @@ FORMS = tuple(
         # August 20th, 2025 at 3:05 pm
         rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b{_TIME}",
         # 20. August 2025, 20 de agosto de 2025, 1er août 2025, 20-Aug-2025
-        rf"\b(?P<day>\d{{1,2}}){_ORDINAL}[\s-]+(?:de\s+)?{_MONTH},?[\s-]+(?:del?\s+)?(?P<year>\d{{4}})\b{_TIME}",
+        rf"\b(?P<day>\d{{1,2}}){_ORDINAL}[\s./-]+(?:de\s+)?{_MONTH},?[\s./-]+(?:del?\s+)?(?P<year>\d{{4}})\b{_TIME}",
     )
 )
 COMPACT = re.compile(

@@ -17,7 +17,10 @@ _WORDS: dict[DateKind, str] = {
             f"投稿|発[表行]|登載){_CJK_END}",
             f"日期|[時时][間间]|(?:기사)?(?:입력|등록|게시|승인|송고|발행|게재){_KOREAN_END}",
             "(?:first )?(?:published|posted|released|created)(?: date| on)?|publié(?: le)?|publicado(?: el)?",
-            "(?:veröffentlicht|publiziert|erstellt)(?: am)?|pubblicato(?: il)?|ge(?:publiceerd|plaatst)(?: op)?",
+            "(?:(?:zuerst |erstmals )?(?:veröffentlicht|publiziert|erschienen)|erstellt)(?: am)?|erstveröffentlichung|"
+            "(?:paru|mis en ligne)(?: le)?|(?:data di |première )?(?:pubblicazione|publication)|"
+            "(?:fecha de|data de) publica(?:ción|ção)|publicatiedatum|"
+            "pubblicato(?: il)?|ge(?:publiceerd|plaatst)(?: op)?",
             "publi(?:cerad|cerat|ceret|sert)(?: den)?|offentliggjort|julkaistu|publicado em|publicat|objavljeno|"
             "(?:data )?(?:publikacji|dodania)|opublikowano|dodano|utworzono|zveřejněno|publikováno|közzétéve|megjelent|"
             "опубликовано|дата публикации|добавлено|опубліковано|публикувано|δημοσ(?:ιεύτηκε|ίευση)|diterbitkan|đăng",

@@ -16,7 +16,7 @@ _INNER = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 _COLON = re.compile(r"\s*[:：]\s*")
 # `資料來源 (2`, `資料來源 [編輯`: the closing bracket went with the edge of the text.
 _COUNT = re.compile(
-    r"\s*\[\s*(?:編輯|编辑|編集|편집|edit)|[\s(]*(?:共|全)?\s*\d{1,3}\s*(?:[則篇筆項件個条條个]|items?|entries|links?)?"
+    r"\s*\[\s*(?:編輯|编辑|編集|편집|edit)|\s*[▲△▴⏶↑⇧⬆⤴]\s*(?:top|up|回?頂端|回?頁首|回到頂部|返回顶部)|[\s(]*(?:共|全)?\s*\d{1,3}\s*(?:[則篇筆項件個条條个]|items?|entries|links?)?"
 )
 _EASTERN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _TONGUES = re.compile(rf"\s*[/|·・]\s*|(?<={_EASTERN})[\s(]*(?=[a-z])|(?<=[a-z])[\s(]*(?={_EASTERN})")

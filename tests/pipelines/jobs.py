@@ -8,6 +8,8 @@ import signal
 import time
 from pathlib import Path
 
+from pipelines.large_pages import turn_of
+
 
 def reverse(text: str) -> str:
     """Answer with the text turned round."""
@@ -79,3 +81,14 @@ def wait_for(mark: Path) -> str:
     while not mark.exists():
         time.sleep(0.01)
     return "done"
+
+
+def held_turn(size: int, dies_once: Path | None = None) -> tuple[float, float]:
+    """When a page of this size was begun and ended; with a path, the first that begins dies at its page."""
+    with turn_of(size):
+        began = time.monotonic()
+        if dies_once is not None and not dies_once.exists():
+            dies_once.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.02)
+        return began, time.monotonic()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.rules.source_part import source_strips
 from pipelines.sources.source_list import read_citations
+from storage.archive.profile_file import load_profile
 from storage.types.profile import Labels
 from tests.pipelines.views import view_of
 
@@ -179,6 +181,12 @@ BOTH = [("港區測量報告", U), ("堤防條例", V)]
         f"<p><b>官方文件</b></p><p>港區測量報告<br>{U}</p><p><b>法規</b></p><p>堤防條例<br>{V}</p>",
         f"<p>港區測量報告<br>{U}</p><p>堤防條例<br>{V}</p><p><a href='/old/1'>去年的演練</a></p><p>"
         f"<a href='/tag/2'>海洋</a></p>",
+        f"<p>港區測量報告 @ {U}</p><p>堤防條例 ＠{V}</p>",
+        f"<p>港區測量報告，檢自 {U}</p><p>堤防條例，引自：{V}</p>",
+        f"<p>港區測量報告<br>{U}<span>[PDF]</span><span>1.2 MB</span></p><p>堤防條例<br>{V}<span>（英文）</span></p>",
+        f"<p>港區測量報告 {U}</p><p>堤防條例 {V}</p><p>勘誤請來信：<a href='{MAIL}'>desk@o.example</a></p>",
+        f"<p>港區測量報告 {U}</p><p>堤防條例 {V}</p><p><a href='https://mail.example/out'>取消訂閱</a> | "
+        f"<a href='https://mail.example/set'>管理偏好</a></p><p>港報社　海邊路 2 號</p>",
         f"<p>港區測量報告<br>{U}</p><p>堤防條例<br>{V}</p><p>分享：</p><p>瀏覽數：1,204</p><p>← 上一篇：舊文</p>",
     ],
 )
@@ -192,6 +200,8 @@ def test_a_source_is_read_in_whatever_form_it_is_printed(html: str) -> None:
     [
         (f"<p>依據<a href='{U}'>港區測量報告</a>附件二</p>", [("依據港區測量報告附件二", U)]),
         (f"<p>著作權法 {U}</p><p>更多元的港 {V}</p>", [("著作權法", U), ("更多元的港", V)]),
+        (f"<p>授權：再利用準則<br>{U}</p><p>授權：創用 CC 姓名標示 4.0</p>", [("授權：再利用準則", U)]),
+        (f"<p>條文 {U}?a[]=1</p>", [("條文", f"{U}?a[]=1")]),
         (
             "<p><a href='/files/report.pdf'>港區測量報告</a></p>",
             [("港區測量報告", "https://lia-a.example/files/report.pdf")],
@@ -238,8 +248,64 @@ def test_nothing_gives_no_citation() -> None:
         (f"<p>[1] 判決. {U}</p><p>[2] 議事錄. {V}</p>", [("判決", U), ("議事錄", V)]),
         (f"<p>・判決<br>{U}</p>", [("判決", U)]),
         (f"<p>判決 {U}</p><a href='#top'>▲ TOP</a>", [("判決", U)]),
+        # Elements without a break between them run an address and the next title together.
+        (
+            f"<p><span>判決<br><a href='{U}'>{U}</a></span><span>議事錄<br><a href='{V}'>{V}</a></span></p>",
+            [("判決", U), ("議事錄", V)],
+        ),
+        # Who publishes it stands above the title, or between that and the address.
+        (f"<a href='{U}'><div>港務局</div><h4>東堤檢測</h4></a>", [("東堤檢測", U)]),
+        (f"<table><tr><th>港務局</th><td><a href='{U}'>東堤檢測</a></td></tr></table>", [("東堤檢測", U)]),
+        (f"<dl><dt>判決</dt><dd>地方法院</dd><dd>{U}</dd></dl>", [("判決", U)]),
+        # The number of the next source is none of the address above it.
+        (f"<p>1.</p><p>判決</p><p>{U}</p><p>2.</p><p>議事錄</p><p>{V}</p>", [("判決", U), ("議事錄", V)]),
+        (f"<p><sup>1</sup>判決 {U}</p><p><sup>2</sup>議事錄 {V}</p>", [("判決", U), ("議事錄", V)]),
+        (f"<p>1號船紀錄 {U}</p><p>2號船紀錄 {V}</p>", [("1號船紀錄", U), ("2號船紀錄", V)]),
+        ("<p>無</p>", []),
+        (f"<p>2031年5月4日<br>判決<br>{U}</p>", [("判決", U)]),
+        (f"<ul><li>其他<ul><li><a href='{U}'>判決</a></li></ul></li></ul>", [("判決", U)]),
+        ("<p>年報：www.port.example/a</p>", [("年報", "http://www.port.example/a")]),
+        (f"<p>判決（<a href='{U}'>看原文</a>）</p>", [("判決", U)]),
+        (
+            f"<a href='{U}'><span style='display:block'>判決</span><span style='display:block'>全文</span></a>",
+            [("判決", U)],
+        ),
+        ("<p>附圖<br><a href='https://o.example/圖（二）.pdf'>https://o.example/圖（二）.pdf</a></p>",
+         [("附圖", "https://o.example/圖（二）.pdf")]),
     ],
-)
+)  # fmt: skip
 def test_sources_of_other_houses_keep_their_titles(html: str, found: list[tuple[str | None, str | None]]) -> None:
     """Numbered in one line, between links, below their addresses, on cards: with and without an address."""
     assert [(label, url) for label, url, _printed in _read(html)] == found
+
+
+@pytest.mark.parametrize(
+    "heading", ["<p><em>官方文件</em></p>", "<p>▼ 研究報告</p>", "<p>Official documents</p>", "<p>（一）港</p>"]
+)
+@pytest.mark.parametrize(
+    "entry", ["<p>判決<br>{0}</p>", "<p><a href='{0}'>判決</a></p>", "<ul><li><a href='{0}'>判決</a></li></ul>"]
+)
+def test_a_line_that_says_what_kind_of_sources_follow_is_none(heading: str, entry: str) -> None:
+    """By its words, its mark, its number, or as a line above the items of a list."""
+    below = heading.replace("（一）", "（二）") + entry.format(V)
+    found = _read(heading + entry.format(U) + below)
+    assert [(label, url) for label, url, _printed in found] == [("判決", U), ("判決", V)]
+
+
+def test_a_line_of_general_words_above_an_address_is_its_title() -> None:
+    """And one that names what it is about is a source without an address."""
+    assert _read(f"<p>研究報告</p><p>{U}</p>") == [("研究報告", U, U)]
+    assert [label for label, _url, _printed in _read(f"<p>港務局訪談紀錄</p><p>判決<br>{U}</p>")] == [
+        "港務局訪談紀錄",
+        "判決",
+    ]
+
+
+@pytest.mark.parametrize(
+    "label", ["資料來源", "资料来源", "出典", "출처", "Sources", "Quellen", "Références", "Fuentes", "Fonti"]
+)
+def test_a_list_of_sources_is_known_in_many_languages(label: str) -> None:
+    """On pages of publications of which nothing else is known."""
+    html = f"<body><p>第一段。</p><h2>{label}</h2><ul><li><a href='{U}'>判決</a></li></ul></body>"
+    view = view_of(html, url=PAGE, labels=load_profile("any").labels)
+    assert [cited.url for cited in read_citations(source_strips(view), view)] == [U]

@@ -57,6 +57,7 @@ def _graph() -> str:
 
 
 _SENTENCE = "Nine years on, the survey is in, but the bill still has no owner."
+_SAID = "The council found the money in a fund that nobody had touched"
 _BOX = "<footer>Ines Quill and Tomas Reef write about the harbour.</footer>"
 
 
@@ -141,6 +142,24 @@ _BOX = "<footer>Ines Quill and Tomas Reef write about the harbour.</footer>"
         ('<p class="author">Reuters 4 March 2026</p>', "", ["Reuters"]),
         ("<p>사회면 2026. 3. 4. 12:52</p>", "", []),
         ("<p>김가람 2026. 3. 4. 12:52</p>", "", ["김가람"]),
+        ("<p>Ines Quill • March 4, 2026 • 4 min read</p>", "", ["Ines Quill"]),
+        ("<p>Ines Quill<br>4. März 2026, 10:14 Uhr</p>", "", ["Ines Quill"]),
+        ("<p>Ines Quill</p><p>Harbour correspondent</p>", "", ["Ines Quill"]),
+        ("<p>Ines Quill</p><p>Director of the port</p>", "", []),
+        ("<p>Ines Quill, Ledger</p>", "", ["Ines Quill"]),
+        ("<p>Ines Quill, Harbourton</p>", "", []),
+        ("<p>港野潮（Ledger）</p>", "", ["港野潮"]),
+        ("<p>By Ines Quill, Ledger — Harbourton</p>", "", ["Ines Quill"]),
+        ("<p>Por Ines Quill / Vigo</p>", "", ["Ines Quill"]),
+        ("<p>Av: Ines Quill / TT</p>", "", ["Ines Quill"]),
+        ("<p>Yazar: Ines Quill</p>", "", ["Ines Quill"]),
+        ("<p>Aus Dresden berichtet Ines Quill</p>", "", ["Ines Quill"]),
+        ("<p>Dresden, 04.03.2026. Von Ines Quill</p>", "", ["Ines Quill"]),
+        ("<p>Harbour correspondent Ines Quill</p>", "", ["Ines Quill"]),
+        ("<p>De Ines Quill</p><p>4 martie 2026</p>", "", ["Ines Quill"]),
+        ("<p>Teksti: Ines Quill</p>", "", ["Ines Quill"]),
+        ("<p>Editor December 4, 2026</p>", "", []),
+        ("<div class='author'><span>Ines Quill</span><span>@iquill</span></div>", "", ["Ines Quill"]),
     ],
 )
 def test_writers_are_named_where_the_page_names_them(body: str, head: str, names: list[str]) -> None:
@@ -163,12 +182,25 @@ def test_a_byline_in_words_comes_before_the_account_that_the_markup_and_the_head
         ("(Reporting by Ines Quill; Editing by Tomas Reef)", "Ines Quill"),
         # One word is a name where the day stands beside it.
         ("Von Ines am 03.05.2026, 11:51 | 0 Meinungen", "Ines"),
+        ("Autorin: Ines Quill", "Ines Quill"),
+        ("Текст: Ines Quill. Фото: Tomas Reef.", "Ines Quill"),
+        ("<i>Ines Quill covers the port for the Ledger.</i>", "Ines Quill"),
+        ("Ines Quill is a reporter. Reach her at quill@ledger.example.", "Ines Quill"),
+        ("</p><h3>About the author</h3><p><b>Ines Quill</b>", "Ines Quill"),
+        ("</p><p>Über die Autorin</p><p>Ines Quill schreibt über Häfen.", "Ines Quill"),
     ],
 )
 def test_a_line_behind_the_text_signs_it(line: str, name: str) -> None:
     """Where nothing near the title names anybody."""
     article = _read("", text=f"{_TEXT}<p>{line}</p>")
     assert [who.name for who in article.contributors] == [name]
+
+
+def test_a_sentence_behind_the_text_about_somebody_else_introduces_no_writer() -> None:
+    """It names neither the site nor where to reach the person."""
+    article = _read("", text=f"{_TEXT}<p>Ines Quill is the harbour master of the northern port.</p>")
+    assert article.contributors == ()
+    assert article.text.endswith("northern port.")
 
 
 def test_a_chinese_page_whose_author_is_its_site_names_nobody() -> None:
@@ -253,6 +285,14 @@ def test_credits_around_the_article_count_when_each_role_is_credited_once() -> N
         (f"<p>{_SENTENCE}</p><p>4 March 2026<br>Written by: Ines Quill</p>", "", _SENTENCE),
         (f"<p>{_SENTENCE}</p><p>4 March 2026</p>", "", _SENTENCE),
         (f"<p>{_SENTENCE}</p>", "", None),
+        (f"<p>{_SAID}</p><p>By Ines Quill</p>", "", _SAID),
+        (f"<p>{_SAID}</p><p>Vigo 4 MAR 2026 5:00</p>", "", _SAID),
+        (f"<div>{_SAID}</div><div>Ines Quill <time datetime='2026-03-04'>4 March</time></div>", "", _SAID),
+        ("<p>Transport | Harbours | Islands | Council</p><p>4 March 2026</p>", "", None),
+        ("<p>Listen to this article, four minutes and more</p><p>4 March 2026</p>", "", None),
+        ("<p>Audio: hear the mayor speak about the survey</p><p>4 March 2026</p>", "", None),
+        ("<p>14 Harbour Street, Harbourton, Port Isles, PI16 3AA</p><p>4 March 2026</p>", "", None),
+        (f"<div><img src='a.jpg'><p>{_SENTENCE}</p></div><p>4 March 2026</p>", "", None),
         ("<div><p>Your browser does not support the audio element.</p></div>", "", None),
         ("<div><p>The lock in the evening light, seen from the eastern pier. Photo: Tomas Reef</p></div>", "", None),
         (f"<div><div><p>{_SENTENCE}</p></div></div>" * 3, "", None),
@@ -268,6 +308,14 @@ def test_credits_around_the_article_count_when_each_role_is_credited_once() -> N
         "above-credits",
         "above-day",
         "in-text",
+        "without-stop",
+        "above-place-and-day",
+        "above-time",
+        "sections",
+        "control",
+        "audio",
+        "address",
+        "beside-picture",
         "player",
         "caption",
         "in-text-of-wrapped-paragraphs",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dates import moments_in, parse_moment, parse_rfc2822, without_date
+from pipelines.dates import moments_in, parse_moment, parse_rfc2822, says_other_day, without_date
 from storage.types import Precision
 
 TAIPEI = ZoneInfo("Asia/Taipei")
@@ -143,6 +143,22 @@ def test_each_date_of_a_line_is_found_with_what_stands_around_it() -> None:
     moments, around = moments_in("發布 2025-08-20 09:00 更新 2025-08-21 止")
     assert [moment.day.day for moment in moments] == [20, 21]
     assert around == ("發布 ", " 更新 ", " 止")
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("publié le 12/05/2031, mis à jour le 13/05/2031", ["2031-05-12", "2031-05-13"]),
+        ("posted 05/12/2031, updated 05/13/2031", ["2031-05-12", "2031-05-13"]),
+        ("12/05/2031, 13/05/2031, 05/14/2031", ["2031-05-13", "2031-05-14"]),
+        ("12/05/2031", []),
+    ],
+)
+def test_dates_of_one_line_are_written_alike(text: str, days: list[str]) -> None:
+    """One that can be read in one way only says which number of the others is the day, unless two differ."""
+    assert [moment.day.isoformat() for moment in moments_in(text)[0]] == days
+    assert says_other_day("am 12/05/2031 um 9 Uhr")
+    assert not says_other_day("am 13/05/2031 um 9 Uhr")
 
 
 @given(st.text(max_size=120))

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.page.tree import DEEPEST, HtmlElement, parse_page
+from pipelines.page.tree import DEEPEST, MOST_MARKS, HtmlElement, parse_page
 from pipelines.reader import read
 from storage.archive.profile_file import load_profile
 from storage.types import ArticleReading, Page, Refusal, Role, SourceReading, Verdict
 
+_AT = datetime(2031, 5, 4, 3, 2, 1, tzinfo=UTC)
 _LINE = "The harbour office says that ferry table {} stays as it is until the works at the old pier end."
 _TEXT = "".join(f"<p>{_LINE.format(number)}</p>" for number in range(8))
 
@@ -44,6 +45,23 @@ def test_a_page_deeper_than_the_parser_can_follow_is_cut() -> None:
     assert parse_page(deep_page(DEEPEST + 10)).is_cut
 
 
+def test_a_page_of_more_tags_than_any_page_has_is_cut_behind_the_last_that_is_parsed() -> None:
+    """An element costs the reader a kilobyte, and a page of a few bytes for each could take all memory."""
+    page = parse_page("<i>" * 2 + "</i>" * (MOST_MARKS - 2) + "<p>behind</p>")
+    assert page.tree is not None
+    assert (page.is_cut, page.tree.find(".//p")) == (True, None)
+    assert not parse_page("<i>" * 2 + "</i>" * (MOST_MARKS - 2)).is_cut
+
+
+@pytest.mark.parametrize("role", [Role.ARTICLE, Role.SOURCE])
+def test_a_page_of_more_text_than_any_page_has_is_no_whole_text(role: Role) -> None:
+    """As one that was cut on its way."""
+    long = Page("urn:uuid:1", "any", "https://any.example/1", _AT, 200, "text/html", role, b"<p>" + b" " * (13 << 20))
+    outcome = read(long, load_profile("any")).outcome
+    assert isinstance(outcome, Refusal)
+    assert (outcome.verdict is Verdict.TRUNCATED) is (role is Role.ARTICLE)
+
+
 @pytest.mark.parametrize("role", [Role.ARTICLE, Role.SOURCE])
 def test_what_lies_deep_is_read_and_what_is_cut_is_no_whole_text(role: Role) -> None:
     """An article is refused rather than cut, a source is partial."""
@@ -66,5 +84,4 @@ def page(depth: int, role: Role) -> Page:
     body = (
         f"<!doctype html><title>Ferry table</title><p>{_LINE.format(0)}</p>{opened}<h1>Ferry table</h1>{_TEXT}{closed}"
     )
-    at = datetime(2031, 5, 4, 3, 2, 1, tzinfo=UTC)
-    return Page("urn:uuid:1", "any", "https://any.example/news/1", at, 200, "text/html", role, body.encode())
+    return Page("urn:uuid:1", "any", "https://any.example/news/1", _AT, 200, "text/html", role, body.encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -280,3 +281,86 @@ def test_a_body_that_is_the_markup_of_a_labelled_article_is_divided_by_its_label
     assert (found.deck, found.dateline) == ("每季一次", "Lia. Independent Media 台北報導")
     assert [who.name for who in found.contributors] == ["林昕妤"]
     assert [(cited.label, cited.url) for cited in found.citations] == [("紀錄", "https://office.example/1")]
+
+
+def _draft(text: str, url: str | None = None) -> dict[str, object]:
+    """A block of Portable Text: its links are explained beside its text."""
+    definitions = [{"_key": "k", "_type": "link", "href": url}] if url else []
+    return {"_type": "block", "markDefs": definitions, "children": [{"text": text, "marks": ["k"] if url else []}]}
+
+
+def _node(text: str, url: str | None = None) -> dict[str, object]:
+    """A node of ProseMirror: a link is a mark of its text."""
+    marks = [{"type": "link", "attrs": {"href": url}}] if url else []
+    return {"type": "paragraph", "content": [{"type": "text", "text": text, "marks": marks}]}
+
+
+def _child(text: str, url: str | None = None) -> dict[str, object]:
+    """A node of Slate: a link is an object around its text."""
+    return {
+        "type": "p",
+        "children": [{"type": "a", "url": url, "children": [{"text": text}]} if url else {"text": text}],
+    }
+
+
+@pytest.mark.parametrize("block", [_draft, _node, _child])
+def test_blocks_that_are_a_labelled_article_are_divided_by_its_labels(
+    block: Callable[[str, str | None], dict[str, object]],
+) -> None:
+    """In the formats of editors, whose links lead to the sources."""
+    lines = ["一句話", "· 印太-島鏈", "撰稿人：林昕妤 / 責任編輯：周柏翰", TEXT, "全文", TEXT, TEXT, "資料來源"]
+    blocks = [*(block(line, None) for line in lines), block("紀錄", "https://office.example/1")]
+    found = outcome(shell({"post": {"title": "航道測量", "body": blocks}}))
+    assert isinstance(found, ArticleReading)
+    assert (found.title, found.deck, found.summary) == ("航道測量", "一句話", TEXT)
+    assert [who.name for who in found.contributors] == ["林昕妤", "周柏翰"]
+    assert found.topics == (Topic("印太", "島鏈"),)
+    assert [(one.label, one.url) for one in found.citations] == [("紀錄", "https://office.example/1")]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"title": {"rendered": "航道測量"}, "content": {"rendered": f"<p>{TEXT}</p><h3>往後</h3><p>{TEXT}</p>"}},
+        {"html": f"<p>{TEXT}</p><h3>往後</h3><p>{TEXT}</p>", "frontmatter": {"title": "航道測量", "views": 3}},
+        {"attributes": {"title": "航道測量", "body": [TEXT, {"nodeType": "heading-3", "text": "往後"}, TEXT]}},
+        {
+            "title": "航道測量",
+            "content": {
+                "blocks": [
+                    {"type": "paragraph", "data": {"text": TEXT}},
+                    {"type": "header", "data": {"text": "往後", "level": 3}},
+                    {"type": "paragraph", "data": {"text": TEXT}},
+                ]
+            },
+        },
+        {"title": "航道測量", "body": [TEXT, {"_type": "block", "style": "h3", "children": [{"text": "往後"}]}, TEXT]},
+        {"title": "航道測量", "content": _json({"blocks": [TEXT, {"type": "h3", "text": "往後"}, TEXT]})},
+        {"title": "航道測量", "doc": {"content": [TEXT, {"type": "header-three", "text": "往後"}, TEXT]}},
+    ],
+)
+def test_texts_and_titles_in_frames_of_their_own_are_the_articles(held: dict[str, object]) -> None:
+    """As the interfaces of content systems and the programs of static sites hand them over."""
+    facts = {"author": 7, **held, "date": "2026-02-03T04:05:06", "_embedded": {"author": [{"name": "林昕妤"}]}}
+    data = f"<script>window.pageData={_json({'path': '/a', 'result': {'data': facts}})};</script>"
+    found = outcome(SHELL.format(printed="", data=data).encode(), "any")
+    assert isinstance(found, ArticleReading)
+    assert found.title == "航道測量"
+    assert [(block.type, block.level) for block in found.blocks] == [
+        (BlockType.PARAGRAPH, None),
+        (BlockType.HEADING, 3),
+        (BlockType.PARAGRAPH, None),
+    ]
+    assert [who.name for who in found.contributors] == ([] if "attributes" in held else ["林昕妤"])
+
+
+def test_items_in_a_body_are_one_list_until_something_else_comes() -> None:
+    """Whether they stand in a list of their own or side by side."""
+    items = [{"type": "unordered-list-item", "text": text} for text in ("週一", "週三")]
+    inside = {"type": "bulletList", "content": [{"type": "listItem", "content": [{"text": "週五"}]}, {"text": "週六"}]}
+    found = outcome(shell({"post": {"title": "航道測量", "body": [TEXT, *items, TEXT, inside]}}), "any")
+    assert isinstance(found, ArticleReading)
+    assert [block.items for block in found.blocks if block.type is BlockType.LIST] == [
+        ("週一", "週三"),
+        ("週五", "週六"),
+    ]

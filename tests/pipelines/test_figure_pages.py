@@ -21,13 +21,15 @@ from tests.pipelines.test_drift import drift, is_changed, kept, read
 from tests.pipelines.test_held_text import DOCUMENT, Story
 from tests.storage.filing import SOURCE
 
-TABLES, HOST = 96, urlsplit(SOURCE).hostname or ""
+HOST = urlsplit(SOURCE).hostname or ""
+on_tables = pytest.mark.parametrize("number", [48, pytest.param(96, marks=pytest.mark.long)])
 
 
-def test_every_figure_that_is_corrected_is_found() -> None:
+@on_tables
+def test_every_figure_that_is_corrected_is_found(number: int) -> None:
     """With what it was and is, in tables of two rows and of a hundred."""
     chance, missed = random.Random(5), []
-    for table in tables(TABLES, 5):
+    for table in tables(number, 5):
         edited, figure = corrected(table, chance)
         before, after = read(table.page()), read(edited.page())
         found = drift(before, after)
@@ -37,10 +39,11 @@ def test_every_figure_that_is_corrected_is_found() -> None:
     assert missed == []
 
 
-def test_a_table_that_counts_anew_is_the_same_document() -> None:
+@on_tables
+def test_a_table_that_counts_anew_is_the_same_document(number: int) -> None:
     """A change of its numbers and its day at once: no text that waits, no stranger, none that was replaced."""
     chance, wrong = random.Random(6), []
-    for table in tables(TABLES, 6):
+    for table in tables(number, 6):
         before, after = read(table.page()), read(counted_anew(table, chance, 2).page())
         is_strange = shares_nothing(kept(before), after) or stranger_of(kept(before), SOURCE, after) is not None
         if is_strange or drift_of(kept(before), after).change_class is not ChangeClass.NUMBERS:

@@ -58,6 +58,7 @@ FLOORS = {
     "versions meaningful or not": 0.90,
 }
 SETS = (news, texts, official, documents, walls, encodings, versions)
+SLOW = (texts, official)
 OWN = [case for case in CASES if case.startswith("any-") and "blocks" in expected(case)]
 
 
@@ -86,7 +87,11 @@ def test_our_own_foreign_pages_are_read_whole(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "figures", [each.figures for each in SETS], ids=[each.__name__.split(".")[-1] for each in SETS]
+    "figures",
+    [
+        pytest.param(each.figures, id=each.__name__.split(".")[-1], marks=pytest.mark.long if each in SLOW else ())
+        for each in SETS
+    ],
 )
 def test_collected_pages_are_read_as_well_as_before(root: Path, figures: Callable[[Path], Iterator[Figure]]) -> None:
     """No figure of a set falls below its floor."""

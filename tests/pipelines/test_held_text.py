@@ -55,8 +55,11 @@ DRAFT = SourceReading("Berths | Ministry of Harbours", "Boats pay at the lodge b
 LAST_DRAFT = SourceReading("Moorings", "Dogs stay aboard after dark. Ropes are checked by the warden.")
 # In a language of which no list knows a word.
 FEW = SourceReading("Habari", "Barua zote zilihamishwa jana na watu wengine.")
+# With a code, which counts nothing.
+CODED = SourceReading("Arhoswch", "Rydym yn edrych ar eich porwr. 8f3a9c")
 TEXTS = {
     "few": FEW,
+    "coded": CODED,
     "blog": BLOG,
     "blog2": BLOG2,
     "a": FIRST_DRAFT,
@@ -190,6 +193,7 @@ class Story:
         ("0:doc 1:few 2:few 3:doc", [0]),
         ("0:doc 7:few 8.1:few 10:few 11.5:few 13.9:same 13.95:doc", [0]),
         ("0:doc 7:few 8:few 14:few 15:few", [0, 7]),
+        ("0:doc 7:coded 8:coded 10:coded 13:coded 13.9:doc", [0]),
         ("0:doc 7:few 8:same 14:same", [0, 7]),
         # What was edited is what it was, and so is what had stood there first.
         ("0:doc 9:edited", [0, 9]),
@@ -255,6 +259,18 @@ def test_a_confirmed_text_says_what_changed() -> None:
 def test_a_text_is_held_against_the_latest_that_was_held_back(visits: str, revisions: list[float]) -> None:
     """Also when the server says only that it is as it was."""
     assert Story(visits).revisions == revisions
+
+
+def test_the_talk_of_sellers_is_anothers_once_it_stood_there_a_week() -> None:
+    """An office might invite to a day of its own."""
+    texts = {
+        **TEXTS,
+        "sale": SourceReading("Essays", "Essays of any kind for 19 dollars a sheet, hire our team today."),
+    }
+    story = Story("0:doc " + " ".join(f"{day}:sale" for day in range(9, 20)), texts)
+    said = [filing.check.state for filing in story.filings]
+    assert said[1:8] == [SourceState.UNCONFIRMED] * 7
+    assert (story.kept.standing.state, story.revisions) == (SourceState.PARKED, [0])
 
 
 def test_a_text_of_some_length_is_anothers_once_it_stood_there_a_week() -> None:

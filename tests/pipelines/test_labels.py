@@ -35,6 +35,7 @@ def test_what_stands_around_a_label_is_left_out(text: str) -> None:
         ("02 全文", True),
         ("全 文", True),
         ("全文（3）", True),
+        ("全文▲ TOP", True),
         ("二十全文", False),
         ("2 月全文", False),
     ],

@@ -35,6 +35,9 @@ def _texts(html: str) -> list[str]:
         ("<p>甲<script>x()</script>乙<!-- 丙 --></p>", ["甲乙"]),
         ("<p>甲</p><p hidden>乙</p><p style='display: none'>丙</p><span aria-hidden=true>丁</span>", ["甲"]),
         ("<h1>甲<small>乙</small></h1><p>丙<small>丁</small></p>", ["甲\n乙", "丙丁"]),
+        ("<p><span style='display:block'>甲</span><span style='display: flex'>乙</span></p>", ["甲", "乙"]),
+        ("<p style='white-space:pre-line'>甲\n乙\n\n丙</p><p>丁\n戊</p>", ["甲\n乙", "丙", "丁戊"]),
+        ("<pre>甲\n乙\n\n丙</pre>", ["甲\n乙", "丙"]),
         ("<p>甲<img src=x>乙<svg><text>丙</text></svg></p>", ["甲乙"]),
     ],
 )

@@ -85,6 +85,13 @@ def test_a_year_alone_is_no_day(below: str) -> None:
     [
         ("<p>Mitteilung vom 4. Mai 2021 der Hafenverwaltung</p>", DAY),
         ("<div>2021年5月4日 星期二</div>", None),
+        # What a sentence tells happened then.
+        ("<p>2021年5月4日，港務局與漁會在外港簽訂疏濬協定，約定共同出資建造備援船。</p>", None),
+        ("<p>On 4 May 2021 the council met again in the old hall.</p>", None),
+        ("<p>港務局年報<br>https://port.example/1，2021年5月4日</p>", None),
+        ("<div>新聞日期：2021-05-04 ｜ 點閱：1,204</div>", DAY),
+        # The only day of the page, if that of its last change.
+        ("<div>Last edited on 2021-05-04</div>", DAY),
         (
             "<p>Der Hafen besteht seit dem 4. Mai 2021, und seither hat sich dort vieles geändert, wie man sieht.</p>",
             None,
@@ -111,6 +118,8 @@ def test_what_trafilatura_alone_finds_is_marked_as_such() -> None:
         "<div>Dienstag, 4. Mai 2021</div>",
         "<div>2021년 5월 4일 (화)</div>",
         "<aside><p>2021-05-04</p></aside>",
+        "<div>Date: 4 May 2021, 2 pm</div><div>Place: Town hall</div>",
+        "<div>此頁面最後編輯於 2021年5月4日。</div>",
         '<div class="thread"><div><b>A reader</b> <p>2021-05-04</p><p>Well written.</p></div></div>',
         '<ul id="comments"><li>A reader <p>2021-05-04</p></li></ul>',
     ],

@@ -67,6 +67,12 @@ def test_a_title_that_a_program_wrote_is_none(stated: str | None) -> None:
     assert (found.title, dict(found.evidence)["title"].rule) == ("Dredging of the inner basin", "pdf:largest-lines")
 
 
+def test_a_title_that_is_no_text_is_none() -> None:
+    """Half a pair of surrogates: the document is read all the same."""
+    stated = pdf([NOTICE], title="Dredging").replace("Dredging".encode("utf-16-be").hex().encode(), b"d800" * 8)
+    assert (reading(stated).title, reading(stated).text) == (None, NOTICE_TEXT)
+
+
 def test_a_document_without_any_title_has_none() -> None:
     """Text of one size names no title."""
     assert reading(pdf([NOTICE])).title is None

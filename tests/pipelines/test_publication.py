@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
-from pipelines.stated.publication import is_date_line, printed_change, printed_publication
+from pipelines.stated.publication import announces, is_date_line, printed_change, printed_publication
 
 
 def _days(html: str) -> tuple[str | None, str | None]:
@@ -60,6 +60,8 @@ def test_one_date_is_that_of_publication(line: str) -> None:
         "Published July 11, 2025 | Updated July 12, 2025",
         "Updated 11:00 a.m. July 12, 2025; published 9:10 a.m. July 11, 2025",
         "Stand: 12.07.2025, 11:00 Uhr | Veröffentlicht: 11.07.2025",
+        "Stand: 12.07.2025 · Erstveröffentlichung: 11.07.2025",
+        "Paru le 11 juillet 2025, mis à jour le 12 juillet 2025",
         "First published on Fri 11 July 2025 09.10 BST · Last modified on Sat 12 July 2025 11.00 BST",
         "등록 2025-07-11 09:10 / 업데이트 2025-07-12 11:00",
         "Modifié le <time datetime='2025-07-12T11:00'>12/07/2025</time> – Publié le "
@@ -86,6 +88,20 @@ def test_two_dates_are_distinguished_by_their_words(line: str) -> None:
 def test_another_date_is_none_of_the_two(line: str) -> None:
     """What a word says is something else, or a sentence speaks of, is not taken."""
     assert _days(line) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "below", "is_event"),
+    [
+        ("時間：2025年8月15日 14:00", "地點：港務局三樓", True),
+        ("Date: 15 August 2025", "Venue: Town hall", True),
+        ("發布日期：2025年8月15日", "地點：港務局三樓", False),
+        ("日期：2025年8月15日", "單位：港務局", False),
+    ],
+)
+def test_a_day_above_a_place_announces_an_event(line: str, below: str, is_event: bool) -> None:
+    """Unless its own word says that it is of publication."""
+    assert announces(line, below) is is_event
 
 
 def test_a_line_of_dates_is_no_deck() -> None:

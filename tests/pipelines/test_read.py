@@ -279,7 +279,7 @@ def test_any_encoding_label_gives_a_reading_or_a_refusal(body: bytes, label: str
         "quotations",
     ],
 )
-@pytest.mark.parametrize("profile", [ANY, LIA], ids=["any", "lia"])
+@pytest.mark.parametrize("profile", [ANY, pytest.param(LIA, marks=pytest.mark.long)], ids=["any", "lia"])
 def test_hostile_pages_are_read_in_bounded_time(body: str, profile: object) -> None:
     """Nothing in the reader grows faster than the page: a page that did would hang this test."""
     html = f"<html><head><title>題</title></head><body><h1>題</h1>{body}</body></html>"

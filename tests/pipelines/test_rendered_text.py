@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from storage.questions.empty_pages import empty_pages_in
+from storage.questions.empty_pages import empty_pages_in, urls_without_text
 from storage.tables.database import Database
-from storage.types import Block, BlockType, PageLink, RecordType, Refusal, Verdict
+from storage.types import Block, BlockType, PageLink, RecordType, Refusal, Role, Verdict
 from tests.pipelines.test_aliases import Filer
 from tests.storage.filing import ARTICLE, URL, Filing
 
@@ -19,6 +19,7 @@ EDITED = replace(ARTICLE, blocks=(Block(BlockType.PARAGRAPH, "港口昨日重開
 REVISIONS = "SELECT revision, rendered_by FROM v_revisions ORDER BY revision"
 REFUSED = "SELECT reading, verdict FROM v_captures ORDER BY captured_at DESC LIMIT 1"
 SECOND = f"{URL}/2"
+CITED = "https://office.example/report"
 
 
 @pytest.fixture
@@ -79,3 +80,6 @@ def test_a_page_without_text_is_named_until_one_was_read(database: Database) -> 
     filer.visit(URL, ARTICLE, **RENDERED)
     filer.visit(URL, refusal)
     assert empty() == [SECOND]
+    filer.visit(CITED, refusal, role=Role.SOURCE)
+    with database.read() as connection:
+        assert urls_without_text(connection, ["lia", "another"]) == {CITED}

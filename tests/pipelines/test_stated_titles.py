@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.rules.unlabelled import stated_title_candidates, title_candidates
+from pipelines.view.stated_titles import pieces_of
 from tests.pipelines.views import view_of
 
 TEXT = "<p>The harbour opens at six in the morning and closes when the last ferry has left for the island.</p>" * 3
@@ -20,6 +21,13 @@ def titles(head: str, body: str) -> tuple[list[str], list[tuple[str, str]]]:
 def og(title: str) -> str:
     """A meta element that states the title."""
     return f'<meta property="og:title" content="{title}">'
+
+
+def test_a_title_of_marks_alone_makes_few_pieces() -> None:
+    """Names of site and section stand before or behind a title; between thousands of marks stands none."""
+    title = " | ".join(f"harbour news {number}" for number in range(5000))
+    assert len(pieces_of(title)) < 64
+    assert pieces_of("The harbour opens early | News | Page") >= {"theharbouropensearly"}
 
 
 LINKED = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"The harbour opens early"%s}</script>'
@@ -142,6 +150,13 @@ def test_a_kicker_that_structured_data_repeat_is_no_part_of_the_title() -> None:
         ("<title>The harbour opens early | Tide</title>",
          "<h1><a href='/'>Tide</a></h1><h2>The harbour opens early</h2><h2>The ferry follows</h2>",
          "The harbour opens early"),
+        # The top heading is a word for all that an authority publishes.
+        ("<title>最新消息 - 港務局</title>", "<h1>最新消息</h1><h2>外礁燈塔今起重新點亮</h2>", "外礁燈塔今起重新點亮"),
+        ("<title>Newsroom | Port</title>", "<h1>News</h1><h2>The harbour opens early from now on</h2>",
+         "The harbour opens early from now on"),
+        # Of a title that ends with the heading above the article, the site's name, the lower heading is the rest.
+        ("<title>The harbour opens early - Tide and Wind</title>",
+         "<h1><img alt=''>Tide and Wind</h1><h2>The harbour opens early</h2>", "The harbour opens early"),
         # Behind the site's name and a colon.
         ("<title>Tide: The harbour opens early</title>",
          "<a href='/'>Tide</a><p><b>The harbour opens early</b></p>", "The harbour opens early"),

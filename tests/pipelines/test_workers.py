@@ -187,7 +187,7 @@ def test_signals_that_end_a_crawl_leave_its_readers_to_finish(tmp_path: Path) ->
 
 def test_closing_cancels_what_waits_and_ends_what_runs(tmp_path: Path) -> None:
     """Nothing is left running and no future is left without an end."""
-    readers = Readers(1, deadline=0.5)
+    readers = Readers(1, deadline=0.1)
     running = readers.submit(jobs.hang, tmp_path / "pid")
     waiting = readers.submit(jobs.reverse, "ab")
     for _attempt in range(3000):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -35,6 +36,15 @@ _UNKNOWN_MIME = "unk"
 _NO_ANSWER = frozenset({RecordType.FAILURE, RecordType.RENDERED})
 # A writer adds to its own recent file until it holds this much; then it begins another.
 _WHOLE_RUN = 256 * 1024
+# What databases and file systems count with.
+_LARGEST = 2**63 - 1
+# Text that JSON writes as it stands, and a line of nothing else.
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+_PLAIN_LINE = re.compile(
+    rf'([^ ]*) ([^ ]*) {{"url": "({_PLAIN.pattern})", "mime": "({_PLAIN.pattern})", "status": "({_PLAIN.pattern})", '
+    rf'"digest": "({_PLAIN.pattern})", "length": "([0-9]{{1,18}})", "offset": "([0-9]{{1,18}})", '
+    rf'"filename": "({_PLAIN.pattern})"}}'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,14 @@ def line(capture: Capture, record_digest: str | None = None) -> str | None:
     }
     if record_digest is not None:
         fields["recordDigest"] = record_digest
-    return f"{capture.surt} {replay_timestamp(capture.captured_at)} {json.dumps(fields)}"
+    return f"{capture.surt} {replay_timestamp(capture.captured_at)} {_json(fields)}"
+
+
+def _json(fields: dict[str, str]) -> str:
+    if _PLAIN.fullmatch("".join(fields.values())):
+        members = '", "'.join([f'{name}": "{value}' for name, value in fields.items()])
+        return f'{{"{members}"}}'
+    return json.dumps(fields)
 
 
 def _mime(media_type: str | None) -> str:
@@ -96,14 +113,22 @@ def parse_line(text: str) -> IndexLine:
     Raises:
         ValueError: it is none, or lacks one of the fields that `line` writes.
     """
+    if (plain := _PLAIN_LINE.fullmatch(text)) is not None:
+        key, timestamp, url, mime, status, digest, length, offset, filename = plain.groups()
+        return IndexLine(key, timestamp, url, mime, status, digest, int(length), int(offset), filename)
     key, _, rest = text.partition(" ")
     timestamp, _, block = rest.partition(" ")
-    fields = json.loads(block)
     try:
+        fields = json.loads(block)
         named = {name: str(fields[name]) for name in ("url", "mime", "status", "digest", "filename")}
-        return IndexLine(key, timestamp, length=int(fields["length"]), offset=int(fields["offset"]), **named)
-    except (KeyError, TypeError) as error:
+        length, offset = (int(fields[name]) for name in ("length", "offset"))
+    except (KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ValueError(f"no index line: {text[:200]!r}") from error
+    if not (0 <= length <= _LARGEST and 0 <= offset <= _LARGEST):
+        raise ValueError(f"no index line, for no file is so large: {text[:200]!r}")
+    # JSON may name half of a pair of surrogates, which is no character of any address or name.
+    "".join(named.values()).encode()
+    return IndexLine(key, timestamp, length=length, offset=offset, **named)
 
 
 def lines(indexes: Path) -> Iterator[str]:

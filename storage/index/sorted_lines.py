@@ -17,7 +17,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from storage.types.clock import system_clock
-from storage.warc.file_lock import is_at
+from storage.warc.file_lock import is_at, sync_file
 
 TEMPORARY = ".tmp"
 # Small enough that a merge in a thread never holds the interpreter for long, large enough that sorting dominates.
@@ -109,8 +109,7 @@ def put(path: Path, lines: Iterable[Sequence[bytes]]) -> BinaryIO:
     try:
         for batch in lines:
             file.write(b"\n".join(batch) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        sync_file(file)
         temporary.rename(path)
         _sync_folder(path.parent)
         _renew(path.parent)

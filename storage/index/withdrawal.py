@@ -35,12 +35,13 @@ def adding(indexes: Path) -> Iterator[None]:
 
 
 def withdraw(indexes: Path, lines: Collection[bytes]) -> int:
-    """Take lines out of every file of an index; returns how many stood there.
+    """Take lines out of every file of an index; returns how many stood there. What one was killed over goes.
 
     Raises OSError when the folder cannot be written.
     """
     gone = 0
     with _holding(indexes, fcntl.LOCK_EX):
+        sorted_lines.remove_abandoned(indexes)
         for path in sorted(indexes.glob("*.cdxj")):
             with path.open("rb") as file:
                 data = sorted_lines.view(file)

@@ -177,7 +177,7 @@ class GroupCommit:
         """Let go of all files and leave them marked as open, for the next recovery."""
         for growing in self._growing.values():
             # The error that led here is the one to report; recovery takes care of what this leaves.
-            with suppress(OSError, FondsError):
+            with suppress(OSError, FondsError, MemoryError):
                 growing.abandon()
 
     def _file(self, captures: list[Capture], visits: list[PlannedVisit]) -> None:

@@ -11,7 +11,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -33,12 +35,15 @@ from storage.types.clock import Clock, system_clock
 from storage.types.errors import FondsError, RecordError
 from storage.types.items import Item, KeptItem
 from storage.types.profile import Profile
+from storage.types.shortage import shortage_of
 from storage.warc.file_name import this_host
 from storage.warc.series import SIZE_LIMIT
 from storage.warc.warcinfo import Harvest
 
 # Bounds the size of one transaction.
 _BATCH = 256
+# How often, so many seconds apart, what must be done is tried for want of memory.
+_MEMORY_TRIES, _MEMORY_WAIT = 100, 0.1
 # A page is on show this many seconds after it was kept, or sooner.
 _PUBLISH_EVERY = 1.0
 
@@ -185,19 +190,37 @@ class Recorder:
             self._publish_at = now + _PUBLISH_EVERY
 
     def _break(self, error: BaseException, batch: list[_Order]) -> None:
+        """Keep nothing more, and end every order with the error."""
+        patiently(partial(self._stop, error))
+        self._commit.abandon()
+        patiently(partial(self._fail, batch))
+
+    def _stop(self, error: BaseException) -> None:
         broken = error if isinstance(error, FondsError) else _wrapped(self._directory, error)
         with self._gate:
             self._stopped = self._broken = broken
-        self._commit.abandon()
+
+    def _fail(self, batch: list[_Order]) -> None:
+        assert self._broken is not None
         while not self._orders.empty():
             order = self._orders.get_nowait()
-            batch = batch if order is None else [*batch, order]
+            if order is not None:
+                batch.append(order)
         for _, future in batch:
             if not future.done():
-                future.set_exception(broken)
+                future.set_exception(self._broken)
+
+
+def patiently(work: Callable[[], None]) -> None:
+    """Do what must be done, again when there is no memory for it: others free some."""
+    for _ in range(_MEMORY_TRIES):
+        with suppress(MemoryError):
+            work()
+            return
+        time.sleep(_MEMORY_WAIT)
 
 
 def _wrapped(directory: Path, error: BaseException) -> RecordError:
-    wrapped = RecordError(directory, None, f"the recorder failed: {error!r}")
+    wrapped = RecordError(directory, None, shortage_of(error) or f"the recorder failed: {error!r}")
     wrapped.__cause__ = error
     return wrapped

@@ -21,7 +21,7 @@ from storage.recording.unwritten_bytes import close_holes, holes_among, write_ag
 from storage.types import Capture, WarcFileFacts
 from storage.types.errors import RecordError
 from storage.warc.fetch_grouping import FetchGrouping, KeptExchange
-from storage.warc.file_lock import is_at, lock, sync_directory
+from storage.warc.file_lock import is_at, lock, take_marker_away
 from storage.warc.file_name import OPEN, SUFFIX, marker, parse_name, this_host
 from storage.warc.judged import judge
 from storage.warc.notes import Note, note_of
@@ -161,8 +161,7 @@ def _close(
         show_captures(directory / INDEXES, captures, sink.withheld)
         sink.add([], [WarcFileFacts(path.name, publication, end, closed=True)])
         file_notes(publication, notes)
-    marker(path).unlink(missing_ok=True)
-    sync_directory(path.parent)
+    take_marker_away(path)
     return RecoveredFile(path.name, end, size - end, len(new), tuple(damage))
 
 

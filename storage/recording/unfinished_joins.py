@@ -7,14 +7,13 @@ counts, the joined file or its parts, the database says: it learns of the joined
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage.types.errors import RecordError
 from storage.warc.consolidation_note import JoinedPart
-from storage.warc.file_lock import sync_directory
+from storage.warc.file_lock import sync_directory, sync_file
 from storage.warc.file_name import SUFFIX
 
 JOINING = ".joining"
@@ -58,8 +57,7 @@ class UnfinishedJoin:
         try:
             with draft.open("w", encoding="utf-8") as file:
                 json.dump({"parts": parts, "followed": self.is_followed}, file)
-                file.flush()
-                os.fsync(file.fileno())
+                sync_file(file)
             draft.replace(self.journal)
             sync_directory(self.path.parent)
         except OSError as error:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from storage.types import READ_ROLES, Capture, FailureKind, Place, ReadingState, RecordType, Role
 from storage.types.urlkey import surt_or_same
 from storage.warc.message import Head, framing, parse_head, split_head
-from storage.warc.record import WarcRecord, parse_fields
+from storage.warc.record import Fields, WarcRecord, parse_fields
 from storage.warc.renderings import browser_of, is_rendering, page_address, rendered_status
 from storage.warc.truncation import stated_truncation
 
@@ -89,7 +90,7 @@ def facts_of(record: WarcRecord) -> CaptureFacts | None:
     Raises:
         ValueError: they are malformed.
     """
-    fields = record.fields if _is_in_its_head(record) else parse_fields(record.block) if record.is_metadata else ()
+    fields = record.fields if _is_in_its_head(record) else _stated(record.block) if record.is_metadata else ()
     values = dict(reversed(fields))
     if _ROLE not in values:
         return None
@@ -177,7 +178,13 @@ def _is_in_its_head(record: WarcRecord) -> bool:
 
 
 def _has_field(record: WarcRecord, name: str) -> bool:
-    return any(key == name for key, _ in parse_fields(record.block))
+    return any(key == name for key, _ in _stated(record.block))
+
+
+# Whether a record holds facts is asked before the facts are, and once more when its fetch is complete.
+@lru_cache(maxsize=2)
+def _stated(block: bytes) -> Fields:
+    return parse_fields(block)
 
 
 def _lost(values: dict[str, str]) -> LostCapture | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from storage.types.errors import UndecodableError
 from storage.warc.coded_streams import CodedStream, magic_of, streams_of
+from storage.warc.gzip_member import is_one_member
 
 # Servers apply one coding, rarely two; a longer list is an attack.
 _MOST_CODINGS = 4
@@ -24,6 +25,7 @@ _LOOKED_AT = 64
 # Of a coding within a coding more is needed than comes out of it: it comes in blocks.
 _AHEAD = 256 * 1024
 _FOLLOWED = 64 * 1024 * 1024
+_ONE_GZIP = (("gzip",), ("x-gzip",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,14 @@ def _is_text(begin: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.end == len(begin) and error.reason == "unexpected end of data"
     return True
+
+
+def is_whole(codings: tuple[str, ...], data: bytes) -> bool:
+    """Tell at once whether coded bytes are all there, where that is quickly told: they are one gzip member.
+
+    False says nothing: `CodedEnd` follows bytes of any codings.
+    """
+    return codings in _ONE_GZIP and data.startswith(magic_of(codings[0])) and is_one_member(data, _FOLLOWED)
 
 
 def _too_much(name: str, limit: int) -> UndecodableError:

@@ -90,7 +90,7 @@ def answer_of(exchange: Exchange) -> Answer:
         # The chunks are part of what was sent. 80 bits tell them apart where the payload's digest is equal already.
         framed = framed.replace("chunked", f"chunked:{digest(body).removeprefix('sha256:')[:16]}", 1)
     payload_digest = digest(payload)
-    truncated = exchange.truncated or (Truncated.UNSPECIFIED if breaks_off(head, body) else None)
+    truncated = exchange.truncated or (Truncated.UNSPECIFIED if breaks_off(head, body, payload) else None)
     key = (payload_digest, framed) if payload and truncated is None else None
     return Answer(head, len(head_bytes), payload_digest, framed, key, truncated)
 

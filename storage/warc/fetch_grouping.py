@@ -143,9 +143,9 @@ def captures_of(source: WarcSource, publication: str | None = None) -> Iterator[
 
 def _part(companion: WarcRecord) -> str | None:
     """Which part of a fetch a companion holds, None for none that is known."""
-    target = companion.target_uri or ""
     if companion.is_request:
         return _REQUEST
+    target = companion.target_uri or ""
     if target.startswith(INTERIM_URN):
         return _INTERIM
     if target.startswith(SURPLUS_URN):

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
+from typing import IO, Any
+
+from storage.warc.file_name import marker
 
 
 def lock(descriptor: int) -> bool:
@@ -46,6 +50,12 @@ def is_at(descriptor: int, path: Path) -> bool:
     return os.path.samestat(os.fstat(descriptor), there)
 
 
+def sync_file(file: IO[Any]) -> None:
+    """Put on disk what was written to an open file. After an error nothing proves any more what is there."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
 def sync_directory(directory: Path) -> None:
     """Put the names in a directory on disk: a file is not safe before its name is."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
@@ -56,8 +66,30 @@ def sync_directory(directory: Path) -> None:
 
 
 def make_directory(directory: Path) -> None:
-    """Make a directory and those above it that are not there, each with its name on disk."""
+    """Make a directory and those above it that are not there, each with its name on disk; none is left without.
+
+    Raises OSError.
+    """
     made = [folder for folder in (directory, *directory.parents) if not folder.exists()]
     directory.mkdir(parents=True, exist_ok=True)
-    for folder in reversed(made):
-        sync_directory(folder.parent)
+    try:
+        for folder in reversed(made):
+            sync_directory(folder.parent)
+    except OSError:
+        # Who comes next would find it there, and take its name to be on disk.
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def take_marker_away(path: Path) -> None:
+    """Say for good that a WARC file is finished. Raises OSError; the marker is there then, for the next recovery."""
+    marker(path).unlink(missing_ok=True)
+    try:
+        sync_directory(path.parent)
+    except OSError:
+        # It may still be there on disk.
+        with suppress(OSError):
+            marker(path).touch()
+        raise

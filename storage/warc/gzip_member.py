@@ -8,26 +8,29 @@ it was, but no player could open the record. So ISA-L only reads single records,
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from isal import isal_zlib
 
 MAGIC = b"\x1f\x8b\x08"
 HEADER_SIZE = 10
-_TRAILER_SIZE = 8
-# Of a member: the last byte of its data, and the trailer.
-_LAST_BYTES = 1 + _TRAILER_SIZE
-_WINDOW = 31
+TRAILER_SIZE = 8
+WINDOW = 31
 _BARE_WINDOW = -15
 _READ = 64 * 1024
+_AT_ONCE = 256 * 1024
 # Most records are smaller than this.
 _FIRST_READ = 16 * 1024
-_FLAGS = 3
+FLAGS = 3
 # RFC 1952, 2.3.1.2: reserved bits must be zero, and a reader must say so when they are not.
-_RESERVED = 0xE0
+RESERVED = 0xE0
 # The type hints of isal call this an instance.
 _Error = cast(type[Exception], isal_zlib.error)
+
+
+def said_of(error: Exception) -> str:
+    """What zlib says is wrong with its data, without the number and the act that it begins with."""
+    return str(error).rpartition(" data: ")[2]
 
 
 class BrokenMember(Exception):
@@ -45,7 +48,7 @@ def padding_is_clear(stream: BinaryIO, offset: int, length: int) -> bool:
     and the same data comes out, then it was no part of the data. The member's header has no optional fields.
     """
     stream.seek(offset + HEADER_SIZE)
-    left = length - HEADER_SIZE - _TRAILER_SIZE - 1
+    left = length - HEADER_SIZE - TRAILER_SIZE - 1
     inflater = isal_zlib.decompressobj(wbits=_BARE_WINDOW)
     checksum = 0
     try:
@@ -67,87 +70,16 @@ def _checksum(inflater: isal_zlib.Decompress, data: bytes, checksum: int) -> int
     return checksum
 
 
-@dataclass(frozen=True, slots=True)
-class WholeMember:
-    """A gzip member that is as it was written, inflated at once.
-
-    `padding_is_clear` is what the function of that name says, None when that was not found on the way.
-    """
-
-    content: bytes
-    length: int
-    header: bytes
-    padding_is_clear: bool | None
-
-
-def whole_member(stream: BinaryIO, offset: int, size: int, most: int) -> WholeMember | None:
-    """Return the gzip member at `offset` of a file of which `size` bytes are looked at, inflated by zlib.
-
-    None: no member that is as it was written begins there, or its content has more than `most` bytes. `Member`
-    reads it piece by piece then, and says what is wrong with it.
-    """
-    stream.seek(offset)
-    data = stream.read(min(_READ, size - offset))
-    header = data[:HEADER_SIZE]
-    if len(header) < HEADER_SIZE or not header.startswith(MAGIC) or header[_FLAGS] & _RESERVED:
-        return None
-    inflating = _Inflating(most)
-    looked = HEADER_SIZE
+def is_one_member(data: bytes, most: int) -> bool:
+    """Tell whether bytes are one whole gzip member that holds `most` bytes or fewer, and nothing behind it."""
+    inflater = isal_zlib.decompressobj(wbits=WINDOW)
     try:
-        while True:
-            # Where another member may begin this one's last bytes are those before it.
-            found = data.find(header, looked)
-            end = len(data) if found < 0 else found
-            if not inflating.take(data, end):
-                return None
-            if inflating.length is not None:
-                return WholeMember(inflating.content, inflating.length, header, inflating.padding_is_clear)
-            looked = found + 1 if found >= 0 else max(looked, end - HEADER_SIZE + 1)
-            if found < 0:
-                more = stream.read(min(len(data), size - offset - len(data)))
-                if not more:
-                    return None
-                data += more
-    except zlib.error:
-        return None
-
-
-class _Inflating:
-    """Inflates a member of which the end is guessed again and again; `length` is None until it was found."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._inflater = zlib.decompressobj(wbits=_WINDOW)
-        self._fed = 0
-        self.content = b""
-        self.length: int | None = None
-        self.padding_is_clear: bool | None = None
-
-    def take(self, data: bytes, end: int) -> bool:
-        """Take the bytes of the file from the member's first to `end`; False when too many come out of them."""
-        inflater, before_last = self._inflater, max(self._fed, end - _LAST_BYTES)
-        self.content += inflater.decompress(data[self._fed : before_last], self._most)
-        held = inflater.copy()
-        self.content += inflater.decompress(inflater.unconsumed_tail + data[before_last:end], self._most)
-        self._fed = end
-        if inflater.eof:
-            # Beyond the end of a stream all is handed back, whether it was fed with its end or later.
-            self.length = end - len(inflater.unused_data)
-            if self.length == end and not held.eof:
-                self.padding_is_clear = _is_clear(held, data[end - _LAST_BYTES : end])
-        return not inflater.unconsumed_tail and len(self.content) <= self._most
-
-
-def _is_clear(inflater: zlib._Decompress, last_bytes: bytes) -> bool:
-    """Tell whether the bits behind the end of deflated data are zero; its last byte and the trailer are left."""
-    last = last_bytes[0]
-    if last == 0:
-        return True
-    try:
-        inflater.decompress(bytes([last & ~(1 << (last.bit_length() - 1))]) + last_bytes[1:])
-    except zlib.error:
-        return True
-    return not inflater.eof
+        while data and most >= 0 and not inflater.eof:
+            most -= len(inflater.decompress(data, _AT_ONCE))
+            data = inflater.unconsumed_tail
+    except _Error:
+        return False
+    return inflater.eof and most >= 0 and not inflater.unused_data
 
 
 class Member:
@@ -170,13 +102,13 @@ class Member:
         self._stream = stream
         self._at = offset
         self._size = size
-        self._inflater = zlib.decompressobj(wbits=_WINDOW) if strict else isal_zlib.decompressobj(wbits=_WINDOW)
+        self._inflater = zlib.decompressobj(wbits=WINDOW) if strict else isal_zlib.decompressobj(wbits=WINDOW)
         self._begin = offset
         self._waiting = self._take(ahead)
         self.header = self._waiting[:HEADER_SIZE]
         if self.header[: len(MAGIC)] != MAGIC[: len(self.header)]:
             raise BrokenMember("no gzip member begins here")
-        if len(self.header) > _FLAGS and self.header[_FLAGS] & _RESERVED:
+        if len(self.header) > FLAGS and self.header[FLAGS] & RESERVED:
             raise BrokenMember("the gzip header has reserved bits set (RFC 1952, 2.3.1.2)")
 
     @property
@@ -197,7 +129,7 @@ class Member:
             try:
                 content = self._inflater.decompress(data, size)
             except (zlib.error, _Error) as error:
-                raise BrokenMember(f"the gzip member is damaged ({error})") from error
+                raise BrokenMember(f"the gzip member is damaged ({said_of(error)})") from error
             if content:
                 return content
             if not data and not self._inflater.eof:

@@ -22,7 +22,8 @@ class _Form:
 
     def __init__(self, like: WarcRecord) -> None:
         self._names = tuple(name for name, _ in like.fields)
-        self._keys = tuple(name.lower() for name in self._names)
+        # The first of several values is the one that counts.
+        self._keys = tuple(name.lower() for name in reversed(self._names))
         self._version = like.version
         self._kind = like.kind
         self.lines = len(self._names) + 1
@@ -32,15 +33,16 @@ class _Form:
             + "".join(rf"{re.escape(name)}: {_value(name, value, like)}\r\n" for name, value in like.fields)
         )
 
-    def record(self, head: str) -> WarcRecord | None:
-        """The record of a head, without its block; None when the head is not of this form."""
+    def record(self, head: str, block: bytes) -> WarcRecord | None:
+        """The record of this head and block; None when the head is not of this form."""
         matched = self._head.fullmatch(head)
         if matched is None:
             return None
         values = matched.groups()
-        by_name = dict(zip(self._keys[::-1], values[::-1], strict=True))
-        fields = tuple(zip(self._names, values, strict=True))
-        record = WarcRecord.of_known_form(fields, self._version, self._kind, by_name)
+        # Both have one entry for each name, which the pattern sees to.
+        by_name = dict(zip(self._keys, values[::-1]))  # noqa: B905
+        fields = tuple(zip(self._names, values))  # noqa: B905
+        record = WarcRecord.of_known_form(fields, block, self._version, self._kind, by_name)
         return record if values_are_sound(record) else None
 
 
@@ -50,15 +52,15 @@ class HeadForms:
     def __init__(self) -> None:
         self._forms: list[_Form] = []
 
-    def record(self, head: bytes) -> WarcRecord | None:
-        """The record of a head without its blank line; None when the head is of no form that was learnt."""
+    def record(self, head: bytes, block: bytes) -> WarcRecord | None:
+        """The record of a head without its blank line, and of a block; None for a head of no form that was learnt."""
         try:
             text = head.decode("ascii")
         except UnicodeDecodeError:
             return None
         lines = text.count("\n")
         for form in self._forms:
-            if form.lines == lines and (record := form.record(text)) is not None:
+            if form.lines == lines and (record := form.record(text, block)) is not None:
                 return record
         return None
 

@@ -80,7 +80,7 @@ class Judge:
                 if isinstance(scanned, DamagedStretch):
                     yield scanned
                 else:
-                    yield JudgedRecord(scanned, tuple(self._check.remarks(scanned, stream)), self._check.ours)
+                    yield JudgedRecord(scanned, self._check.remarks(scanned, stream), self._check.ours)
 
 
 def judge(source: WarcSource, size: int) -> Iterator[JudgedRecord | DamagedStretch]:

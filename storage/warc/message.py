@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import BytesIO
 
 from storage.warc import coding
 
@@ -68,17 +69,25 @@ def split_head(message: bytes) -> tuple[bytes, bytes]:
     return (message, b"") if end is None else (message[: end.end()], message[end.end() :])
 
 
-# The head of an answer is asked for by those who check its record, and by those who read the capture from it.
-@lru_cache(maxsize=8)
+# The head of an answer is asked for by those who check its record, and by those who read the capture from it: the
+# recorder has read those of a batch before it makes their captures.
+@lru_cache(maxsize=32)
 def parse_head(head: bytes) -> Head:
     """Return the start line and the fields of a head as `split_head` gives it."""
-    lines = [line.rstrip(b"\r") for line in head.lstrip(b"\r\n").split(b"\n")]
-    start_line = lines[0]
+    start_line, *lines = head.lstrip(b"\r\n").split(b"\n")
+    start_line = start_line.rstrip(b"\r")
     status = _STATUS_LINE.match(start_line)
-    return Head(start_line, int(status[1]) if status else None, tuple(_fields(lines[1:])))
+    is_folded = b"\n " in head or b"\n\t" in head
+    fields = _folded_fields(lines) if is_folded else _fields(lines)
+    return Head(start_line, int(status[1]) if status else None, tuple(fields))
 
 
 def _fields(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
+    parted = [line.partition(b":") for line in lines]
+    return [(stripped, value.strip()) for name, colon, value in parted if colon and (stripped := name.strip())]
+
+
+def _folded_fields(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
     fields: list[tuple[bytes, bytes]] = []
     in_field = False
     for line in lines:
@@ -100,7 +109,11 @@ def codings(head: Head, name: bytes) -> tuple[str, ...]:
 
     What no coding's name may hold becomes `?`, so that the result can stand in a key.
     """
-    listed = (coding.strip().lower() for value in head.values(name) for coding in value.split(","))
+    values = head.values(name)
+    # Most heads have no such field, and each is asked several times.
+    if not values:
+        return ()
+    listed = (coding.strip().lower() for value in values for coding in value.split(","))
     return tuple(_NOT_TOKEN.sub("?", coding) for coding in listed if coding not in ("", "identity"))
 
 
@@ -116,7 +129,10 @@ def has_end(head: bytes) -> bool:
 
 def content_length(head: Head) -> int | None:
     """Return the length of the body as Content-Length says it; None when that is absent, no number, or contradicts."""
-    stated = {length.strip() for value in head.values(b"Content-Length") for length in value.split(",")}
+    values = head.values(b"Content-Length")
+    if not values:
+        return None
+    stated = {length.strip() for value in values for length in value.split(",")}
     text = stated.pop() if len(stated) == 1 else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER else None
 
@@ -143,18 +159,20 @@ def entity(head: Head, body: bytes) -> bytes:
     """
     if not is_chunked(head) or (not _CHUNK_HEAD.match(body) and not _CUT_CHUNK_HEAD.match(body)):
         return body
-    pieces: list[bytes] = []
-    position = 0
+    # Not a list of pieces, which for chunks of a few bytes would take more than they do.
+    joined, view, position = BytesIO(), memoryview(body), 0
     while chunk := _CHUNK_HEAD.match(body, position):
         size = int(chunk[1], 16)
         if size == 0:
             break
-        pieces.append(body[chunk.end() : chunk.end() + size])
-        end = _CHUNK_END.match(body, chunk.end() + size)
+        # A size of sixteen digits is larger than any place that a pattern can be held against.
+        data_end = min(chunk.end() + size, len(body))
+        joined.write(view[chunk.end() : data_end])
+        end = _CHUNK_END.match(body, data_end)
         if end is None:
             break
         position = end.end()
-    return b"".join(pieces)
+    return joined.getvalue()
 
 
 def all_codings(head: Head) -> tuple[str, ...]:

@@ -65,7 +65,9 @@ def notes_behind(path: Path, offset: int) -> Iterator[Note]:
 
 def note_of(record: WarcRecord, place: Place) -> Note | None:
     """The note that a record is, None when it is none."""
+    if not record.is_metadata:
+        return None
     target = record.target_uri or ""
-    if not record.is_metadata or not target.startswith(NOTE_URN):
+    if not target.startswith(NOTE_URN):
         return None
     return Note(target.removeprefix(NOTE_URN), record.date, parse_fields(record.block), place)

@@ -25,6 +25,13 @@ def new_packer() -> isal_zlib.Compress:
     return isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _GZIP_WINDOW)
 
 
+def packed_record(record: bytes) -> bytes:
+    """Return a record as a gzip member."""
+    # At once: for each call the packer lets go of the interpreter and waits for it again.
+    packer = new_packer()
+    return packer.compress(record) + packer.flush()
+
+
 def packed(plain: BinaryIO, places: Iterable[Place]) -> Iterator[bytes]:
     """Yield, piece by piece, each record of an uncompressed file as a member of its own.
 

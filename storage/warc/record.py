@@ -49,23 +49,15 @@ class WarcRecord:
         object.__setattr__(self, "kind", values.get("warc-type", "").strip().lower())
 
     @classmethod
-    def of_known_form(cls, fields: Fields, version: str, kind: str, values: dict[str, str]) -> Self:
-        """Return a record without a block, whose kind and first values by lower-case name are known already."""
+    def of_known_form(cls, fields: Fields, block: bytes, version: str, kind: str, values: dict[str, str]) -> Self:
+        """Return a record whose kind and first values by lower-case name are known already."""
         made = cls.__new__(cls)
-        for name, value in (
-            ("fields", fields),
-            ("block", b""),
-            ("version", version),
-            ("_values", values),
-            ("kind", kind),
-        ):
-            object.__setattr__(made, name, value)
-        return made
-
-    def with_block(self, block: bytes) -> Self:
-        """Return the same record with another block."""
-        made = self.of_known_form(self.fields, self.version, self.kind, self._values)
-        object.__setattr__(made, "block", block)
+        set_field = object.__setattr__
+        set_field(made, "fields", fields)
+        set_field(made, "block", block)
+        set_field(made, "version", version)
+        set_field(made, "_values", values)
+        set_field(made, "kind", kind)
         return made
 
     def first(self, name: str) -> str | None:

@@ -21,6 +21,7 @@ from storage.warc.whole_block import WholeBlock
 
 _ZERO_TIME = bytes(4)
 _TIME = slice(4, 8)
+_NOT_WRONG = frozenset({Check.RIGHT, Check.NOT_HERE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,34 @@ class RecordCheck:
         """What was learnt so far that the judgement of later records rests on."""
         return CheckStanding(self.ours, self._header)
 
-    def remarks(self, scanned: ScannedRecord, stream: BinaryIO) -> Iterator[Remark]:
-        """Yield what is wrong with the next record of the file, which is open as `stream`; its position may be moved.
+    def remarks(self, scanned: ScannedRecord, stream: BinaryIO) -> tuple[Remark, ...]:
+        """Return what is wrong with the next record of the file, which is open as `stream`; its position may be moved.
 
         Raises OSError when the file cannot be read.
         """
-        record, measured = scanned.record, scanned.measured
-        if record.is_warcinfo:
-            self.ours = is_ours(record)
+        if scanned.record.is_warcinfo:
+            self.ours = is_ours(scanned.record)
         if not self._header and scanned.gzip_header:
             self._header = _usual_header(scanned, stream)
+        return () if self._is_sound(scanned) else tuple(self._found(scanned, stream))
+
+    def _is_sound(self, scanned: ScannedRecord) -> bool:
+        """Whether nothing can be wrong, as with nearly every record; else one thing after the other is looked at."""
+        measured = scanned.measured
+        if scanned.remarks or measured.block is not Check.RIGHT:
+            return False
+        if measured.payload is Check.ABSENT:
+            if self.ours and scanned.record.is_response:
+                return False
+        elif measured.payload not in _NOT_WRONG:
+            return False
+        return not self.ours or (scanned.padding_is_clear is True and self._has_usual_header(scanned.gzip_header))
+
+    def _has_usual_header(self, header: bytes) -> bool:
+        return header == self._header and header[_TIME] == _ZERO_TIME
+
+    def _found(self, scanned: ScannedRecord, stream: BinaryIO) -> Iterator[Remark]:
+        record, measured = scanned.record, scanned.measured
         yield from scanned.remarks
         yield from self._digests(record, measured)
         if _swallowed(measured):
@@ -93,7 +112,7 @@ class RecordCheck:
         header, place = scanned.gzip_header, scanned.place
         if not header:
             return
-        if header != self._header or header[_TIME] != _ZERO_TIME:
+        if not self._has_usual_header(header):
             yield Remark(Rule.GZIP_HEADER, "the header of the gzip member is not the one that this file's writer gives")
         elif place.length and not _padding_is_clear(scanned, stream):
             why = "bits behind the end of the member's data are set, which this file's writer leaves zero"

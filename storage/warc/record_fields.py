@@ -170,7 +170,7 @@ def pattern_of_value(name: str, version: str) -> str:
 def values_are_sound(record: WarcRecord) -> bool:
     """Whether the date of a record, which is of its form, is one, and its address, if any is stated."""
     address = record.first("warc-ip-address")
-    return _is_instant(record) and (address is None or _is_address(address))
+    return (address is None or _is_address(address)) and _is_instant(record)
 
 
 _FORMS = {

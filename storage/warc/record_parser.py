@@ -125,15 +125,14 @@ def sound_record(content: bytes, forms: HeadForms) -> ParsedRecord | None:
     can be said but what its digests show.
     """
     end = content.find(_END, 0, HEAD_LIMIT)
-    record = forms.record(content[: end + len(_CRLF)]) if end > 0 else None
-    if record is None:
+    if end <= 0 or not content.endswith(_END):
         return None
     begin = end + len(_END)
-    size = len(content) - begin - len(_END)
-    if int(record.first("content-length") or 0) != size or not content.endswith(_END):
+    block = content[begin : -len(_END)]
+    record = forms.record(content[: end + len(_CRLF)], block[:KEPT])
+    if record is None or int(record.first("content-length") or 0) != len(content) - begin - len(_END):
         return None
-    block = content[begin : begin + size]
-    return ParsedRecord(record.with_block(block[:KEPT]), WholeBlock(record, block), (), content[:begin])
+    return ParsedRecord(record, WholeBlock(record, block), (), content[:begin])
 
 
 def several_records(version: str) -> Remark:

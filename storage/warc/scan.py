@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from storage.types import Place
 from storage.warc.byte_reader import ByteReader
-from storage.warc.gzip_member import MAGIC, BrokenMember, CutMember, Member, whole_member
+from storage.warc.gzip_member import MAGIC, BrokenMember, CutMember, Member
 from storage.warc.head_forms import HeadForms
 from storage.warc.next_record import next_frame, next_member, next_record
 from storage.warc.record_parser import NoWholeRecord, ParsedRecord, parse_record, several_records, sound_record
@@ -18,6 +18,7 @@ from storage.warc.remarks import Remark, Rule
 from storage.warc.scanned import DamagedStretch, ScannedRecord
 from storage.warc.unpacking import ZSTD_FRAME, is_skipped
 from storage.warc.warc_source import WarcSource
+from storage.warc.whole_member import WholeMembers
 from storage.warc.zstd_frame import Frame, skipped_to
 
 _READ = 64 * 1024
@@ -43,11 +44,11 @@ def scan(
         first = stream.read(len(ZSTD_FRAME))
         compressed = source.suffix == ".gz" or first.startswith(MAGIC[:2])
         read_at = _frame_at if first == ZSTD_FRAME or is_skipped(first) else _member_at if compressed else _plain_at
-        forms = HeadForms()
+        forms, members = HeadForms(), WholeMembers(stream, size, _AT_ONCE)
         offset, end = begin, size if end is None else end
         while offset < end:
             before = offset
-            if read_at is _member_at and (sound := _sound_at(stream, source.name, offset, size, forms)) is not None:
+            if read_at is _member_at and (sound := _sound_at(members, source.name, offset, forms)) is not None:
                 yield sound
                 offset = sound.end
                 continue
@@ -61,9 +62,9 @@ def scan(
                 return
 
 
-def _sound_at(stream: BinaryIO, name: str, offset: int, size: int, forms: HeadForms) -> ScannedRecord | None:
+def _sound_at(members: WholeMembers, name: str, offset: int, forms: HeadForms) -> ScannedRecord | None:
     """Return the record that one gzip member holds, when nothing is wrong with either and they are of a usual form."""
-    member = whole_member(stream, offset, size, _AT_ONCE)
+    member = members.at(offset)
     parsed = None if member is None else sound_record(member.content, forms)
     if member is None or parsed is None:
         return None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from storage.warc.answer_body import AnswerBody
-from storage.warc.digest import spelt
+from storage.warc.digest import is_spelt, spelt
 from storage.warc.message import has_end, parse_head, split_head
 from storage.warc.record import WarcRecord
 
@@ -85,13 +85,7 @@ class _Stated:
         """A fresh computation; None when nothing is stated or the algorithm is not known."""
         if not self.stated:
             return None
-        if self._algorithm == "sha256":
-            return hashlib.sha256()
-        try:
-            hasher = hashlib.new(self._algorithm, usedforsecurity=False)
-        except ValueError:
-            return None
-        return hasher if hasher.digest_size else None
+        return hashlib.sha256() if self._algorithm == "sha256" else new_hasher(self._algorithm)
 
     def check(self, hasher: hashlib._Hash | None) -> Check:
         """Compare with what was computed."""
@@ -102,8 +96,19 @@ class _Stated:
         return Check.RIGHT if _says(self._value.rstrip("="), hasher.digest()) else Check.WRONG
 
 
+def new_hasher(algorithm: str) -> hashlib._Hash | None:
+    """A fresh computation by an algorithm of this name; None for one that is not known, or has no length of its own."""
+    try:
+        hasher = hashlib.new(algorithm, usedforsecurity=False)
+    except (TypeError, ValueError):  # the former for a NUL in the name
+        return None
+    return hasher if hasher.digest_size else None
+
+
 def is_digest_of(stated: str, data: bytes) -> bool:
     """Whether a digest as a record states it is known here to be that of `data`."""
+    if stated.startswith("sha256:") and is_spelt(stated, hashlib.sha256(data).digest()):
+        return True
     digest = _Stated(stated)
     hasher = digest.hasher()
     if hasher is None:

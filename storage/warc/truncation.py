@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from storage.types import Truncated
 from storage.warc.answer_body import AnswerBody, has_body
+from storage.warc.coding import is_whole
 from storage.warc.message import Head, all_codings, has_end, parse_head, split_head
 from storage.warc.record import WarcRecord
 
@@ -45,9 +46,10 @@ def is_short(head: Head, body: bytes, *, by_coding: bool = True) -> bool:
     return has_body(head) and _followed(head, body, by_coding=by_coding).is_short()
 
 
-def breaks_off(head: Head, body: bytes) -> bool:
-    """Tell whether the content coding of an answer's body, as it was sent, ends early."""
-    return bool(all_codings(head)) and _followed(head, body).breaks_off()
+def breaks_off(head: Head, body: bytes, entity: bytes) -> bool:
+    """Tell whether the content coding of an answer's body ends early: as it was sent, and without its chunks."""
+    coded = all_codings(head)
+    return bool(coded) and not is_whole(coded, entity) and _followed(head, body).breaks_off()
 
 
 def _followed(head: Head, body: bytes, *, by_coding: bool = True) -> AnswerBody:

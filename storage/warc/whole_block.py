@@ -13,6 +13,10 @@ from storage.warc.record import WarcRecord
 from storage.warc.stated_digest import KEPT, RECORD_START, Check, Measured, Measuring, holds_message, is_digest_of
 from storage.warc.truncation import is_short
 
+_STATUS_LINE = b"HTTP/"
+# Line ends before a status line are passed over; in so many bytes most of those stand that have any.
+_STATUS_LINE_BEGIN = 16
+
 
 class WholeBlock:
     """The block of a record, as a `storage.warc.stated_digest.Measured` describes it.
@@ -73,8 +77,12 @@ class WholeBlock:
     @property
     def is_short_of_its_framing(self) -> bool:
         """The same by length and chunks alone."""
+        begin = self._block[:_STATUS_LINE_BEGIN].lstrip(b"\r\n")[: len(_STATUS_LINE)].upper()
+        if begin and begin != _STATUS_LINE:
+            # A request, say: only what has a status is an answer.
+            return False
         head = self.head
-        if head is None or not (is_chunked(head) or (content_length(head) or 0) > len(self._body)):
+        if head is None or not ((content_length(head) or 0) > len(self._body) or is_chunked(head)):
             return False
         return is_short(head, self._body, by_coding=False)
 

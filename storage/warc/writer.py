@@ -9,19 +9,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 
-from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from storage.types import Place, WarcFileFacts
 from storage.types.errors import RecordError
-from storage.warc.file_lock import sync_directory
-from storage.warc.file_name import marker
-from storage.warc.packing import new_packer
+from storage.warc.file_lock import take_marker_away
+from storage.warc.packing import packed_record
 from storage.warc.record import Fields, WarcRecord, one_line
+
+# Stands behind the block of every record (WARC 1.1, "File and record model").
+_END = b"\r\n\r\n"
 
 
 class WarcFile:
@@ -86,8 +85,7 @@ class WarcFile:
         """
         self.sync()
         try:
-            marker(self.path).unlink(missing_ok=True)
-            sync_directory(self.path.parent)
+            take_marker_away(self.path)
         except OSError as error:
             raise RecordError(self.path, None, f"cannot be closed: {error.strerror or error}") from error
         self.abandon()
@@ -124,34 +122,6 @@ def _write_all(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-class _Member:
-    """What warcio writes a record to: one gzip member, kept in memory until it is whole."""
-
-    def __init__(self) -> None:
-        self._packer = new_packer()
-        self._pieces: list[bytes] = []
-
-    def write(self, data: bytes) -> None:
-        self._pieces.append(self._packer.compress(data))
-
-    def flush(self) -> None:
-        self._pieces.append(self._packer.flush())
-
-    def content(self) -> bytes:
-        return b"".join(self._pieces)
-
-
-class _ExactWriter(WARCWriter):
-    """warcio's writer with the digests left as given: its own are of another algorithm and rule."""
-
-    def ensure_digest(self, record: ArcWarcRecord, block: bool = True, payload: bool = True) -> None:
-        """Add nothing."""
-
-
-# Made once, for it asks the machine for its name; it is given each record with what that is written to.
-_WRITER = _ExactWriter(_Member(), gzip=False)
-
-
 def member_of(record: WarcRecord, more: Fields = ()) -> bytes:
     """Return a record, with more fields at the end of its head, as a gzip member.
 
@@ -160,19 +130,17 @@ def member_of(record: WarcRecord, more: Fields = ()) -> bytes:
     """
     fields = [*record.fields, *more]
     _check(record, fields)
-    head = StatusAndHeaders("", fields, protocol=record.version)
-    member = _Member()
-    # The type stands in the head. Told "revisit", warcio would leave out a block that is given as bytes. Given no HTTP
-    # headers, it copies the block byte for byte.
-    exact = ArcWarcRecord("warc", "resource", head, BytesIO(record.block), None, None, len(record.block))
-    _WRITER._write_warc_record(member, exact)
-    return member.content()
+    head = StatusAndHeaders("", [], protocol=record.version)
+    # Given to it above, each would be looked at whether it is text.
+    head.headers = fields
+    head.replace_header("Content-Length", str(len(record.block)))
+    return packed_record(b"".join((head.to_bytes(encoding="utf-8"), record.block, _END)))
 
 
 def _check(record: WarcRecord, fields: list[tuple[str, str]]) -> None:
-    names, values = "".join([name for name, _ in fields]), "".join([value for _, value in fields])
+    names, values = "".join([name for name, _ in fields]), "|".join(["", *[value for _, value in fields], ""])
     plain = values.isprintable() and values.isascii() and names.isascii() and ":" not in names
-    if plain and not any(value[:1] == " " or value[-1:] == " " for _, value in fields):
+    if plain and "| " not in values and " |" not in values:
         return
     for name, value in fields:
         if one_line(value) != value or not name.isascii() or ":" in name:

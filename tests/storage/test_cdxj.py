@@ -119,8 +119,38 @@ def test_a_line_reads_back() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "key 20261102030405", "key 20261102030405 {}", "key 2026 []", "key 2026 {"])
+@given(st.lists(st.text(max_size=3) | st.characters(codec="ascii"), min_size=4, max_size=4))
+def test_a_line_is_written_and_read_as_json_whatever_its_fields_hold(texts: list[str]) -> None:
+    url, media_type, digest, name = texts
+    place = replace(CAPTURE.place, warc_file=name)
+    strange = replace(CAPTURE, url=url, surt="key", media_type=media_type, payload_digest=digest, place=place)
+    text = line(strange)
+    assert text is not None
+    key, timestamp, block = text.split(" ", 2)
+    fields = json.loads(block)
+    assert block == json.dumps(fields)
+    assert (fields["url"], fields["filename"], fields["digest"]) == (url, name, digest or "-")
+    read = IndexLine(key, timestamp, url, fields["mime"], "200", fields["digest"], 567, 1234, name)
+    assert parse_line(text) == read
+
+
+def placed(offset: str, filename: str = '"a.warc.gz"') -> str:
+    """An index line with this offset and file, as JSON writes them."""
+    fields = '"url": "u", "mime": "m", "status": "200", "digest": "d", "length": 1'
+    return f'key 20261102030405 {{{fields}, "offset": {offset}, "filename": {filename}}}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "key 20261102030405", "key 20261102030405 {}", "key 2026 []", "key 2026 {", f"key 2026 {'[' * 9999}"),
+        *map(placed, ("Infinity", "-1", "1e999", str(2**63), '"9999999999999999999999"')),
+        placed("1", '"\\ud800.warc.gz"'),
+    ],
+)
 def test_what_is_no_index_line_is_an_error(text: str) -> None:
+    """Also a number that no database keeps, and a name that is no text: packages bring indexes of strangers."""
+    assert parse_line(placed("1")).offset == 1
     with pytest.raises(ValueError, match=r"."):
         parse_line(text)
 

@@ -8,11 +8,12 @@ import zlib
 import brotli
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.types.errors import UndecodableError
-from storage.warc.coding import CodedEnd, begin_of, is_undone, undo
+from storage.warc.coding import CodedEnd, begin_of, is_undone, is_whole, undo
+from storage.warc.gzip_member import is_one_member
 
 PAGE = b"<!doctype html>" + b"".join(b"<p>%x" % zlib.crc32(b"%d" % number) for number in range(2000))
 PLENTY = 1 << 20
@@ -32,6 +33,7 @@ def cut(coding: str, body: bytes, step: int = PLENTY) -> bool:
     return end.is_cut()
 
 
+@settings(max_examples=40)
 @given(coding=st.sampled_from(sorted(CODERS)), length=st.integers(70, 4000), step=st.sampled_from([1, 7, 64, PLENTY]))
 def test_a_stream_in_pieces_is_cut_where_the_whole_is(coding: str, length: int, step: int) -> None:
     """Wherever it breaks off, and however it is handed over."""
@@ -110,3 +112,18 @@ def test_a_beginning_that_cannot_be_decoded_is_refused() -> None:
     for coding, data in (("own", PAGE), ("gzip", b"\x1f\x8b\x08\0" + b"\xff" * 90), (",".join(["gzip"] * 5), PAGE)):
         with pytest.raises(UndecodableError):
             begin_of(tuple(coding.split(",")), data, 100)
+
+
+@given(flaw=st.sampled_from(["none", "cut", "flipped", "more", "empty"]), place=st.integers(0, 3000))
+def test_what_is_told_at_once_to_be_whole_is_not_cut(flaw: str, place: int) -> None:
+    """And only a whole member is: not one that is cut, damaged, followed by something, or too long to be followed."""
+    packed = gzip.compress(PAGE, mtime=0)
+    at = place % len(packed)
+    flipped = packed[:at] + bytes([packed[at] ^ 4]) + packed[at + 1 :]
+    body = {"none": packed, "cut": packed[:at], "flipped": flipped, "more": packed + packed, "empty": b""}[flaw]
+    assert is_whole(("gzip",), packed)
+    assert is_whole(("x-gzip",), body) <= (not cut("gzip", body))
+    assert is_whole(("gzip",), body) <= (flaw in ("none", "flipped"))
+    assert not is_one_member(packed, len(PAGE) - 1)
+    assert is_one_member(packed, len(PAGE))
+    assert not is_whole(("gzip", "gzip"), packed)

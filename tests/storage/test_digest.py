@@ -8,7 +8,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.warc.digest import digest
+from storage.warc.digest import digest, is_spelt, spelt
 
 
 def test_the_digest_of_nothing_is_the_known_one() -> None:
@@ -26,3 +26,13 @@ def test_a_digest_reads_back_as_the_hash_it_names(data: bytes) -> None:
 def test_any_view_of_the_same_bytes_has_the_same_digest() -> None:
     data = b"some bytes"
     assert digest(memoryview(data)) == digest(bytearray(data)) == digest(data)
+
+
+@given(st.binary(max_size=4), st.integers(0, 62), st.characters())
+def test_a_digest_is_known_without_being_spelt(data: bytes, at: int, other: str) -> None:
+    """And nothing else is taken for it, whatever sign stands in the place of one of its own."""
+    raw = sha256(data).digest()
+    changed = spelt(raw)[:at] + other + spelt(raw)[at + 1 :]
+    assert is_spelt(spelt(raw), raw)
+    assert is_spelt(changed, raw) == (changed == spelt(raw))
+    assert not is_spelt(changed[:-1], raw)

@@ -268,22 +268,24 @@ def test_markup_that_was_never_coded_is_read_as_it_is(coding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("coding", "coded"),
+    ("coding", "code", "body"),
     [
-        ("gzip", gzip.compress(bytes(30_000_000))),
-        ("gzip", gzip.compress(bytes(1000)) * 2000),
-        ("deflate", zlib.compress(bytes(30_000_000))),
-        ("br", brotli.compress(bytes(30_000_000))),
-        ("zstd", zstandard.compress(bytes(30_000_000))),
-        ("zstd", zstandard.compress(bytes(1000)) * 2000),
-        ("gzip, gzip", gzip.compress(gzip.compress(bytes(30_000_000)))),
-        ("identity", bytes(PLENTY + 1)),
+        ("gzip", gzip.compress, bytes(30_000_000)),
+        ("gzip", lambda body: gzip.compress(body) * 2000, bytes(1000)),
+        ("deflate", zlib.compress, bytes(30_000_000)),
+        ("br", brotli.compress, bytes(30_000_000)),
+        ("zstd", zstandard.compress, bytes(30_000_000)),
+        ("zstd", lambda body: zstandard.compress(body) * 2000, bytes(1000)),
+        ("gzip, gzip", lambda body: gzip.compress(gzip.compress(body)), bytes(30_000_000)),
+        ("identity", bytes, bytes(PLENTY + 1)),
     ],
     ids=["gzip", "members", "deflate", "br", "zstd", "frames", "twice", "none"],
 )
-def test_a_body_that_unfolds_beyond_the_limit_is_refused(coding: str, coded: bytes) -> None:
+def test_a_body_that_unfolds_beyond_the_limit_is_refused(
+    coding: str, code: Callable[[bytes], bytes], body: bytes
+) -> None:
     with pytest.raises(UndecodableError, match=f"more than {PLENTY} bytes"):
-        decoded(head(f"Content-Encoding: {coding}"), coded, PLENTY)
+        decoded(head(f"Content-Encoding: {coding}"), code(body), PLENTY)
 
 
 @pytest.mark.parametrize(("coding", "code"), _CODERS.items())

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 
 import pytest
 from isal import isal_zlib
 
 from storage.warc.byte_reader import ByteReader
-from storage.warc.gzip_member import BrokenMember, CutMember, Member, padding_is_clear, whole_member
+from storage.warc.gzip_member import HEADER_SIZE, BrokenMember, CutMember, Member, padding_is_clear
 from storage.warc.head_forms import HeadForms
 from storage.warc.record_parser import NoWholeRecord, ParsedRecord, parse_record, sound_record
 from storage.warc.remarks import Rule
 from storage.warc.stated_digest import Measured, Measuring
 from storage.warc.whole_block import WholeBlock
+from storage.warc.whole_member import WholeMembers, whole_member
 
 _BLOCK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nTides"
 _HEAD = (
@@ -83,6 +85,7 @@ def test_a_member_read_at_once_is_the_one_that_is_read_in_pieces() -> None:
             found = whole_member(stream, 0, len(data + member), _MOST)
             read = _in_pieces(stream, len(data + member))
             assert (None if found is None else (found.content, found.length)) == read
+            assert WholeMembers(stream, len(data + member), _MOST).at(0) == found
             if found is not None and found.padding_is_clear is not None:
                 assert found.padding_is_clear == padding_is_clear(stream, 0, found.length)
                 clear.add(found.padding_is_clear)
@@ -90,6 +93,33 @@ def test_a_member_read_at_once_is_the_one_that_is_read_in_pieces() -> None:
         assert sound is not None
         assert sound.padding_is_clear
     assert clear == {False}
+
+
+def test_members_are_found_one_after_the_other_and_in_any_order() -> None:
+    """Also where one ends beyond what was read ahead, is too large, ends the file or stands behind another's data."""
+    contents = [b"tide" * number for number in (1, 0, 5, 100_000)] + [bytes(number % 251 for number in range(200_000))]
+    contents += [bytes(2 * _MOST), b"ebb", b""]
+    packed = [isal_zlib.compress(content, wbits=31) for content in contents]
+    places = [sum(map(len, packed[:number])) for number in range(len(packed))]
+    # One whose data show the header of a member, so that it seems to end there.
+    showing = packed[0][:HEADER_SIZE] + zlib.compress(packed[0] * 3, 0, wbits=31)[HEADER_SIZE:]
+    misleading = b"".join(packed) + showing + packed[2]
+    assert showing.count(packed[0][:HEADER_SIZE]) == 4
+    for order in (list(enumerate(places)), list(enumerate(places))[::-1]):
+        members = WholeMembers(BytesIO(misleading), len(misleading), _MOST)
+        for number, offset in order:
+            found = members.at(offset)
+            if len(contents[number]) > _MOST:
+                assert found is None
+                continue
+            assert found is not None
+            assert (found.content, found.length) == (contents[number], len(packed[number]))
+    members = WholeMembers(BytesIO(misleading), len(misleading), _MOST)
+    at = places[-1] + len(packed[-1])
+    shown = members.at(at)
+    assert shown is not None
+    assert shown.content == packed[0] * 3
+    assert members.at(at + shown.length) == whole_member(BytesIO(packed[2]), 0, len(packed[2]), _MOST)
 
 
 def _in_pieces(stream: BytesIO, size: int) -> tuple[bytes, int] | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from storage.custody.verification.findings import FileReport, FileVerdict
@@ -112,6 +112,7 @@ def test_a_sound_file_of_another_house_is_sound(tmp_path: Path) -> None:
         assert (report.verdict, report.records, report.findings) == (FileVerdict.SOUND, 4, ())
 
 
+@settings(max_examples=40)
 @given(bit=st.integers(0, 2**40))
 @example(bit=16)
 @example(bit=9 * 8)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import gzip
 import os
 import re
 import resource
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ from hypothesis import strategies as st
 
 from storage.types.errors import RecordError
 from storage.types.identity import new_record_id
+from storage.warc.file_lock import make_directory
 from storage.warc.file_name import marker, parse_name, warc_name
 from storage.warc.reader import records
 from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, one_line, parse_fields, record
@@ -80,6 +83,39 @@ def test_the_names_of_all_new_folders_are_put_on_disk(tmp_path: Path) -> None:
     opened = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout.splitlines()
     assert opened == [str(tmp_path / part) for part in ("", "collections", "collections/lia")]
     assert (tmp_path / "collections" / "lia" / "archive").is_dir()
+
+
+@pytest.fixture
+def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that puts bytes on it, and no names."""
+    sync = os.fsync
+
+    def refuse(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refuse)
+
+
+@pytest.mark.usefixtures("refusing")
+def test_a_new_folder_whose_name_did_not_come_to_the_disk_is_no_folder(tmp_path: Path) -> None:
+    """Left behind, it would be taken for one that lasts, and what is kept in it would be lost with the power."""
+    with pytest.raises(OSError, match="Input/output error"):
+        make_directory(tmp_path / "collections" / "lia" / "archive")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_whose_end_did_not_come_to_the_disk_keeps_its_marker(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """After a power loss the marker could be there again; so the next recovery looks after the file."""
+    file = series(tmp_path).file()
+    request.getfixturevalue("refusing")
+    with pytest.raises(RecordError, match="cannot be closed: Input/output error"):
+        file.close()
+    assert marker(file.path).exists()
+    file.abandon()
 
 
 def test_an_abandoned_file_keeps_its_marker_and_loses_its_lock(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -60,6 +61,22 @@ def test_lines_are_taken_out_and_put_back(tmp_path: Path, merged: bool) -> None:
     before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     show_captures(tmp_path, every, lambda ids: ())
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+def test_the_file_that_a_killed_withdrawal_was_writing_goes_with_the_next(tmp_path: Path) -> None:
+    """Whether that takes lines out or finds that they are gone; one that is being written stays."""
+    every = captures(3)
+    with_writer(tmp_path, every, whole_run=1 << 30)
+    for gone in (every[:1], every[:1]):
+        left = tmp_path / "killed.tmp"
+        left.write_bytes(b"half a li")
+        hide(tmp_path, gone)
+        assert not left.exists()
+    with (tmp_path / "living.tmp").open("xb") as living:
+        fcntl.flock(living, fcntl.LOCK_EX)
+        hide(tmp_path, every[1:])
+        assert (tmp_path / "living.tmp").exists()
+    assert list(lines(tmp_path)) == []
 
 
 def with_writer(folder: Path, some: list[Capture], whole_run: int) -> None:

@@ -79,6 +79,16 @@ class ServerOnTcp:
         finally:
             self._start()
 
+    @contextmanager
+    def standing_by(self) -> Iterator[None]:
+        """Make it a standby, which only reads, until the end of the block; then it is promoted."""
+        with self.stopped():
+            (self._folder / "standby.signal").touch()
+        try:
+            yield
+        finally:
+            self._control("promote")
+
     def _stop(self) -> None:
         self._control("-m", "fast", "stop")
 

@@ -6,7 +6,6 @@ takes the longer the more there is; this takes next to nothing in an archive of 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,15 +14,19 @@ import sqlalchemy as sa
 
 from storage.questions.listing_visits import listing_visits_in
 from storage.questions.lost_sources import count_on_lost
+from storage.questions.source_figures import source_figures
 from storage.tables import schema
+from storage.tables.article_counts import CountKind
 from storage.tables.database import Database
-from storage.tables.view_parts import is_gone, shown_under
 from storage.tables.withholdings_in_force import in_force
+from storage.types import SourceState
 from storage.types.instants import instant_text
 
+# Articles by their number of revisions are counted as they are filed.
 _TOTALS = (
-    "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM revisions) AS revisions,"
+    "SELECT coalesce(sum(articles), 0) AS articles, coalesce(sum(articles * CAST(name AS INTEGER)), 0) AS revisions,"
     " (SELECT count(*) FROM captures) AS captures"
+    f" FROM article_counts WHERE kind = '{CountKind.REVISIONS}' AND articles > 0"
 )
 # The condition is that of an index, word for word: few articles are in it.
 _UNSEEN = (
@@ -31,18 +34,9 @@ _UNSEEN = (
     " coalesce(sum(CASE WHEN state = 'live' AND gone_visits > 0 THEN 1 ELSE 0 END), 0) AS missing"
     f" FROM articles WHERE {schema.UNSEEN}"
 )
-# An alias that says no more than another address is no source of its own.
-_SOURCES = (
-    "SELECT state, is_missed, is_unfound, count(*) AS number FROM (SELECT s.state,"
-    f" CASE WHEN {is_gone('s.last_check')} THEN 1 ELSE 0 END AS is_missed,"
-    " CASE WHEN s.state = 'pending' AND s.last_checked_at IS NOT NULL AND s.alias_of IS NULL THEN 1 ELSE 0 END"
-    f" AS is_unfound FROM sources AS s WHERE s.source_id = {shown_under('s')}) AS shown"
-    " GROUP BY state, is_missed, is_unfound"
-)
 _CHANGED = "SELECT count(DISTINCT source_id) FROM v_source_changes WHERE at >= :since"
 _WITHHELD = "SELECT count(*) FROM withholdings AS h WHERE {0}"
 _NAMES = sa.select(schema.publications.c.slug, schema.publications.c.name).order_by(schema.publications.c.slug)
-_ARRIVED = ("captured", "moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,7 @@ class ArchiveFigures:
     articles: int
     revisions: int
     captures: int
-    sources: Mapping[str, int]
+    sources: Mapping[SourceState, int]
     withdrawn: int
     missing: int
     missing_sources: int
@@ -73,28 +67,24 @@ class ArchiveFigures:
 
 def archive_figures(database: Database, since: datetime) -> ArchiveFigures:
     """Count what the first page tells; a source changed lately when it did at `since` or later."""
-    on_lost = count_on_lost(database)
     with database.read() as connection:
         names = {row.slug: row.name for row in connection.execute(_NAMES)}
         totals = connection.execute(sa.text(_TOTALS)).one()
         unseen = connection.execute(sa.text(_UNSEEN)).one()
-        sources = connection.execute(sa.text(_SOURCES)).all()
-        by_state = Counter[str]()
-        for row in sources:
-            by_state[row.state] += row.number
+        sources = source_figures(connection)
         listings = [visit for slug in names for visit in listing_visits_in(connection, slug)]
         return ArchiveFigures(
             publications=names,
-            articles=totals.articles,
-            revisions=totals.revisions,
+            articles=int(totals.articles),
+            revisions=int(totals.revisions),
             captures=totals.captures,
-            sources=by_state,
+            sources=sources.by_state,
             withdrawn=unseen.withdrawn,
             missing=unseen.missing,
-            missing_sources=sum(row.number for row in sources if row.is_missed and row.state in _ARRIVED),
-            unfound_sources=sum(row.number for row in sources if row.is_unfound),
+            missing_sources=sources.missing,
+            unfound_sources=sources.unfound,
             changed_sources=connection.scalar(sa.text(_CHANGED), {"since": instant_text(since)}) or 0,
             failed_listings=sum(visit.has_failed for visit in listings),
             withheld=connection.scalar(sa.text(_WITHHELD.format(in_force(connection.dialect.name)))) or 0,
-            on_lost=on_lost,
+            on_lost=count_on_lost(connection) if sources.is_any_lost else 0,
         )

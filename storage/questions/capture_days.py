@@ -79,7 +79,7 @@ def list_pages_of_day(
 ) -> AnswerPage[PageOfDay]:
     """List what was captured on a day, the newest first; arguments and errors are those of `list_articles`."""
     query = ListQuery(
-        question=f"pages of {day}",
+        question="pages of a day",
         columns="capture_id, url, captured_at, status, role, title",
         source=_OF_DAY,
         order="captured",

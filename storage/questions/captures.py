@@ -115,7 +115,7 @@ def list_captures(
             ("warc_file = {}", wanted.warc_file),
             ("captured_at >= {}", wanted.captured_from),
             ("captured_at < {}", wanted.captured_before),
-            (schema.FAILED, "failed" if wanted.failed else None),
+            (schema.FAILED_THEN, "failed" if wanted.failed else None),
         ),
     )
     with database.read() as connection:

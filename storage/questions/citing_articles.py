@@ -1,44 +1,47 @@
-"""Which articles rest on each of many sources, by their latest revisions."""
+"""Which articles rest on each of many sources, and what they call it, by their latest revisions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Row
 
-from storage.questions.links_here import LinkingArticle
+from storage.questions.links_here import LinkingArticle, linking_articles
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
-from storage.tables.view_parts import shown_under
+from storage.tables.view_parts import latest, shown_revision, shown_under
 
-# Those that state no day come last, as in `newest_first`.
-_CITING = sa.text(
-    f"WITH citing AS (SELECT DISTINCT {shown_under('s')} AS source_id, a.article_id, a.publication, a.url, a.title,"
-    " a.language, a.published_on FROM sources AS s JOIN citations AS c ON c.source_id = s.source_id"
-    " JOIN v_articles AS a ON a.article_id = c.article_id AND a.revision = c.revision"
-    " WHERE s.source_id IN :ids OR s.alias_of IN :ids),"
-    " placed AS (SELECT citing.*, count(*) OVER (PARTITION BY source_id) AS number, row_number() OVER"
-    " (PARTITION BY source_id ORDER BY coalesce(published_on, '') DESC, article_id DESC) AS place FROM citing)"
-    " SELECT * FROM placed WHERE place <= :most ORDER BY source_id, place"
-).bindparams(sa.bindparam("ids", expanding=True))
-_OF_PLACE = ("source_id", "number", "place")
-_NAMED = sa.text(
-    "SELECT source_id, label, language FROM (SELECT n.*, row_number() OVER (PARTITION BY n.source_id"
-    " ORDER BY n.cited_at DESC, n.article_id DESC, n.position DESC) AS place FROM"
-    f" (SELECT {shown_under('s')} AS source_id, c.label, a.language, c.cited_at, c.article_id, c.position"
-    " FROM sources AS s JOIN citations AS c ON c.source_id = s.source_id AND c.label <> s.url"
-    " JOIN v_articles AS a ON a.article_id = c.article_id AND a.revision = c.revision"
-    " WHERE s.source_id IN :ids OR s.alias_of IN :ids) AS n) AS placed WHERE place = 1"
-).bindparams(sa.bindparam("ids", expanding=True))
-
-
-@dataclass(frozen=True, slots=True)
-class CitingArticles:
-    """The articles that cite a source, the newest first; `more` is how many others do."""
-
-    articles: tuple[LinkingArticle, ...] = ()
-    more: int = 0
+_SOURCE = attrgetter("source_id")
+# Of each source its articles by their places, an article once for each time that it cites it; and at the name place 1
+# what the article that cited it last calls it. Whether a revision is the latest that is shown is asked of its row: put
+# together, the view of all articles would cost many times as much for a source that hundreds cite.
+_CITING = f"""
+    SELECT source_id, article_id, label, language, place, name_place, is_named, number FROM (
+        SELECT ranked.*, max(place) OVER (PARTITION BY source_id) AS number FROM (
+            SELECT cited.*,
+                   dense_rank() OVER (PARTITION BY source_id ORDER BY coalesce(published_on, '') DESC, article_id DESC)
+                       AS place,
+                   row_number() OVER (PARTITION BY source_id
+                                      ORDER BY is_named DESC, cited_at DESC, article_id DESC, position DESC)
+                       AS name_place
+            FROM (
+                SELECT {shown_under("s")} AS source_id, c.label, c.cited_at, c.position, r.article_id, r.published_on,
+                       r.language, CASE WHEN c.label <> s.url THEN 1 ELSE 0 END AS is_named
+                FROM sources AS s
+                JOIN citations AS c ON c.source_id = s.source_id
+                JOIN revisions AS r ON r.article_id = c.article_id AND r.revision = c.revision
+                WHERE (s.source_id IN :ids OR s.alias_of IN :ids) AND {{0}} AND r.revision = {{1}}
+            ) AS cited
+        ) AS ranked
+    ) AS counted
+    WHERE place <= :most OR (name_place = 1 AND is_named = 1)
+    ORDER BY source_id, place
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +52,35 @@ class PrintedName:
     language: str | None
 
 
-def printed_names(database: Database, source_ids: Collection[str]) -> Mapping[str, PrintedName]:
-    """What the article that cited each of these sources last calls it; one that none calls anything is left out."""
-    with database.read() as connection:
-        return {
-            row.source_id: PrintedName(row.label, row.language)
-            for part in parameter_batches(sorted(source_ids))
-            for row in connection.execute(_NAMED, {"ids": part})
-            if row.source_id in source_ids
-        }
+@dataclass(frozen=True, slots=True)
+class CitingArticles:
+    """The articles that cite a source, the newest first (those that state no day come last); `more` is how many others
+    do, `printed` what the one that cited it last calls it, None when none calls it anything."""
+
+    articles: tuple[LinkingArticle, ...] = ()
+    more: int = 0
+    printed: PrintedName | None = None
 
 
 def articles_citing(database: Database, source_ids: Collection[str], most: int) -> Mapping[str, CitingArticles]:
     """At most so many of the articles that cite each of these sources; a source that none cites is left out."""
-    found: dict[str, CitingArticles] = {}
     with database.read() as connection:
-        for part in parameter_batches(sorted(source_ids)):
-            for row in connection.execute(_CITING, {"ids": part, "most": most}):
-                if row.source_id in source_ids:
-                    article = LinkingArticle(**{k: v for k, v in row._asdict().items() if k not in _OF_PLACE})
-                    known = found.get(row.source_id, CitingArticles())
-                    found[row.source_id] = replace(
-                        known, articles=(*known.articles, article), more=row.number - row.place
-                    )
-    return found
+        dialect = connection.dialect.name
+        statement = _CITING.format(shown_revision(dialect, "r"), latest(dialect, "r"))
+        asked = sa.text(statement).bindparams(sa.bindparam("ids", expanding=True))
+        rows = [
+            row
+            for part in parameter_batches(sorted(source_ids))
+            for row in connection.execute(asked, {"ids": part, "most": most})
+            if row.source_id in source_ids
+        ]
+        articles = linking_articles(connection, {row.article_id for row in rows if row.place <= most})
+    return {source_id: _citing(list(of_one), articles, most) for source_id, of_one in groupby(rows, _SOURCE)}
+
+
+def _citing(rows: Sequence[Row[Any]], articles: Mapping[str, LinkingArticle], most: int) -> CitingArticles:
+    """What is told of one source."""
+    first = dict.fromkeys(row.article_id for row in rows if row.place <= most)
+    named = next((row for row in rows if row.name_place == 1 and row.is_named), None)
+    printed = None if named is None else PrintedName(named.label, named.language)
+    return CitingArticles(tuple(articles[one] for one in first), rows[0].number - len(first), printed)

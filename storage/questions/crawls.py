@@ -53,7 +53,7 @@ class ListedCrawl:
     of the crawl itself, before its files were uploaded; `finding_kinds` are pairs of a kind and its number. `captures`
     are pairs of a publication and how many captures of it are shown, sorted; a publication without any is not among
     them. `failures` are those captures, of all publications, that brought no answer or an error, those of robots.txt
-    aside: `CaptureFilter.failed` lists them.
+    aside, and those whose record was lost afterwards: `CaptureFilter.failed` lists them.
     `changes` are the changes that its captures show, as pairs of a kind and its number, sorted. `told` are the findings
     themselves, the first fifty of them.
     """
@@ -92,7 +92,7 @@ _SIZES = (
 )
 _FAILURES = (
     "SELECT crawl_id, 'failures' AS kind, count(*) AS number FROM v_captures"
-    f" WHERE crawl_id IN :ids AND {schema.FAILED} GROUP BY crawl_id"
+    f" WHERE crawl_id IN :ids AND {schema.FAILED_THEN} GROUP BY crawl_id"
 )
 _CHANGES = (
     f"SELECT crawl_id, kind, {COUNTED} AS number FROM changes WHERE crawl_id IN :ids"

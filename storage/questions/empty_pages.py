@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,4 +40,14 @@ def empty_pages_in(connection: Connection, publication: str) -> tuple[EmptyPage,
     return tuple(
         EmptyPage(row.url, Role(row.role), instant_of(row.captured_at))
         for row in connection.execute(_EMPTY, {"slug": publication})
+    )
+
+
+def urls_without_text(connection: Connection, publications: Iterable[str]) -> frozenset[str]:
+    """The addresses of what these publications cite that came without text."""
+    return frozenset(
+        page.url
+        for publication in sorted(set(publications))
+        for page in empty_pages_in(connection, publication)
+        if page.role is Role.SOURCE
     )

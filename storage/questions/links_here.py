@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
 
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
@@ -40,9 +42,22 @@ def links_to(database: Database, article_id: str) -> tuple[LinkingArticle, ...]:
     """The articles that cite an article, the newest first; none for an id that nothing has."""
     with database.read() as connection:
         citing = {tuple(row) for row in connection.execute(_CITING, {"id": storable(article_id)})}
-        batches = parameter_batches(sorted({one for one, _ in citing}))
-        rows = [row for ids in batches for row in connection.execute(_SHOWN, {"ids": ids})]
-    return newest_first(LinkingArticle(*row[:-1]) for row in rows if (row.article_id, row.revision) in citing)
+        rows = _shown(connection, {one for one, _ in citing})
+    return newest_first(_linking(row) for row in rows if (row.article_id, row.revision) in citing)
+
+
+def linking_articles(connection: Connection, article_ids: Collection[str]) -> Mapping[str, LinkingArticle]:
+    """Articles that cite something, by their ids, as their latest revisions say; none that is not shown."""
+    return {row.article_id: _linking(row) for row in _shown(connection, article_ids)}
+
+
+def _shown(connection: Connection, article_ids: Collection[str]) -> Sequence[Row[Any]]:
+    batches = parameter_batches(sorted(article_ids))
+    return [row for ids in batches for row in connection.execute(_SHOWN, {"ids": ids})]
+
+
+def _linking(row: Row[Any]) -> LinkingArticle:
+    return LinkingArticle(**{name: getattr(row, name) for name in LinkingArticle.__slots__})
 
 
 def newest_first(articles: Iterable[LinkingArticle]) -> tuple[LinkingArticle, ...]:

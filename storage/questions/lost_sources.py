@@ -6,18 +6,21 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Connection, Row
 
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.view_parts import is_gone, shown_under
 from storage.types import SourceState
 
-# As `is_unfound` says of one, or gone.
-_LOST = (
-    f"({is_gone('w.state')} OR {is_gone('w.last_check')}"
-    f" OR (w.state = '{SourceState.PENDING}' AND w.last_checked_at IS NOT NULL))"
-)
+
+def is_lost(row: str) -> str:
+    """The condition under which a row of `sources` is lost: gone, or not found at its last visit."""
+    unfound = f"{row}.state = '{SourceState.PENDING}' AND {row}.last_checked_at IS NOT NULL"
+    return f"({is_gone(f'{row}.state')} OR {is_gone(f'{row}.last_check')} OR ({unfound}))"
+
+
+_LOST = is_lost("w")
 _CITED = (
     "citations AS c JOIN sources AS s ON s.source_id = c.source_id"
     f" JOIN sources AS w ON w.source_id = {shown_under('s')} AND {_LOST}"
@@ -65,10 +68,9 @@ class LostCitation:
     last_failure: str | None
 
 
-def count_on_lost(database: Database) -> int:
+def count_on_lost(connection: Connection) -> int:
     """How many articles rest on something lost, by their latest revisions."""
-    with database.read() as connection:
-        return connection.scalar(sa.text(_NUMBER)) or 0
+    return connection.scalar(sa.text(_NUMBER)) or 0
 
 
 def lost_sources(database: Database, article_ids: Collection[str]) -> Mapping[str, tuple[LostCitation, ...]]:

@@ -11,15 +11,19 @@ from storage.questions.article_counts import shown_counts
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, read_page
 from storage.tables.article_counts import CountKind
 from storage.tables.database import Database
-from storage.tables.view_parts import is_gone
+from storage.tables.view_parts import is_gone, shown, shown_under
 from storage.types import PublisherClass
 
-_PUBLISHERS = (
-    "(SELECT publication, host, max(publisher_class) AS publisher_class, count(*) AS sources,"
-    f" sum(CASE WHEN {is_gone('state')} THEN 1 ELSE 0 END) AS lost,"
-    " sum(CASE WHEN revisions > 1 THEN 1 ELSE 0 END) AS changed"
-    " FROM v_sources WHERE host IS NOT NULL GROUP BY publication, host) AS publishers"
-)
+# Few sources have a second text: these are looked up, and not the latest of each.
+_PUBLISHERS = f"""
+    (SELECT s.publication, s.host, max(s.publisher_class) AS publisher_class, count(*) AS sources,
+            sum(CASE WHEN {is_gone("s.state")} THEN 1 ELSE 0 END) AS lost, count(n.source_id) AS changed
+     FROM sources AS s
+     LEFT JOIN (SELECT DISTINCT r.source_id FROM source_revisions AS r WHERE r.revision > 1 AND {{0}}) AS n
+       ON n.source_id = s.source_id
+     WHERE s.host IS NOT NULL AND s.source_id = {shown_under("s")}
+     GROUP BY s.publication, s.host) AS publishers
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def list_publishers(
     database: Database, publication: str | None = None, after: str | None = None, limit: int = USUAL_ROWS
 ) -> AnswerPage[ListedPublisher]:
     """List hosts of sources page by page, the most cited first; arguments and errors are those of `list_articles`."""
-    query = _commonest("publishers", _PUBLISHERS, ("sources", "host", "publication"), publication)
+    source = _PUBLISHERS.format(shown(database.dialect, "r"))
+    query = _commonest("publishers", source, ("sources", "host", "publication"), publication)
     with database.read() as connection:
         return read_page(connection, query, after, limit, _publisher)
 

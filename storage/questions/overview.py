@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.citation_counts import count_citations
+from storage.questions.copies import CopyStanding, copies_standing_in
 from storage.questions.counting import Counts, count_rows, counted_by, most_first
 from storage.questions.crawls import ListedCrawl, latest_crawls
 from storage.questions.empty_pages import EmptyPage, empty_pages_in
@@ -112,8 +113,8 @@ class PublicationStanding:
 class Overview:
     """An archive in numbers.
 
-    `crawls` are the last ones, newest first; `gates`, `webhooks` and `receivers` what is configured; `fleet` is how the
-    jobs stand that machines share, None where there are none.
+    `crawls` are the last ones, newest first; `gates`, `webhooks`, `receivers` and `copies` what is configured; `fleet`
+    is how the jobs stand that machines share, None where there are none.
     """
 
     crawls: tuple[ListedCrawl, ...]
@@ -122,6 +123,7 @@ class Overview:
     webhooks: tuple[WebhookState, ...] = ()
     receivers: tuple[WebhookState, ...] = ()
     fleet: FleetStanding | None = None
+    copies: tuple[CopyStanding, ...] = ()
 
 
 def standing_of(database: Database, publications: Sequence[str]) -> tuple[PublicationStanding, ...]:
@@ -137,6 +139,7 @@ def overview(
     gates: Sequence[str] = (),
     webhooks: Sequence[str] = (),
     receivers: Sequence[str] = (),
+    copies: Sequence[str] = (),
 ) -> Overview:
     """Count everything, publication by publication.
 
@@ -147,6 +150,7 @@ def overview(
         gates: the addresses of the time gates that are configured.
         webhooks: the names of the webhooks that are.
         receivers: the names of the receivers of notices that are.
+        copies: the names of the copies that are.
     """
     with database.read() as connection:
         slugs = connection.execute(sa.select(schema.publications).order_by(schema.publications.c.slug)).all()
@@ -157,11 +161,12 @@ def overview(
         known = gate_health_in(connection) if gates else {}
         told = states_of(connection, WEBHOOKS) if webhooks else {}
         noticed = states_of(connection, RECEIVERS) if receivers else {}
+        kept = copies_standing_in(connection, copies)
     health = tuple(known.get(gate, GateHealth(gate)) for gate in gates)
     states = tuple(told.get(name, WebhookState(name)) for name in webhooks)
     notices = tuple(noticed.get(name, WebhookState(name)) for name in receivers)
     fleet = fleet_standing(database)
-    return Overview(latest_crawls(database, _CRAWLS), publications, health, states, notices, fleet)
+    return Overview(latest_crawls(database, _CRAWLS), publications, health, states, notices, fleet, kept)
 
 
 def _publication(

@@ -86,14 +86,14 @@ class ListQuery:
     key: tuple[str, ...]
     descending: bool = False
     numbers: frozenset[int] = frozenset()
-    where: tuple[tuple[str, str | date | None], ...] = ()
+    where: tuple[tuple[str, str | int | date | None], ...] = ()
     as_of: datetime | None = None
     is_log: bool = False
 
     @property
     def asked(self) -> tuple[str, ...]:
         """What the values of its cursors begin with: the digest of its filters, nothing for a log."""
-        given = [f"{place} {value_text(value)}" for place, (_, value) in enumerate(self.where) if value is not None]
+        given = [f"{place} {_given(value)}" for place, (_, value) in enumerate(self.where) if value is not None]
         return () if self.is_log else (digest_of(self.as_of, *given),)
 
 
@@ -179,8 +179,13 @@ def _conditions(query: ListQuery) -> tuple[list[str], dict[str, str | int]]:
     for place, (condition, value) in enumerate(query.where):
         if value is not None:
             conditions.append(condition.format(f":value{place}"))
-            values[f"value{place}"] = value_text(value)
+            values[f"value{place}"] = _given(value)
     return conditions, values
+
+
+def _given(value: str | int | date) -> str | int:
+    """The value of a condition as the database takes it."""
+    return value if isinstance(value, int) else value_text(value)
 
 
 def value_text(value: str | date) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.tables import schema
+from storage.tables.copied_files import CopiedFile, copied_in
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, filed_in
 
@@ -41,6 +42,7 @@ class PreservationLog:
     files: tuple[FiledWarc, ...]
     crawls: tuple[LoggedCrawl, ...]
     imports: tuple[LoggedImport, ...]
+    copies: tuple[CopiedFile, ...] = ()
 
 
 def preservation_log(database: Database, publication: str) -> PreservationLog:
@@ -70,4 +72,5 @@ def preservation_log(database: Database, publication: str) -> PreservationLog:
             for row in rows
             if row.name in names
         )
-    return PreservationLog(files, tuple(made.values()), brought)
+        copied = tuple(one for one in copied_in(connection) if one.warc_file in names)
+    return PreservationLog(files, tuple(made.values()), brought, copied)

@@ -14,7 +14,7 @@ from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.schema import captures as _captures
 from storage.tables.withholdings_in_force import withheld_among
-from storage.types import Capture
+from storage.types import Capture, FailureKind
 from storage.types.instants import instant_text
 from storage.types.replay_path import replay_path
 
@@ -23,7 +23,8 @@ from storage.types.replay_path import replay_path
 class Proof:
     """Where the record of a capture lies, and the digest that it must have; all as the views give it.
 
-    `replay_path` is None for a failure: there is nothing to replay.
+    `replay_path` is None for a failure: there is nothing to replay. `failure` says which (`lost`: the record was there
+    once, and `fonds verify --repair` found it lost), None for an answer.
     """
 
     capture_id: str
@@ -34,6 +35,12 @@ class Proof:
     record_length: int
     payload_digest: str | None
     replay_path: str | None
+    failure: str | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the record was lost: nothing proves any more what was read from it."""
+        return self.failure == FailureKind.LOST
 
 
 def proven_captures(database: Database, capture_ids: Iterable[str]) -> tuple[Capture, ...]:
@@ -56,6 +63,12 @@ def proven_captures(database: Database, capture_ids: Iterable[str]) -> tuple[Cap
         for capture_id in withheld_among(connection, found):
             refuse_capture(connection, capture_id, capture_id)
     return tuple(found.values())
+
+
+def lost_among(database: Database, capture_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these captures whose record a repair told as lost: nothing proves any more what was read from them."""
+    known = Captures(database).by_id(list(dict.fromkeys(capture_ids)))
+    return frozenset(key for key, capture in known.items() if capture.failure is FailureKind.LOST)
 
 
 def proofs_of(database: Database, capture_ids: Iterable[str]) -> tuple[Proof, ...]:
@@ -81,5 +94,6 @@ def proofs(connection: Connection, capture_ids: Iterable[str]) -> Mapping[str, P
                 record_length=row.record_length,
                 payload_digest=row.payload_digest,
                 replay_path=None if row.status is None else replay_path(row.publication, row.captured_at, row.url),
+                failure=row.failure,
             )
     return found

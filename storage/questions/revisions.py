@@ -30,13 +30,14 @@ class RevisionFilter:
     """Which revisions are listed; None leaves a condition out.
 
     `owner_id` is the id of the article, or of the source. `captured_from` is the first instant and `captured_before`
-    the one after the last.
+    the one after the last; `number_before` is the number after the last.
     """
 
     publication: str | None = None
     owner_id: str | None = None
     captured_from: datetime | None = None
     captured_before: datetime | None = None
+    number_before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def _query(
             (f"{owner} = {{}}", wanted.owner_id),
             ("captured_at >= {}", wanted.captured_from),
             ("captured_at < {}", wanted.captured_before),
+            ("revision < {}", wanted.number_before),
         ),
     )
 

@@ -16,7 +16,7 @@ from storage.questions.search_ranking import place_behind, place_of, rank
 from storage.questions.search_statement import Searched, SearchStatement
 from storage.tables import withholdings_in_force
 from storage.tables.database import Database
-from storage.tables.search_common_pairs import common_since
+from storage.tables.learned_pairs import common_since
 from storage.tables.search_index import BEFORE_ALL
 from storage.tables.search_index_terms import stretches_of
 from storage.types.errors import UsageError

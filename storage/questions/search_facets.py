@@ -32,6 +32,17 @@ _FACETS = {
         " JOIN sources AS s ON s.source_id = b.source_id"
     ),
 }
+_UNDATED = "undated"
+_VALUES = " UNION ALL ".join(
+    f"SELECT '{name}' AS facet, v.value FROM ({values}) AS v"
+    for name, values in {**_FACETS, _UNDATED: "SELECT '' AS value FROM found AS f WHERE f.published IS NULL"}.items()
+)
+_COUNTED = (
+    "SELECT facet, value, number, kinds FROM (SELECT c.*, count(*) OVER (PARTITION BY facet) AS kinds,"
+    " row_number() OVER (PARTITION BY facet ORDER BY number DESC, value) AS place"
+    f" FROM (SELECT facet, value, count(*) AS number FROM ({_VALUES}) AS named GROUP BY facet, value) AS c) AS placed"
+    f" WHERE place <= {_MOST} ORDER BY facet, place"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +71,16 @@ class SearchFacets:
 
 
 def count_facets(connection: Connection, statement: SearchStatement, query: SearchQuery) -> SearchFacets:
-    """The facets of what a query finds."""
-    found = statement.best(query)
-    counted = {name: _count(connection, found, values, statement.values) for name, values in _FACETS.items()}
-    undated = sa.text(f"SELECT count(*) FROM ({found}) AS f WHERE f.published IS NULL")
+    """The facets of what a query finds, counted in one statement: what is found is put together once."""
+    asked = sa.text(f"WITH found AS ({statement.best(query)}) {_COUNTED}")
+    counted: dict[str, list[FacetValue]] = {}
+    kinds: dict[str, int] = {}
+    for row in connection.execute(asked, statement.values):
+        counted.setdefault(row.facet, []).append(FacetValue(row.value, row.number))
+        kinds[row.facet] = row.kinds
+    undated = counted.pop(_UNDATED, [])
     return SearchFacets(
-        **{name: values for name, (values, _) in counted.items()},
-        undated=int(connection.execute(undated, statement.values).scalar_one()),
-        more={name: kinds - _MOST for name, (_, kinds) in counted.items() if kinds > _MOST},
+        **{name: tuple(counted.get(name, ())) for name in _FACETS},
+        undated=sum(one.count for one in undated),
+        more={name: kinds[name] - _MOST for name in _FACETS if kinds.get(name, 0) > _MOST},
     )
-
-
-def _count(
-    connection: Connection, found: str, named: str, values: dict[str, str | int]
-) -> tuple[tuple[FacetValue, ...], int]:
-    """The commonest values, and how many different ones there are."""
-    asked = (
-        f"WITH found AS ({found}) SELECT v.value, count(*) AS number, count(*) OVER () AS kinds FROM ({named}) AS v"
-        f" GROUP BY v.value ORDER BY number DESC, v.value LIMIT {_MOST}"
-    )
-    rows = connection.execute(sa.text(asked), values).all()
-    return tuple(FacetValue(row.value, row.number) for row in rows), rows[0].kinds if rows else 0

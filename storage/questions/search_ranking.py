@@ -17,7 +17,7 @@ from storage.types.search_pieces import SearchField
 from storage.types.search_query import Not, Phrase, SearchQuery, both, either, in_title, wanted_phrases
 from storage.types.search_scope import SearchSort
 
-_QUESTION = "search"
+_QUESTION = "search hits"
 _ORDERS = {
     SearchSort.RELEVANCE: "f.day DESC, f.owner_id",
     SearchSort.NEWEST: "f.day DESC, f.owner_id",

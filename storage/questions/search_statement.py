@@ -41,7 +41,7 @@ class Searched:
     """What is searched and how.
 
     `as_of`: each as the archive held it just before this instant. `hides`: whether anything is withheld now.
-    `common`: those of its pairs that are (`storage.tables.search_common_pairs`). `few`: so many have all vectors read.
+    `common`: those of its pairs that are (`storage.tables.learned_pairs`). `few`: so many have all vectors read.
     `matching`: all that a query finds, by its numbers, where that is known (`SearchStatement.counted`).
     """
 

@@ -20,7 +20,7 @@ that is not there as `UnknownId`.
 Locks, always in this order, so that nobody waits in a circle: who joins or leaves a crawl
 (`crawl_locks.freeze_members`), then the row of `archive`, under which changes are numbered (`changes.wait_for_filers`),
 then who writes targets and hosts (`targets.wait_for_others`), then which pairs of characters are common
-(`search_common_pairs`), then rows. On SQLite `BEGIN IMMEDIATE` is all of them at once.
+(`learned_pairs`), then rows. On SQLite `BEGIN IMMEDIATE` is all of them at once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""How many articles name each topic and each person, and were published on each day: kept as they are filed.
+"""How many articles name each topic and each person, were published on each day, and have how many revisions: kept as
+they are filed.
 
 Counted is what the latest revisions say, withheld or not. What is withheld ends by the clock, so that only a question
 can leave it out (`storage.questions.article_counts`). Who changes a count holds the lock under which changes are
@@ -12,15 +13,19 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
 from storage.tables.upsert import insert_or_add
-from storage.types import ArticleReading, ContributorRole
+from storage.types import ContributorRole
 from storage.types.storable import storable
+
+if TYPE_CHECKING:
+    # What opens a database asks here for the kinds alone.
+    from storage.types import ArticleReading
 
 
 class CountKind(StrEnum):
@@ -29,11 +34,13 @@ class CountKind(StrEnum):
     TOPIC = "topic"
     PERSON = "person"
     PUBLISHED = "published"
+    REVISIONS = "revisions"
 
 
 @dataclass(frozen=True, slots=True)
 class CountedName:
-    """A topic, a person or a day, of one publication; `topic_group` is empty where none is printed."""
+    """A topic, a person, a day or a number of revisions, of one publication; `topic_group` is empty where none is
+    printed."""
 
     kind: CountKind
     publication: str
@@ -68,6 +75,11 @@ _NAMED = {
         SELECT n.article_id, n.publication, '' AS topic_group, x.published_on AS name, 0 AS written
         FROM ({0}) AS n JOIN revisions AS x ON x.article_id = n.article_id AND x.revision = n.revision
         WHERE x.published_on IS NOT NULL
+    """,
+    # They are numbered from 1 on without a gap.
+    CountKind.REVISIONS: """
+        SELECT n.article_id, n.publication, '' AS topic_group, CAST(n.revision AS TEXT) AS name, 0 AS written
+        FROM ({0}) AS n WHERE n.revision IS NOT NULL
     """,
 }
 _COLUMNS = "kind, publication, topic_group, name"
@@ -105,8 +117,8 @@ def counts_of(connection: Connection, article_id: str) -> Counts:
     return _counts(connection.execute(_OF_ARTICLE, {"of_article": article_id}))
 
 
-def counts_in(publication: str, reading: ArticleReading) -> Counts:
-    """What a revision counts to that says what was read, as `counts_of` would find it filed."""
+def counts_in(publication: str, revision: int, reading: ArticleReading) -> Counts:
+    """What a revision of this number counts to that says what was read, as `counts_of` would find it filed."""
     counts: dict[CountedName, tuple[int, int]] = {}
     for topic in reading.topics:
         name = CountedName(CountKind.TOPIC, publication, storable(topic.group or ""), storable(topic.name))
@@ -117,6 +129,7 @@ def counts_in(publication: str, reading: ArticleReading) -> Counts:
         counts[name] = (1, max(wrote, int(one.role is ContributorRole.WRITER)))
     if reading.published_on is not None:
         counts[CountedName(CountKind.PUBLISHED, publication, "", reading.published_on.isoformat())] = (1, 0)
+    counts[CountedName(CountKind.REVISIONS, publication, "", str(revision))] = (1, 0)
     return counts
 
 

@@ -257,7 +257,7 @@ def _add(
     # Told before the sources that it is the first to cite.
     _change(connection, ChangeKind.NEW if is_first else ChangeKind.REVISED, capture, article_id)
     _add_lists(connection, capture, article_id, revision.revision, revision.reading, cited_before, filing.publishers)
-    keep_counts(connection, counted, counts_in(capture.publication, revision.reading))
+    keep_counts(connection, counted, counts_in(capture.publication, revision.revision, revision.reading))
 
 
 def _add_lists(

@@ -72,18 +72,30 @@ def capture_values(capture: Capture, queue: str) -> dict[str, object]:
 
 def capture_of_row(row: Row[Any]) -> Capture:
     """The capture that a whole row keeps."""
-    values = row._asdict()
-    plain = {name: values[name] for name in Capture.__slots__ if name != "place"}
     return Capture(
-        **plain
-        | {
-            "record_type": RecordType(values["record_type"]),
-            "role": Role(values["role"]),
-            "truncated": values["truncated"] and Truncated(values["truncated"]),
-            "reading": ReadingState(values["reading"]),
-            "failure": values["failure"] and FailureKind(values["failure"]),
-            "place": Place(values["warc_file"], values["record_offset"], values["record_length"]),
-        }
+        capture_id=row.capture_id,
+        publication=row.publication,
+        crawl_id=row.crawl_id,
+        url=row.url,
+        surt=row.surt,
+        captured_at=row.captured_at,
+        status=row.status,
+        media_type=row.media_type,
+        record_type=RecordType(row.record_type),
+        role=Role(row.role),
+        via=row.via,
+        payload_digest=row.payload_digest,
+        framing=row.framing,
+        refers_to=row.refers_to,
+        place=Place(row.warc_file, row.record_offset, row.record_length),
+        truncated=row.truncated and Truncated(row.truncated),
+        error=row.error,
+        reading=ReadingState(row.reading),
+        etag=row.etag,
+        last_modified=row.last_modified,
+        location=row.location,
+        failure=row.failure and FailureKind(row.failure),
+        rendered_by=row.rendered_by,
     )
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
-from storage.tables.capture_rows import LAST_PAGE, capture_of_row, capture_values, validated_of
+from storage.tables.capture_rows import LAST_PAGE, capture_of_row, capture_values
 from storage.tables.changes import wait_for_filers
 from storage.tables.column_types import Instant
 from storage.tables.crawls import know_crawl
 from storage.tables.database import Database
 from storage.tables.imports import places_in_queue
+from storage.tables.originals import originals_of
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.planned_visits import plan_visits
 from storage.tables.reading_marks import release_readings
@@ -31,7 +31,6 @@ from storage.types import (
     ReadingState,
     RecordType,
     Refusal,
-    Role,
     Validated,
     Verdict,
     WarcFileFacts,
@@ -43,19 +42,6 @@ _TABLE = schema.captures
 _LONGEST_CHAIN = 30
 # The names of readers that take part in no crawl begin with this.
 OFFLINE = "offline-"
-# Built once, because it is run for every batch of records.
-_ORIGINALS: sa.Select[Any] = (
-    sa.select(_TABLE.c.capture_id, _TABLE.c.url, _TABLE.c.captured_at, _TABLE.c.payload_digest, _TABLE.c.framing)
-    .where(
-        _TABLE.c.publication == sa.bindparam("slug"),
-        _TABLE.c.payload_digest.in_(sa.bindparam("digests", expanding=True)),
-        _TABLE.c.record_type == RecordType.RESPONSE,
-        # Players find an original by its line in the index, and these have none.
-        _TABLE.c.role != Role.OTHER_METHOD,
-        _TABLE.c.truncated.is_(None),
-    )
-    .order_by(_TABLE.c.captured_at, _TABLE.c.capture_id)
-)
 _OF_IDS = sa.select(_TABLE).where(_TABLE.c.capture_id.in_(sa.bindparam("ids", expanding=True)))
 _LAST_WHOLE = LAST_PAGE.where(
     _TABLE.c.truncated.is_(None), _TABLE.c.captured_at < sa.bindparam("before", type_=Instant())
@@ -100,9 +86,6 @@ class Captures:
         self._confirmed = confirmed
         # Publications and crawls whose rows are known to exist.
         self._known: set[str] = set()
-        # A withheld body is no original: the same body at another URL is kept whole, so that it can be shown.
-        shown = f"captures.capture_id NOT IN ({withholdings_in_force.captures(database.dialect)})"
-        self._originals = _ORIGINALS.where(sa.text(shown))
 
     def add(
         self,
@@ -174,14 +157,8 @@ class Captures:
 
     def originals(self, publication: str, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Validated]:
         """The first whole response of each (payload digest, framing) that this publication's collection holds."""
-        found: dict[tuple[str, str], Validated] = {}
-        digests = sorted({digest for digest, _ in keys})
         with self._database.read() as connection:
-            for part in parameter_batches(digests):
-                for row in connection.execute(self._originals, {"slug": publication, "digests": part}):
-                    if (row.payload_digest, row.framing) in keys:
-                        found.setdefault((row.payload_digest, row.framing), validated_of(row))
-        return found
+            return originals_of(connection, publication, keys)
 
     def known(self, capture_ids: Collection[str]) -> set[str]:
         """Those of the ids that have a row."""

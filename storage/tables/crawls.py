@@ -199,7 +199,7 @@ def know_publication(database: Database, slug: str, name: str, language: str | N
 def _forget(connection: Connection, members: Collection[str], died: datetime | None = None) -> None:
     """Remove members and free all they held, in one transaction: nobody else would ever free it."""
     # Imported here: `fonds status` asks for crawls, and needs nothing of what files captures and targets.
-    from storage.tables.frontier import free_leases
+    from storage.tables.freeing import free_leases
     from storage.tables.reading_marks import release_readings
 
     connection.execute(schema.crawl_members.delete().where(schema.crawl_members.c.member.in_(members)))

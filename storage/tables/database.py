@@ -19,8 +19,10 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.tables import postgresql, schema, search_index, sqlite, views
+from storage.tables.database_url import without_secrets
+from storage.tables.driver_errors import wrapped_errors
 from storage.tables.fingerprint import schema_fingerprint
-from storage.types.errors import DatabaseAway, DatabaseError
+from storage.types.errors import DatabaseError
 
 # The rooms above pass a transaction from one function of storage to another, and never look inside.
 Transaction = Connection
@@ -193,7 +195,7 @@ class Database:
     def where(self) -> str:
         """The database's address without its password, for messages."""
         url = self._engine.url
-        return sqlite.path_of(url) if self.dialect == "sqlite" else url.render_as_string(hide_password=True)
+        return sqlite.path_of(url) if self.dialect == "sqlite" else without_secrets(url).render_as_string()
 
 
 def _revision(connection: Connection) -> str | None:
@@ -202,33 +204,6 @@ def _revision(connection: Connection) -> str | None:
         return None
     revision: str | None = connection.scalar(sa.select(_VERSIONS.c.version_num))
     return revision
-
-
-# What SQLite says of a file that is damaged, or was overwritten.
-_DAMAGED = ("database disk image is malformed", "file is not a database")
-# What SQLite says to a user who may not write the file, or not read it.
-_NO_PERMISSION = ("attempt to write a readonly database", "unable to open database file")
-
-
-@contextmanager
-def wrapped_errors() -> Iterator[None]:
-    """Turns an error of SQLAlchemy or of a driver into DatabaseError, its cause kept."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        kind = DatabaseAway if postgresql.is_away(error) else DatabaseError
-        raise kind(_one_line(error)) from error
-
-
-def _one_line(error: SQLAlchemyError) -> str:
-    cause = getattr(error, "orig", None) or error
-    said = " ".join(str(cause).split())
-    hint = ""
-    if said in _NO_PERMISSION:
-        hint = "; check who owns the archive"
-    elif said in _DAMAGED:
-        hint = "; fonds rebuild makes the database again from the WARC files"
-    return f"database: {said}{hint}"
 
 
 def _engine(url: str | sa.URL, *, write: bool, foreign_keys: bool = True) -> Engine:

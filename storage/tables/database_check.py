@@ -82,7 +82,7 @@ def _of_counts(connection: Connection) -> Iterator[str]:
     kept, true = kept_counts(connection), true_counts(connection)
     wrong = sum(kept.get(name) != true.get(name) for name in {*kept, *true})
     if wrong:
-        yield f"{wrong} counts of topics, people and days are wrong; fonds rebuild makes them again"
+        yield f"{wrong} counts of articles are wrong; fonds rebuild makes them again"
     seen = connection.scalar(_WRONGLY_SEEN)
     if seen:
         yield f"{seen} revisions say wrongly when their article was first seen; fonds rebuild makes them again"

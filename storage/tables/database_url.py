@@ -7,6 +7,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 _LAST_PORT = 65_535
+# Settings of libpq that are secrets themselves, which an address may hold behind its question mark.
+_SECRET_SETTINGS = ("password", "sslpassword", "oauth_client_secret")
 
 
 def database_url(written: str, folder: Path) -> sa.URL:
@@ -35,3 +37,14 @@ def database_url(written: str, folder: Path) -> sa.URL:
     if not url.database or url.database == ":memory:":
         raise ValueError("must be a file or a server, such as sqlite:///fonds.sqlite3")
     return sa.URL.create("sqlite", database=str(folder / url.database))
+
+
+def has_secrets(url: sa.URL) -> bool:
+    """Whether a URL holds a password that is not empty, or what else opens a server or a key."""
+    return bool(url.password) or any(name in url.query for name in _SECRET_SETTINGS)
+
+
+def without_secrets(url: sa.URL) -> sa.URL:
+    """The URL without its password, wherever it holds one, and without what else opens a server or a key."""
+    parts = (url.drivername, url.username, None, url.host, url.port, url.database, url.query)
+    return sa.URL.create(*parts).difference_update_query(_SECRET_SETTINGS)

@@ -1,4 +1,4 @@
-"""A digest of everything that this program expects of a database: tables, search index and views.
+"""A digest of everything that this program expects of a database: tables, what is counted, search index and views.
 
 It is made from the definitions themselves, so no change of them can leave it as it was. It stands in the row of
 `archive`: a database that bears another one was made by a Fonds with other tables, whatever its migration is called.
@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.tables import schema, search_index, views
+from storage.tables.article_counts import CountKind
 
 _LENGTH = 16
 
@@ -23,6 +24,7 @@ def schema_fingerprint() -> str:
     """The digest for this program, the same on both engines."""
     expected = [
         [table_parts(table) for table in schema.metadata.sorted_tables],
+        list(CountKind),
         [list(search_index.CREATE[dialect]) for dialect in sorted(search_index.CREATE)],
         [
             {name: " ".join(statement.split()) for name, statement in views.statements(dialect).items()}

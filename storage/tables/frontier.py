@@ -20,7 +20,7 @@ from storage.tables.database import Database
 from storage.tables.due_visits import next_due
 from storage.tables.leasing import (
     FREE_HOSTS,
-    HASTEN_UNSETTLED,
+    GIVE_BACK,
     LEASE_HOSTS,
     LEASE_TARGETS,
     SETTLE,
@@ -33,11 +33,12 @@ from storage.tables.leasing import (
     waiting_at,
 )
 from storage.tables.outages import file_outages
-from storage.tables.pacing import let_hosts_wait, pace_after_death, pace_hosts, rested
+from storage.tables.pacing import let_hosts_wait, pace_hosts, rested
 from storage.tables.queue import AT_ONCE, QUEUE, waits
 from storage.tables.servers import server_rests_until, take_server
+from storage.tables.sharing import share_in, share_no_more, shared_out
 from storage.tables.targets import add_targets, target_of, wait_for_others
-from storage.tables.wrong_clock import undo_rests
+from storage.tables.wrong_clock import IN_STEP, undo_rests
 from storage.types import FoundUrl, Target
 from storage.types.targets import AddedTargets, TargetOutcome
 
@@ -94,27 +95,37 @@ class Frontier:
             ).rowcount
 
     def lease(
-        self, wanted: WantedTargets, now: datetime, hosts: int, per_host: int, over: Sequence[TargetOutcome] = ()
+        self,
+        wanted: WantedTargets,
+        now: datetime,
+        hosts: int,
+        per_host: int,
+        over: Sequence[TargetOutcome] = (),
+        given_back: Sequence[int] = (),
     ) -> tuple[Target, ...]:
         """Lease targets that are due to this member: at most `per_host` of each of at most `hosts` hosts.
 
         Listings come first, then what its publisher says is newest. A host gives none while this member still holds
-        more than half of `per_host`. The visits in `over` are settled in the same transaction.
+        more than half of `per_host`. The visits in `over` are settled, and `given_back` freed, in the same transaction.
+        Where other members may ask for the same, none gets more than its part of the servers.
         """
         while True:
             with self._writing() as connection:
                 self._require_alive(connection)
-                self._settle(connection, over)
-                over = ()
+                self._settle(connection, over, given_back)
+                over = given_back = ()
                 if self._queue(connection, wanted, now):
                     return self._lease(connection, wanted, now, hosts, per_host)
 
     def _lease(
         self, connection: Connection, wanted: WantedTargets, now: datetime, hosts: int, per_host: int
     ) -> tuple[Target, ...]:
-        asking = {"now": now, "hosts": hosts, "per_host": per_host}
-        open_hosts, targets = lease_statements(wanted, self._member, self._database.dialect)
-        leased = connection.scalars(open_hosts, asking).all()
+        shared = share_in(connection, self._member, wanted)
+        kept = {} if shared is None else {"kept": sorted(shared.kept)}
+        asking = {"now": now, "hosts": hosts, "per_host": per_host, **kept}
+        open_hosts, targets = lease_statements(wanted, self._member, self._database.dialect, is_shared=bool(kept))
+        found = [row.host for row in connection.execute(open_hosts, asking)]
+        leased = found if shared is None else shared_out(connection, shared, found, hosts)
         if not leased:
             return ()
         connection.execute(LEASE_HOSTS, {"member": self._member, "names": leased})
@@ -135,20 +146,25 @@ class Frontier:
             with self._writing() as connection:
                 is_done = self._queue(connection, wanted, now)
 
-    def settle(self, visits: Sequence[TargetOutcome]) -> None:
-        """File what came of visits; free their targets, and the hosts of which nothing is held any more."""
-        if visits:
-            with self._writing() as connection:
-                self._settle(connection, visits)
+    def settle(self, visits: Sequence[TargetOutcome], given_back: Sequence[int] = ()) -> None:
+        """File what came of visits; free their targets, those that were not visited after all, and what hosts are left.
 
-    def _settle(self, connection: Connection, visits: Sequence[TargetOutcome]) -> None:
-        if not visits:
-            return
-        connection.execute(SETTLE, [settled_values(visit) for visit in visits])
-        file_outages(connection, visits)
-        let_hosts_wait(connection, visits)
-        pace_hosts(connection, self._member, ((visit.at, visit.paced) for visit in visits))
-        connection.execute(FREE_HOSTS, {"member": self._member})
+        A host is free when nothing of it is held any more.
+        """
+        if visits or given_back:
+            with self._writing() as connection:
+                self._settle(connection, visits, given_back)
+
+    def _settle(self, connection: Connection, visits: Sequence[TargetOutcome], given_back: Sequence[int]) -> None:
+        if visits:
+            connection.execute(SETTLE, [settled_values(visit) for visit in visits])
+            file_outages(connection, visits)
+            let_hosts_wait(connection, visits)
+            pace_hosts(connection, self._member, ((visit.at, visit.paced) for visit in visits))
+        if given_back:
+            connection.execute(GIVE_BACK, {"member": self._member, "ids": given_back})
+        if visits or given_back:
+            connection.execute(FREE_HOSTS, {"member": self._member})
 
     def make_due(self, wanted: WantedTargets, now: datetime) -> None:
         """Make every wanted target due now, whatever was planned for it or its host."""
@@ -170,8 +186,14 @@ class Frontier:
 
     def opens_at(self, wanted: WantedTargets, now: datetime) -> datetime | None:
         """When this member may first ask for something that is due; its host may have to rest. None: nothing is due."""
-        undo_rests(self._database, now)
         self._queue_all(wanted, now)
+        opens = self._opens_at(wanted, now)
+        # All hosts are looked through for rests that cannot be: only where such a one may be what is waited for.
+        if opens is not None and opens > now + IN_STEP and undo_rests(self._database, now):
+            return self._opens_at(wanted, now)
+        return opens
+
+    def _opens_at(self, wanted: WantedTargets, now: datetime) -> datetime | None:
         until = sa.case((rested(self._member, now), sa.literal(now, Instant())), else_=_HOSTS.c.paced_until)
         server_until = server_rests_until(self._member, now)
         until = sa.case((server_until > until, server_until), else_=until)
@@ -181,6 +203,17 @@ class Frontier:
                 sa.select(sa.func.min(until, type_=Instant())).where(_HOSTS.c.host.in_(open_hosts))
             )
         return opens
+
+    def is_owed(self, wanted: WantedTargets) -> bool:
+        """Whether others hold what is this member's part of what it wants, and will let go of it."""
+        with self._writing() as connection:
+            shared = share_in(connection, self._member, wanted)
+        return shared is not None and shared.is_owed
+
+    def share_no_more(self) -> None:
+        """Leave all that is free to the other members, until this one leases again."""
+        with self._writing() as connection:
+            share_no_more(connection, self._member)
 
     def next_due(self, publications: Collection[str]) -> datetime | None:
         """When the next target is due, whoever holds it; None when none ever is."""
@@ -219,16 +252,3 @@ class Frontier:
         with self._database.begin() as connection:
             wait_for_others(connection)
             yield connection
-
-
-def free_leases(connection: Connection, members: Collection[str], died: datetime | None = None) -> None:
-    """Free the targets and hosts that these members hold, inside a transaction that does other things too.
-
-    `died` is when they were found to have ended without leaving, None when they leave by themselves.
-    """
-    wait_for_others(connection)
-    if died is not None:
-        pace_after_death(connection, members, died)
-    connection.execute(HASTEN_UNSETTLED, {"members": list(members)})
-    for table in (_TARGETS, _HOSTS):
-        connection.execute(table.update().where(table.c.leased_by.in_(members)).values(leased_by=None))

@@ -17,7 +17,7 @@ from storage.tables import schema
 from storage.tables.column_types import Instant
 from storage.tables.pacing import rested
 from storage.tables.queue import first_waiting, waiting_hosts, waits
-from storage.tables.servers import server_is_free, server_rested, servers_of
+from storage.tables.servers import SERVER, server_is_free, server_is_not_of, server_rested, servers_of
 from storage.types import Role
 from storage.types.targets import TargetOutcome
 
@@ -103,6 +103,15 @@ LEASE_TARGETS = (
     .where(_TARGETS.c.target_id.in_(sa.bindparam("ids", expanding=True)))
     .values(leased_by=sa.bindparam("member"), waiting_since=None)
 )
+# Another may hold it by now: whom others took for dead lost what it held.
+GIVE_BACK = (
+    _TARGETS.update()
+    .where(
+        _TARGETS.c.target_id.in_(sa.bindparam("ids", expanding=True)),
+        _TARGETS.c.leased_by == sa.bindparam("member"),
+    )
+    .values(leased_by=None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +143,13 @@ def settled_values(visit: TargetOutcome) -> dict[str, object]:
 
 
 @lru_cache(maxsize=16)
-def lease_statements(wanted: WantedTargets, member: str, dialect: str) -> tuple[sa.Select[tuple[str]], sa.Select[Any]]:
-    """Build the two queries of `Frontier.lease`: the hosts that a member may ask now, and their first due targets."""
+def lease_statements(
+    wanted: WantedTargets, member: str, dialect: str, *, is_shared: bool = False
+) -> tuple[sa.Select[tuple[str]], sa.Select[Any]]:
+    """Build the two queries of `Frontier.lease`: the hosts that a member may ask now, and their first due targets.
+
+    Where it shares them with others, the hosts are those that are free, and of its own those on servers in `kept`.
+    """
     now, per_host = sa.bindparam("now", type_=Instant()), sa.bindparam("per_host", type_=sa.Integer)
     busy = (
         sa.select(_TARGETS.c.host)
@@ -143,7 +157,10 @@ def lease_statements(wanted: WantedTargets, member: str, dialect: str) -> tuple[
         .group_by(_TARGETS.c.host)
         .having(sa.func.count() * 2 > per_host)
     )
-    may_be_asked = (open_to(member, now), rested(member, now), server_rested(member, now), _HOSTS.c.host.not_in(busy))
+    may_be_asked = [open_to(member, now), rested(member, now), server_rested(member, now), _HOSTS.c.host.not_in(busy)]
+    if is_shared:
+        is_new = sa.and_(_HOSTS.c.leased_by.is_(None), server_is_not_of(member))
+        may_be_asked.append(sa.or_(is_new, SERVER.in_(sa.bindparam("kept", expanding=True))))
     open_hosts = waiting_at(wanted, now, *may_be_asked).limit(sa.bindparam("hosts", type_=sa.Integer))
     if wanted.urls is None:
         first = first_waiting(dialect, wanted.publications, wanted.roles, per_host)

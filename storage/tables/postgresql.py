@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 # After so many silent seconds the other end is asked for a sign of life, so many seconds apart, so many times.
 _SILENT, _APART, _TIMES = 15, 5, 3
@@ -35,6 +35,8 @@ SERVER_SETTINGS = {
 _ASK_SERVER = "; ".join(f"SET {name} = {value}" for name, value in SERVER_SETTINGS.items())
 # The connection broke, or could not be made (08); the server is shut down, has crashed, or begins; has no room for one.
 _AWAY = ("08", "57P01", "57P02", "57P03", "53300")
+READ_ONLY = "25006"
+"""The state of a statement that would write on a server that only reads: a standby, until it is promoted."""
 
 
 def engine(url: sa.URL) -> Engine:
@@ -55,6 +57,11 @@ def engine(url: sa.URL) -> Engine:
         connection.execute(_ASK_SERVER)
         connection.autocommit = False
 
+    @event.listens_for(made, "checkout")
+    def _ask_for_no_kind_of_transaction(connection: Any, _record: Any, _proxy: Any) -> None:
+        # SQLAlchemy gives back who read as one that asks to write, which a standby refuses in words of its own.
+        connection.read_only = None
+
     return made
 
 
@@ -69,11 +76,14 @@ def _settings_for(url: sa.URL) -> dict[str, int]:
 
 
 def is_away(error: SQLAlchemyError) -> bool:
-    """Whether an error says that the server cannot be reached now: what failed by it may be tried again."""
-    return isinstance(error, OperationalError) and is_driver_away(error.orig)
+    """Whether an error says that the server cannot be reached or written to now: what failed may be tried again."""
+    if not isinstance(error, DBAPIError):
+        return False
+    is_read_only = getattr(error.orig, "sqlstate", None) == READ_ONLY
+    return is_read_only or (isinstance(error, OperationalError) and is_driver_away(error.orig))
 
 
 def is_driver_away(error: BaseException | None) -> bool:
     """`is_away` of an error of the driver itself."""
     state = getattr(error, "sqlstate", "")
-    return state is None or state.startswith(_AWAY)
+    return state is None or state.startswith((*_AWAY, READ_ONLY))

@@ -3,8 +3,8 @@
 Instants are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that they sort, compare and read alike on both engines; all text
 sorts by code point on both. Lists that a view shows are JSON text in printed order beside their own rows. A column's
 comment says when it is NULL; a column that says nothing is never NULL. Not archival (a rebuild starts them afresh):
-targets, hosts, crawl_members, time_gates, gate_questions, webhooks,
-receivers.
+targets, hosts, crawl_members, time_gates, gate_questions, webhooks, receivers,
+copied_files.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from storage.tables.source_schema import (
     source_visits,
     sources,
 )
+from storage.types import FailureKind
 from storage.types.clock import system_clock
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "changes",
     "citations",
     "contributions",
+    "copied_files",
     "crawl_members",
     "crawls",
     "gate_questions",
@@ -114,6 +116,7 @@ crawl_members = Table(
     Column("member", PlainText, primary_key=True),
     Column("crawl_id", PlainText, ForeignKey("crawls.crawl_id"), nullable=False),
     instant("joined_at"),
+    text("wants", "it leases nothing, or nothing more; else a digest of what it may lease"),
 )
 
 warc_files = Table(
@@ -127,6 +130,17 @@ warc_files = Table(
     text("uploaded_to", "kept here only"),
     instant("last_verified_at", "never verified"),
     instant("damaged_at", "undamaged when it was last verified, or never verified"),
+)
+
+copied_files = Table(
+    "copied_files",
+    metadata,
+    Column("copy", PlainText, primary_key=True),
+    # No foreign key: a row outlives a file that was joined into another, as its copy does.
+    Column("warc_file", PlainText, primary_key=True),
+    instant("copied_at"),
+    instant("compared_at"),
+    instant("damaged_at", "as recorded when it was last compared"),
 )
 
 joined_files = Table(
@@ -173,6 +187,9 @@ items = Table(
 FAILED = "(status IS NULL OR status >= 400) AND role <> 'robots'"
 """What holds of a visit that failed, in the words of the index that holds only those: that a host has no robots.txt is
 no failure."""
+# In the words of that index first: of what it holds are left out the captures whose record was lost afterwards.
+FAILED_THEN = f"{FAILED} AND (failure IS NULL OR failure <> '{FailureKind.LOST}')"
+"""What holds of a visit that failed when it was made, whatever became of its record."""
 
 captures = Table(
     "captures",

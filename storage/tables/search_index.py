@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import search_common_pairs
+from storage.tables import learned_pairs
 from storage.types.instants import instant_text
 from storage.types.search_pieces import BOUNDARY, LONGEST_PHRASE, SearchPieces
 from storage.types.search_stretches import stretches
@@ -52,7 +52,7 @@ CREATE = {
         "CREATE INDEX ix_search_chunks_document_id ON search_chunks (document_id)",
         f"CREATE INDEX ix_search_chunks_typed ON search_chunks USING gin (typed) {_PROMPT}",
         f"CREATE INDEX ix_search_chunks_folded ON search_chunks USING gin (folded) {_PROMPT}",
-        *search_common_pairs.CREATE,
+        *learned_pairs.CREATE,
     ),
 }
 
@@ -166,7 +166,7 @@ def _insert_postgresql(connection: Connection, row: dict[str, Any], pieces: Sear
     vectors[0] = (f"{vectors[0][0]} {letters[0]}", f"{vectors[0][1]} {letters[1]}")
     own: tuple[str | None, str | None] = (None, None)
     if len(vectors) == 1:
-        common = search_common_pairs.common_pairs(connection)
+        common = learned_pairs.common_pairs(connection)
         together = (_together(typed, common), _together(folded, common))
         if max(map(len, together)) <= _MOST_TOGETHER:
             own = f"{vectors[0][0]} {together[0]}", f"{vectors[0][1]} {together[1]}"

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema, search_index
 from storage.tables.borrowings import SEARCHED
-from storage.tables.search_common_pairs import learn_common
+from storage.tables.learned_pairs import learn_common
 from storage.types.search_pieces import SearchField, pieces
 
 _AT_ONCE = 200

@@ -35,7 +35,7 @@ def vector_query(query: SearchQuery, common: Mapping[str, int] = NOTHING, *, fol
 
     Args:
         query: what is asked.
-        common: pairs that are (`storage.tables.search_common_pairs`), with which a phrase is a stretch where it can
+        common: pairs that are (`storage.tables.learned_pairs`), with which a phrase is a stretch where it can
             be one.
         fold: join Traditional and Simplified characters.
     """

@@ -22,6 +22,8 @@ from storage.types.targets import server_name
 
 _HOSTS = schema.hosts
 _SERVERS = _HOSTS.alias("servers")
+SERVER = sa.func.coalesce(_HOSTS.c.server, _HOSTS.c.host)
+"""The server of a row of `hosts`, or the host itself while its server is not known."""
 
 
 def servers_of(hosts: Any) -> sa.Select[tuple[str]]:
@@ -33,6 +35,11 @@ def servers_of(hosts: Any) -> sa.Select[tuple[str]]:
 def server_is_free(member: str) -> sa.ColumnElement[bool]:
     """The server of a row of `hosts` is not known, or no other member holds it."""
     return _no_server(sa.and_(_SERVERS.c.leased_by.is_not(None), _SERVERS.c.leased_by != member))
+
+
+def server_is_not_of(member: str) -> sa.ColumnElement[bool]:
+    """The server of a row of `hosts` is not known, or not held by this member."""
+    return _no_server(_SERVERS.c.leased_by == member)
 
 
 def server_rested(member: str, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:

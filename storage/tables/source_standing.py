@@ -64,12 +64,12 @@ def held_of(row: Row[Any]) -> HeldText | None:
 
 def _kept(doubt: SourceDoubt) -> list[object]:
     firm_since = None if doubt.firm_since is None else instant_text(doubt.firm_since)
-    return [doubt.state, instant_text(doubt.since), doubt.visits, doubt.firm_visits, firm_since]
+    return [doubt.state, instant_text(doubt.since), doubt.visits, doubt.firm_visits, firm_since, doubt.is_crossed]
 
 
 def _doubt(kept: list[Any]) -> SourceDoubt:
-    state, since, visits, firm_visits, firm_since = kept
-    return SourceDoubt(SourceState(state), instant_of(since), visits, firm_visits, _instant(firm_since))
+    state, since, visits, firm_visits, firm_since, is_crossed = kept
+    return SourceDoubt(SourceState(state), instant_of(since), visits, firm_visits, _instant(firm_since), is_crossed)
 
 
 def _instant(text: str | None) -> datetime | None:

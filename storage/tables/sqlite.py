@@ -25,6 +25,8 @@ NO_DATABASE = "fonds rebuild makes one from the WARC files of an archive, fonds 
 """What makes a database where there is none."""
 # A reader holds the file for moments; a second one who writes holds it for long, and leaves it plain itself.
 _LEAVING_SECONDS = 2.0
+# The rest of an error's code says which kind of it.
+_PRIMARY = 0xFF
 
 
 def path_of(url: sa.URL) -> str:
@@ -53,7 +55,7 @@ def engine(url: sa.URL, *, write: bool, foreign_keys: bool = True) -> Engine:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         if write:
-            cursor.execute("PRAGMA journal_mode=WAL")
+            _set_journal_mode(connection, "WAL", BUSY_SECONDS)
             cursor.execute("PRAGMA synchronous=FULL")
         cursor.close()
 
@@ -110,14 +112,22 @@ def leave_plain(url: sa.URL) -> None:
     What is no database, or none that this process may write, is left as it is.
     """
     uri = f"file:{quote(url.database or '')}?mode=rw"
-    until = time.monotonic() + _LEAVING_SECONDS
+    # Whoever keeps it open loses nothing by the WAL staying.
     with suppress(sqlite3.Error), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
-        while True:
-            try:
-                connection.execute("PRAGMA journal_mode=DELETE").fetchall()
-                return
-            except sqlite3.OperationalError as error:
-                # Whoever keeps it open loses nothing by the WAL staying.
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                    return
-            time.sleep(0.02)
+        _set_journal_mode(connection, "DELETE", _LEAVING_SECONDS)
+
+
+def _set_journal_mode(connection: sqlite3.Connection, mode: str, patience: float) -> None:
+    """Set it as soon as nobody is in the way: for that SQLite itself waits for nobody who is about to write.
+
+    Raises sqlite3.OperationalError when somebody still is after so many seconds.
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute(f"PRAGMA journal_mode={mode}").fetchall()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.02)

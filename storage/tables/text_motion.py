@@ -31,7 +31,8 @@ def motion_of(row: Row[Any]) -> TextMotion:
 
 def texts_to_compare(connection: Connection, of: RevisionTable, owner_id: str, motion: TextMotion) -> tuple[str, ...]:
     """As many of the last texts of an article or a source as its next change is compared with, oldest first."""
-    changed = motion.changed_visits + 1
+    # Where a token is known, an edit of its line is told by one text.
+    changed = max(motion.changed_visits + 1, TOKEN_VISITS if any(part.is_token for part in motion.parts) else 0)
     number = max((least for least in (TOKEN_VISITS, RUNAWAY_VISITS) if changed >= least), default=0)
     return last_texts(connection, of, owner_id, number) if number else ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -11,6 +12,9 @@ from storage.tables import schema
 from storage.tables.database import Database, Transaction
 
 _TABLE = schema.warc_files
+
+HERE: Final = "here"
+"""What the archive's own folder is called among the places of its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ class WarcFiles:
         with self._database.read() as connection:
             return filed_in(connection)
 
+    def named(self, name: str) -> FiledWarc | None:
+        """The file of this bare name, None when none has a row."""
+        with self._database.read() as connection:
+            return next(iter(_filed(connection, _TABLE.c.name == name)), None)
+
     def uploaded(self, name: str, url: str, sha256: str) -> None:
         """File that an object was proven to be this file."""
         self._set(name, uploaded_to=url, sha256=sha256)
@@ -74,5 +83,9 @@ class WarcFiles:
 
 def filed_in(connection: Transaction) -> tuple[FiledWarc, ...]:
     """`WarcFiles.all` within a transaction that asks other things too."""
-    rows = connection.execute(sa.select(_TABLE).order_by(_TABLE.c.name))
+    return _filed(connection, sa.true())
+
+
+def _filed(connection: Transaction, which: sa.ColumnElement[bool]) -> tuple[FiledWarc, ...]:
+    rows = connection.execute(sa.select(_TABLE).where(which).order_by(_TABLE.c.name))
     return tuple(FiledWarc(*(getattr(row, name) for name in FiledWarc.__slots__)) for row in rows)

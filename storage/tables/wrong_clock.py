@@ -18,8 +18,8 @@ from storage.types import LISTING_ROLES, Role
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
 _CRAWLS = schema.crawls
-# So far the clocks of machines that share a database may differ.
-_IN_STEP = timedelta(minutes=1)
+IN_STEP = timedelta(minutes=1)
+"""So far the clocks of machines that share a database may differ."""
 
 
 def undo_plans(database: Database, publication: str, roles: Collection[Role], latest: datetime, now: datetime) -> int:
@@ -38,7 +38,7 @@ def undo_first_plans(database: Database, publication: str, now: datetime) -> int
     """
     with database.read() as connection:
         last = connection.scalar(sa.select(sa.func.max(_CRAWLS.c.started_at, type_=_CRAWLS.c.started_at.type)))
-    if last is None or last <= now + _IN_STEP:
+    if last is None or last <= now + IN_STEP:
         return 0
     never = (_TARGETS.c.visited_at.is_(None), _TARGETS.c.attempts == 0, _TARGETS.c.waiting_since.is_(None))
     return _make_due(database, now, _TARGETS.c.publication == publication, *never, _TARGETS.c.due_at > now)
@@ -51,17 +51,18 @@ def undo_waits(database: Database, latest: datetime) -> None:
         connection.execute(_HOSTS.update().where(_HOSTS.c.next_at > latest).values(next_at=None))
 
 
-def undo_rests(database: Database, now: datetime) -> None:
-    """End the rests of hosts that begin in the future, which no visit can have begun."""
+def undo_rests(database: Database, now: datetime) -> bool:
+    """End the rests of hosts that begin in the future, which no visit can have begun; return whether there were any."""
     resting = sa.select(_HOSTS.c.host, _HOSTS.c.pace, _HOSTS.c.paced_until).where(_HOSTS.c.paced_until > now)
     with database.read() as connection:
         rows = connection.execute(resting).all()
-    impossible = [row.host for row in rows if row.paced_until - timedelta(seconds=row.pace or 0) > now + _IN_STEP]
+    impossible = [row.host for row in rows if row.paced_until - timedelta(seconds=row.pace or 0) > now + IN_STEP]
     if impossible:
         with database.begin() as connection:
             wait_for_others(connection)
             here = (_HOSTS.c.host.in_(impossible), _HOSTS.c.paced_until > now)
             connection.execute(_HOSTS.update().where(*here).values(paced_until=None))
+    return bool(impossible)
 
 
 def _make_due(database: Database, now: datetime, *conditions: sa.ColumnElement[bool] | sa.TextClause) -> int:

@@ -15,7 +15,6 @@ from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from storage.types.source_identity import is_route
 from storage.types.tokens import ChangeClass, PublisherClass, SourceState
 
 
@@ -217,7 +216,13 @@ def figures_of(group: str | None, links: Sequence[CitedLink]) -> CitationFigures
 @lru_cache(maxsize=20_000)
 def _is_deep(url: str) -> bool:
     parts = urlsplit(url)
-    return bool(parts.path.strip("/") or parts.query or is_route(parts.fragment))
+    names_document = bool(parts.path.strip("/") or parts.query)
+    if names_document or not parts.fragment:
+        return names_document
+    # Imported here: status tells figures and looks at no address, and the patterns of addresses take a while to make.
+    from storage.types.source_identity import is_route
+
+    return is_route(parts.fragment)
 
 
 def _number(links: Iterable[CitedLink]) -> int:

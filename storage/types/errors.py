@@ -86,7 +86,7 @@ class DatabaseError(FondsError):
 
 
 class DatabaseAway(DatabaseError):
-    """The database's server cannot be reached now: what failed by it may be tried again as it is."""
+    """The database's server cannot be reached or written to now: what failed by it may be tried again as it is."""
 
 
 class RecordError(FondsError):
@@ -116,7 +116,7 @@ class StoreError(FondsError):
     """An object store cannot be used, or an object is not what it should be: names it, and holds nothing secret."""
 
     def __init__(self, url: str, why: str) -> None:
-        super().__init__(f"object store: {url}: {why}")
+        super().__init__(f"object store: {url}: {why}" if "://" in url else f"{url}: {why}")
         self.url = url
         self.why = why
 

@@ -85,8 +85,13 @@ class RequestFault(FaultKind):
     MEMENTO_NONE = "memento-none", "nothing was captured of {url}"
     ANSWER_NONE = "answer-none", "the archive has no answer for the capture {key}; nothing came, or its body is lost"
     PROOF_NONE = "proof-none", "nothing proves the {kind} {key}: it was never captured"
+    PROOF_LOST = "proof-lost", "nothing proves the {kind} {key} any more: the record of {capture} was lost"
     CALENDAR_EMPTY = "calendar-empty", "nothing was published or captured yet, so there is no calendar"
     PUBLICATION_UNKNOWN = "publication-unknown", "no publication {slug!r} in this archive; it knows {known}"
+    PUBLICATION_PLANNED = (
+        "publication-planned",
+        "publication {slug!r} was added, and nothing of it was fetched yet; fonds crawl {slug} begins it",
+    )
     PUBLICATIONS_NONE = "publications-none", "no publication {slug!r} in this archive; it knows none yet"
     REVISION_UNKNOWN = "revision-unknown", "there is no revision {revision} of {kind} {owner} in this archive"
     REVISION_BEYOND = "revision-beyond", "this {kind} has no revision {revision}; it has {latest}"

@@ -87,7 +87,9 @@ def pieces(parts: Iterable[tuple[SearchField, str | None]]) -> SearchPieces:
 
 def tokens(text: str) -> list[str]:
     """The tokens of a text: pairs and last character of each paired run, whole words otherwise."""
-    return list(_tokens(normalised(text)))
+    # A long text has a token ten times its bytes, and says the same few again and again: each is kept once.
+    known: dict[str, str] = {}
+    return [known.setdefault(token, token) for token in _tokens(normalised(text))]
 
 
 def normalised(text: str) -> str:

@@ -2,7 +2,7 @@
 
 PostgreSQL's index (GIN) keeps no places, so a word of three characters, which is two tokens, is only found by reading
 the vector of each revision that has both. That is felt where many have: so of characters whose pairs all are common
-(`storage.tables.search_common_pairs`), every stretch of up to thirty-two is a token of its own, and a phrase of three
+(`storage.tables.learned_pairs`), every stretch of up to thirty-two is a token of its own, and a phrase of three
 to thirty-two such characters is how one of them begins.
 """
 

@@ -12,6 +12,10 @@ SHOWN_BY_A_PROGRAM = "a program of the page shows it in a browser, and that page
 """What shows that a route cannot be captured."""
 NO_HOST = "the address names no host"
 """What shows that an address of the web cannot be asked for."""
+MAY_BE_IT = frozenset({SourceState.UNCONFIRMED, SourceState.DOUBTFUL})
+"""States of what answers and may be the document, or not."""
+NOTHING_THERE = frozenset({SourceState.GONE, SourceState.SOFT_GONE, SourceState.UNREACHABLE})
+"""States that any page contradicts, also one that may not be the document."""
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 _LONGEST_SCHEME = 40
 
@@ -38,7 +42,8 @@ class SourceCheck:
 class SourceDoubt:
     """The visits that say a worse state of a source, and that do not suffice yet to believe it.
 
-    `since` is the first of them. `firm_visits` and `firm_since` count those among them that are firm.
+    `since` is the first of them. `firm_visits` and `firm_since` count those among them that are firm. `is_crossed`: a
+    page that may not be the document answered between them.
     """
 
     state: SourceState
@@ -46,6 +51,7 @@ class SourceDoubt:
     visits: int = 0
     firm_visits: int = 0
     firm_since: datetime | None = None
+    is_crossed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from storage.tables.frontier import Frontier, free_leases
+from storage.tables.freeing import free_leases
+from storage.tables.frontier import Frontier
 
 
 def give_back(frontier: Frontier, members: Collection[str] = ()) -> None:

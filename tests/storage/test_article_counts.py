@@ -97,6 +97,6 @@ def test_an_earlier_visit_that_is_filed_late_leaves_nothing_wrong(database: Data
         connection.execute(sa.text("UPDATE article_counts SET articles = 7 WHERE kind = 'topic'"))
     found = check_database(database).findings
     assert [one.split(";")[0] for one in found] == [
-        "3 counts of topics, people and days are wrong",
+        "3 counts of articles are wrong",
         "1 revisions say wrongly when their article was first seen",
     ]

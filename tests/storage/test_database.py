@@ -16,13 +16,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from storage.tables import schema, views
+from storage.tables import schema, upgrading, views
 from storage.tables.database import Database
 from storage.tables.fingerprint import schema_fingerprint, table_parts
 from storage.tables.upgrading import MIGRATIONS
 from storage.types.errors import DatabaseError
 from storage.types.instants import instant_of, instant_text
 from tests.storage.filing import AT, Filing
+from tests.told_tables import upgrade_by_migrations
 
 _SEARCH = ("search_documents", "search_chunks", "search_common", "search_tokens")
 
@@ -38,6 +39,24 @@ def set_revision(url: str, revision: str) -> None:
     database = Database.open(url, write=True)
     statement(database, f"UPDATE alembic_version SET version_num = '{revision}'")
     database.close()
+
+
+def test_what_tests_tell_a_new_database_is_what_the_migrations_tell_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests run the migrations once in each process: every other database has the same tables, word for word."""
+    # One for the process to learn from, if this test is the first, and one that is told.
+    for name in ("learned", "told"):
+        Database.open(f"sqlite:///{tmp_path / name}", write=True).close()
+    monkeypatch.setattr(upgrading, "upgrade_tables", upgrade_by_migrations)
+    Database.open(f"sqlite:///{tmp_path / 'migrated'}", write=True).close()
+    made = []
+    for name in ("told", "migrated"):
+        with closing(sqlite3.connect(tmp_path / name)) as file:
+            tables = file.execute("SELECT type, name, sql FROM sqlite_master ORDER BY rowid").fetchall()
+            made.append((tables, file.execute("SELECT version_num FROM alembic_version").fetchall()))
+    assert made[0] == made[1]
+    assert len(made[0][0]) > 100
 
 
 # Of an index of an expression SQLAlchemy reads what it is made of from PostgreSQL alone.

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, free_leases
+from storage.tables.freeing import free_leases
+from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.tables.targets import hasten
 from storage.tables.wrong_clock import undo_first_plans, undo_plans, undo_waits

@@ -318,12 +318,13 @@ def test_the_newest_crawls_that_fit_are_counted() -> None:
 
 
 def test_what_failed_is_counted_as_it_is_listed(database: Database) -> None:
-    """Without an answer or with an error, whatever it is; that a host has no robots.txt is no failure."""
+    """Without an answer or with an error, whatever it is; no robots.txt is no failure, nor is a record lost since."""
     filing = Filing(database)
     filing.keep("https://lia.example/a")
     filing.keep("https://lia.example/b", after(hours=1), status=404)
     filing.keep("https://lia.example/robots.txt", after(hours=2), status=404, role=Role.ROBOTS)
     filing.failure("https://lia.example/c", after(hours=3), FailureKind.DNS, "no such host")
+    filing.failure("https://lia.example/d", after(hours=4), FailureKind.LOST, "its record was damaged")
     failed = list_captures(database, CaptureFilter(failed=True)).answers
     assert [one.url[-1] for one in failed] == ["c", "b"]
     assert [one.failures for one in list_crawls(database).answers] == [2]

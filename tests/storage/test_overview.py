@@ -72,6 +72,7 @@ def test_everything_is_counted(database: Database) -> None:
     )
     assert (lia.articles, lia.revisions) == ((("live", 1),), 2)
     assert (lia.citations, lia.unaddressed) == (1, 1)
+    assert (heron.citations, heron.unaddressed) == (0, 0)
     assert lia.sources == (("captured", 1),)
     assert lia.captures == (
         ("article 200", 2),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from storage.questions.search import search, search_sql
 from storage.questions.search_statement import Searched, SearchStatement
 from storage.tables.database import Database
-from storage.tables.search_common_pairs import common_since, learn_common
+from storage.tables.learned_pairs import common_since, learn_common
 from storage.tables.search_index_terms import wider_vector_query
 from storage.types.errors import DatabaseError
 from storage.types.search_pieces import phrase_tokens, tokens

@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from storage.tables import schema
-from storage.tables.crawls import know_publication
+from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
-from storage.types import FoundUrl, Role
+from storage.types import FoundUrl, Role, Target
 from storage.types.targets import TargetOutcome
-from tests.storage.filing import AT, after
+from tests.storage.filing import AT, after, ended
 from tests.storage.leases import give_back
 
 ALL = WantedTargets(("lia",))
@@ -50,6 +50,20 @@ def test_who_looks_a_name_up_second_waits_for_the_server(members: tuple[Frontier
     give_back(one)
     assert know(two, "two.example") == [True]
     assert know(one, "one.example") == [False]
+
+
+def test_what_is_given_back_goes_to_who_asks_the_server(members: tuple[Frontier, Frontier]) -> None:
+    """At once, and with the host; who gave it back gets it no more until the server is free, and loses nothing else."""
+    one, two = members
+    first, *rest = two.lease(ALL, AT, 10, 10)
+    assert know(one, "one.example") == [True]
+    back = next(each for each in (first, *rest) if "one.example" in each.url)
+    assert know(two, "one.example", "elsewhere.example") == [False, True]
+    two.settle([], [back.target_id])
+    assert leased(two) == []
+    assert leased(one) == ["one.example"]
+    two.settle([], [back.target_id])
+    assert leased(Frontier(two._database, "three")) == []
 
 
 def test_hosts_of_a_known_server_go_to_one_member(members: tuple[Frontier, Frontier]) -> None:
@@ -105,3 +119,29 @@ def test_hosts_behind_one_address_or_of_one_domain_have_one_server(
         hosts = sa.select(schema.hosts.c.host, schema.hosts.c.server)
         kept = {row.host: row.server for row in connection.execute(hosts)}
     assert [kept[host] for host, _ in asked] == taken
+
+
+def test_who_came_first_lets_go_of_what_is_above_its_part(shared: str) -> None:
+    """A second process is owed its part, and takes it when it is free; of what died or takes nothing more, all."""
+    hosts = [f"{number}.example" for number in range(6)]
+    with Database.open(shared, write=True) as database:
+        know_publication(database, "lia", "理亞", "zh-Hant")
+        joined = [Membership.join(database, AT) for _ in range(2)]
+        one, two = (Frontier(database, each.member, each.require_alive) for each in joined)
+        one.add("lia", [FoundUrl(f"https://{host}/{page}", Role.SOURCE) for host in hosts for page in range(4)], AT)
+
+        def taken(member: Frontier) -> list[Target]:
+            return list(member.lease(ALL, AT, 10, 2))
+
+        first = taken(one)
+        assert {target.url.split("/")[2] for target in first} == set(hosts)
+        assert (taken(two), two.is_owed(ALL), one.is_owed(ALL)) == ([], True, False)
+        one.settle([TargetOutcome(target.target_id, True, AT, after(days=1)) for target in first])
+        assert sorted({target.url.split("/")[2] for target in taken(two)}) == hosts[:3]
+        assert sorted({target.url.split("/")[2] for target in taken(one)}) == hosts[3:]
+        assert (one.is_owed(ALL), two.is_owed(ALL)) == (False, False)
+        two.share_no_more()
+        give_back(two)
+        assert sorted({target.url.split("/")[2] for target in taken(one)}) == hosts[:3]
+        for each in joined:
+            each.leave(ended(AT))

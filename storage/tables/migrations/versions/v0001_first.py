@@ -132,6 +132,12 @@ def upgrade() -> None:
         sa.Column("member", TEXT, nullable=False),
         sa.Column("crawl_id", TEXT, nullable=False),
         sa.Column("joined_at", TEXT, nullable=False),
+        sa.Column(
+            "wants",
+            TEXT,
+            nullable=True,
+            comment="NULL: it leases nothing, or nothing more; else a digest of what it may lease",
+        ),
         sa.ForeignKeyConstraint(["crawl_id"], ["crawls.crawl_id"], name=op.f("fk_crawl_members_crawl_id")),
         sa.PrimaryKeyConstraint("member", name=op.f("pk_crawl_members")),
     )
@@ -276,6 +282,15 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_warc_files_publication")),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_warc_files")),
+    )
+    op.create_table(
+        "copied_files",
+        sa.Column("copy", TEXT, nullable=False),
+        sa.Column("warc_file", TEXT, nullable=False),
+        sa.Column("copied_at", TEXT, nullable=False),
+        sa.Column("compared_at", TEXT, nullable=False),
+        sa.Column("damaged_at", TEXT, nullable=True, comment="NULL: as recorded when it was last compared"),
+        sa.PrimaryKeyConstraint("copy", "warc_file", name=op.f("pk_copied_files")),
     )
     op.create_table(
         "joined_files",

@@ -6,19 +6,18 @@ from typing import Annotated
 
 import typer
 
-from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
+from access.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    EndpointOption,
+    JsonOption,
+    QuietOption,
+    RegionOption,
+)
 from access.cli.output import answering, size, so_many, warn, warn_of, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.backup import BackupOptions, BackupResult, run_backup
 from storage.types.clock import system_clock
-
-EndpointOption = Annotated[
-    str | None,
-    typer.Option("--endpoint", metavar="URL", help="Address of the S3-compatible server; else AWS_ENDPOINT_URL."),
-]
-RegionOption = Annotated[
-    str | None, typer.Option("--region", metavar="NAME", help="Region of the bucket; else AWS_REGION.")
-]
 
 
 def backup_command(

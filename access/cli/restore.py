@@ -8,8 +8,15 @@ from typing import Annotated
 
 import typer
 
-from access.cli.backup import EndpointOption, RegionOption
-from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption, naming
+from access.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchiveOption,
+    EndpointOption,
+    JsonOption,
+    QuietOption,
+    RegionOption,
+    naming,
+)
 from access.cli.output import answering, size, so_many, warn, warn_of, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.restore import RestoreMode, RestoreOptions, RestoreResult, run_restore

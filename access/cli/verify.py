@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import answering, so_many, warn, write, write_json
 from access.cli.progress import shown_progress
+from access.cli.shares import share_of
 from access.jobs.repair import RepairOptions, RepairResult, run_repair
 from access.jobs.verify import VerifyOptions, VerifyResult, run_verify
 from storage.types.clock import system_clock
@@ -19,7 +19,6 @@ from storage.types.errors import UsageError
 if TYPE_CHECKING:
     from storage.custody.repair.repair_report import Repaired
     from storage.custody.verification.findings import FileReport, Finding, VerifyReport
-    from storage.custody.verification.single_files import VerifyShare
 
 # --json lists all findings of a file that has more.
 _FINDINGS_SHOWN = 20
@@ -60,7 +59,7 @@ def verify_command(
 
     Example: fonds verify old-crawl.warc.gz
     """
-    share = None if oldest is None else _share(oldest)
+    share = None if oldest is None else share_of(oldest)
     if share is not None and (file or repair):
         raise UsageError("--oldest is about the archive's files and only reads them; leave out the names, and --repair")
     if cacert is not None and (file or repair or share is not None):
@@ -87,23 +86,14 @@ def verify_command(
     raise typer.Exit(result.exit_code)
 
 
-def _share(text: str) -> VerifyShare:
-    from storage.custody.verification.single_files import VerifyShare
-
-    number, percent = text.removesuffix("%"), text.endswith("%")
-    try:
-        share = VerifyShare(float(number) if percent else int(number), percent)
-    except ValueError:
-        share = VerifyShare(0, percent)
-    if not 0 < share.number <= (100 if percent else sys.maxsize):
-        raise UsageError(f"--oldest {text}: give a number of files such as 20, or a share such as 1%")
-    return share
-
-
 def _write_repairs(repaired: Repaired) -> None:
+    from storage.custody.repair.repair_report import RepairAct
+
     for act in repaired.acts:
         write(f"{act.act}: {act.file}")
         write(f"  {act.sentence}")
+    if lost := sum(act.count for act in repaired.acts if act.act is RepairAct.CAPTURE_LOST):
+        write(f"Lost: {so_many(lost, 'capture')}. Where they would be shown, that is told.")
     if repaired.pending:
         write(f"To be read by the next fonds crawl: {so_many(repaired.pending, 'capture')}.")
     if not repaired.acts:
@@ -112,6 +102,7 @@ def _write_repairs(repaired: Repaired) -> None:
 
 def _write_report(report: VerifyReport) -> None:
     from storage.custody.verification.findings import FileVerdict
+    from storage.warc.remarks import Rule
 
     for file in report.files:
         if file.verdict is not FileVerdict.SOUND:
@@ -119,6 +110,10 @@ def _write_report(report: VerifyReport) -> None:
     records = sum(file.records for file in report.files)
     verdicts = ", ".join(f"{report.count(verdict)} {verdict}" for verdict in FileVerdict)
     write(f"Checked {_checked(report)} with {so_many(records, 'record')}: {verdicts}.")
+    rules = {finding.rule for file in report.files for finding in file.findings}
+    if Rule.RECORD_WITHOUT_LINE in rules:
+        of_others = "those of files that another machine captured by fonds store index"
+        write(f"Lines that the index lacks are added by --repair, {of_others}.")
     notes = sum(len(file.findings) for file in report.files if file.verdict is FileVerdict.SOUND)
     if notes:
         write(f"Notes on sound files: {notes}; --json lists them.")

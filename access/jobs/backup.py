@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from access.jobs.backup_address import backup_address
 from access.jobs.existing_database import open_existing
 from access.jobs.json_values import JsonObject, json_object
+from access.jobs.place_address import place_address
 from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
 from access.jobs.result import job
 from storage.types.clock import Clock
@@ -79,7 +79,7 @@ def run_backup(options: BackupOptions, clock: Clock, report: ReportProgress = ig
     from storage.custody.backup.snapshot import take_snapshot
 
     archive = Archive.at(options.archive)
-    address = backup_address(options.destination, options.endpoint, options.region)
+    address = place_address("backup", options.destination, options.endpoint, options.region)
     if address.folder is not None:
         _make(address.folder, archive.path)
     # An older database is refused here: it should not be upgraded before it is safe.
@@ -89,10 +89,11 @@ def run_backup(options: BackupOptions, clock: Clock, report: ReportProgress = ig
 
 
 def _make(folder: Path, archive: Path) -> None:
-    """Make the backup's folder, but none above it: when a disk is not mounted, those are missing."""
+    from storage.objects.folder_file import make_folder
+
     if folder.is_relative_to(archive) or archive.is_relative_to(folder):
         raise UsageError(f"{folder} and the archive lie within each other; a backup needs a place of its own")
     try:
-        folder.mkdir(exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise BackupError(f"{folder} cannot be made: {error.strerror or error}") from error

@@ -7,8 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from access.jobs.backup_address import backup_address
 from access.jobs.json_values import JsonObject, json_object
+from access.jobs.place_address import place_address
 from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
 from access.jobs.result import job
 from storage.types.clock import Clock
@@ -94,7 +94,7 @@ def run_restore(options: RestoreOptions, clock: Clock, report: ReportProgress = 
     from storage.custody.backup.snapshot_manifest import read_manifest
     from storage.objects.store import open_store
 
-    address = backup_address(options.source, options.endpoint, options.region)
+    address = place_address("backup", options.source, options.endpoint, options.region)
     if address.folder is not None and not address.folder.is_dir():
         raise BackupError(f"{address.folder}: there is no backup; name the folder of fonds backup, or mount its disk")
     store = open_store(address)

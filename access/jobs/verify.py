@@ -78,7 +78,7 @@ def run_verify(options: VerifyOptions, clock: Clock, report: ReportProgress = ig
     if options.files:
         with verification_processes(options.files) as reader:
             return VerifyResult(verify_files(options.files, reader, lambda name: step(f"{name} is read")))
-    archive = Archive.at(options.archive)
+    archive = Archive.kept_at(options.archive)
     now = clock()
     found = _verify(archive, options, now, step)
     if not found.examined:

@@ -7,6 +7,10 @@
       import.lock                                  held by the one import that may run
       stamp.lock                                   held by the one stamping that may run
       files.lock                                   shared by who reads many WARC files, held by who joins some
+      backup.lock                                  held by the one backup that may run
+      backup.progress                              the snapshots that were begun and are not complete, by their places
+      store.lock                                   held by who uploads, repairs, or mends from copies
+      copy.lock                                    held by the one fonds copy that may work on the copies
       run.lock                                     held by the one fonds run that may work the archive
       run.json, run.prom                           what became of its tasks, and the metrics of its last crawl
       run.ends.json                                its tasks that ended badly, for those who are told of them
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
     from storage.types.profile import Profile
 
 _CRAWL_LOCK = "crawl.lock"
+# One of these is in the folder of every archive; what else lies there says nothing.
+_MARKS = frozenset({configuration.FILE_NAME, "profiles", "collections", "fonds.sqlite3"})
 _FILES_LOCK = "files.lock"
 
 
@@ -64,9 +70,19 @@ class Archive:
         if path.exists() and not path.is_dir():
             raise ArchiveError(f"{path} is a file, not an archive's folder; name the folder with --archive")
         if not path.is_dir():
-            what_to_do = "make one with fonds init or fonds crawl, or name it with --archive"
-            raise ArchiveError(f"there is no archive in {path.resolve()}; {what_to_do}")
+            raise _no_archive(path)
         return cls(path.resolve(), configuration.load(path))
+
+    @classmethod
+    def kept_at(cls, path: Path) -> Archive:
+        """The archive at `path`, for what would write into any folder: one that holds nothing of an archive is none.
+
+        Raises ArchiveError when there is none, ConfigurationError when its fonds.toml is wrong.
+        """
+        archive = cls.at(path)
+        if not any(os.path.lexists(archive.path / mark) for mark in _MARKS):
+            raise _no_archive(path)
+        return archive
 
     @classmethod
     def planned(cls, path: Path) -> Archive:
@@ -121,6 +137,10 @@ class Archive:
     def warc_path(self, publication: str, warc_file: str) -> Path:
         """The path of the WARC file of this bare name when it is here."""
         return self.shelf(publication).path(warc_file)
+
+    def warc_key(self, publication: str, warc_file: str) -> str:
+        """The key of the WARC file of this bare name in a store, which is its path in the archive's folder, too."""
+        return self.shelf(publication).key_of(warc_file)
 
     def shelf(self, publication: str) -> Shelf:
         """The WARC files of a publication, here or in the store that they were uploaded to."""
@@ -190,3 +210,8 @@ class Archive:
             return database_url(self.configuration.database, self.path)
         except ValueError as error:
             raise ConfigurationError(self.path / configuration.FILE_NAME, "database", str(error)) from error
+
+
+def _no_archive(path: Path) -> ArchiveError:
+    what_to_do = "make one with fonds init or fonds crawl, or name it with --archive"
+    return ArchiveError(f"there is no archive in {path.resolve()}; {what_to_do}")

@@ -9,9 +9,11 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from storage.archive.copy_settings import CopySettings, read_copies
 from storage.archive.notify_settings import NotifySettings, read_notify
 from storage.archive.run_settings import RunSettings, read_run
 from storage.archive.toml_table import TomlTable
+from storage.archive.toml_text import toml_values
 from storage.archive.webhook_settings import WebhookSettings, read_webhooks
 from storage.objects.address import StoreAddress, parse_address
 from storage.types.errors import ConfigurationError
@@ -86,6 +88,7 @@ class Configuration:
     network: NetworkSettings = field(default_factory=NetworkSettings)
     limits: CrawlLimits = field(default_factory=CrawlLimits)
     store: StoreSettings = field(default_factory=StoreSettings)
+    copies: tuple[CopySettings, ...] = ()
     rescue: RescueSettings = field(default_factory=RescueSettings)
     run: RunSettings = field(default_factory=RunSettings)
     webhooks: tuple[WebhookSettings, ...] = ()
@@ -113,7 +116,7 @@ def load(archive: Path) -> Configuration:
     except OSError as error:
         raise ConfigurationError(path, "file", f"cannot be read: {error.strerror or error}") from error
     try:
-        values = tomllib.loads(text)
+        values = toml_values(text)
     except tomllib.TOMLDecodeError as error:
         end = f"at line {len(text.splitlines())}, where the file ends"
         why = str(error).replace("at end of document", end)
@@ -123,13 +126,15 @@ def load(archive: Path) -> Configuration:
 
 def _configuration(top: TomlTable, archive: Path) -> Configuration:
     contact = top.text("contact", None)
+    store = _store(top.table("store"), archive)
     configuration = Configuration(
         database=top.text("database", DEFAULT_DATABASE) or DEFAULT_DATABASE,
         operator=top.text("operator", None),
         contact=contact,
         network=_network(top.table("network"), archive),
         limits=_limits(top.table("limits")),
-        store=_store(top.table("store"), archive),
+        store=store,
+        copies=read_copies(top.table("copies"), archive, store.address),
         rescue=_rescue(top.table("rescue")),
         run=read_run(top.table("run"), archive),
         webhooks=read_webhooks(top.table("webhooks")),

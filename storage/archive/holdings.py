@@ -54,6 +54,6 @@ def _stored(archive: Archive) -> list[tuple[str, str, ObjectFile]]:
     found = []
     for one in open_store(address).list(_COLLECTIONS):
         parts = one.key.split("/")
-        if len(parts) == _DEPTH and one.key == archive.shelf(parts[1]).key_of(parts[3]) and parts[3].endswith(SUFFIX):
+        if len(parts) == _DEPTH and one.key == archive.warc_key(parts[1], parts[3]) and parts[3].endswith(SUFFIX):
             found.append((parts[1], parts[3], ObjectFile(address, one.key, one.size)))
     return found

@@ -6,10 +6,11 @@ Whoever crawls is told what is wrong with a profile.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from storage.archive.toml_text import toml_values
 
 if TYPE_CHECKING:
     from storage.archive.archive import Archive
@@ -21,7 +22,7 @@ def plain_profile(archive: Archive, slug: str) -> Mapping[str, object] | None:
     """The table of a publication's profile, None when it is not there, or no TOML."""
     own = archive.path / "profiles" / f"{slug}.toml"
     try:
-        return tomllib.loads((own if own.is_file() else _SHIPPED / f"{slug}.toml").read_text("utf-8"))
+        return toml_values((own if own.is_file() else _SHIPPED / f"{slug}.toml").read_text("utf-8"))
     except (OSError, ValueError):
         # No such file, no UTF-8, or no TOML.
         return None

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from storage.archive.spider_file import spider_code
 from storage.archive.toml_table import TomlTable
+from storage.archive.toml_text import toml_values
 from storage.types import ContributorRole, PublisherClass, RequisiteKind
 from storage.types.errors import ProfileError
 from storage.types.profile import (
@@ -37,6 +38,8 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 _SPIDER = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", re.ASCII)
 _DAY = 86_400.0
+# The longest of the database has 32 letters.
+_LONGEST_TIMEZONE = 64
 
 
 def shipped() -> tuple[str, ...]:
@@ -95,7 +98,7 @@ def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
     if not _SLUG.fullmatch(slug):
         raise ProfileError(source, "slug", f"{slug!r} is not of lower-case letters, digits and inner hyphens")
     try:
-        top = TomlTable(source, "", tomllib.loads(text), ProfileError)
+        top = TomlTable(source, "", toml_values(text), ProfileError)
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(source, "file", f"is no TOML: {error}") from error
     name = top.text("name", None)
@@ -164,11 +167,20 @@ def _timezone(top: TomlTable) -> str | None:
     timezone = top.text("timezone", None)
     if timezone is None:
         return None
-    try:
-        zoneinfo.ZoneInfo(timezone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        top.fail("timezone", TableFault.NO_TIMEZONE, value=repr(timezone))
+    if not _is_timezone(timezone):
+        top.fail("timezone", TableFault.NO_TIMEZONE, value=repr(timezone[:_LONGEST_TIMEZONE]))
     return timezone
+
+
+def _is_timezone(name: str) -> bool:
+    # Each part of a name is looked for as a package within the one before it.
+    if len(name) > _LONGEST_TIMEZONE:
+        return False
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _crawl(table: TomlTable) -> CrawlRules:
@@ -258,7 +270,7 @@ def _selectors(table: TomlTable) -> tuple[tuple[str, str], ...]:
         if selector is not None:
             try:
                 translator.css_to_xpath(selector)
-            except cssselect.SelectorError as error:
+            except (cssselect.SelectorError, RecursionError, ValueError) as error:
                 table.fail(part, TableFault.NO_SELECTOR, value=repr(selector), why=str(error))
     return tuple((part, selector) for part, selector in found.items() if selector is not None)
 

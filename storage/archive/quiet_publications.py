@@ -34,5 +34,5 @@ def _until(profile: Mapping[str, object], texts: list[object], now: datetime) ->
     zone = profile.get("timezone")
     try:
         return quiet_until(hours, UTC if zone is None else ZoneInfo(str(zone)), now)
-    except (LookupError, OSError, ValueError):
+    except (LookupError, OSError, RecursionError, ValueError):
         return None

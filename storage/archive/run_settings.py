@@ -16,7 +16,7 @@ from storage.types.recurrence import RECURRING_AS, DailyAt, Every, Recurrence, r
 
 NEVER: Final = "never"
 _HOURLY = Every(timedelta(hours=1))
-_BEFORE, _BY_NIGHT, _AFTER, _BY_MORNING = (DailyAt(hour, 17) for hour in (2, 3, 4, 6))
+_BEFORE, _BY_NIGHT, _AFTER, _THEN, _BY_MORNING = (DailyAt(hour, 17) for hour in (2, 3, 4, 5, 6))
 _SHARE = re.compile(r"[1-9]\d{0,8}|(?:100|[1-9]?\d(?:\.\d{1,3})?)%", re.ASCII)
 
 
@@ -26,9 +26,9 @@ class RunSettings:
 
     `listen` is where health and metrics are answered, None: nowhere. `crawl` is the least time from the beginning of
     one crawl to that of the next, `retry` how long after a failure something is tried again, at first. `verify_share`
-    is written as for `verify --oldest`. Stamps are asked of `authority`, for which the certificates in
-    `authority_cacert` vouch; without it crawls get manifests alone. Backups go to `backup_to`, reports into the folder
-    `report_to`; without these there are none.
+    is written as for `verify --oldest`, and says how many files are compared with the copies, too. Stamps are asked of
+    `authority`, for which the certificates in `authority_cacert` vouch; without it crawls get manifests alone. Backups
+    go to `backup_to`, reports into the folder `report_to`; without these there are none.
     """
 
     listen: tuple[str, int] | None = ("127.0.0.1", 8075)
@@ -41,6 +41,7 @@ class RunSettings:
     authority: str | None = None
     authority_cacert: Path | None = None
     consolidate: Recurrence | None = _AFTER
+    copy: Recurrence | None = _THEN
     backup: Recurrence | None = _BEFORE
     backup_to: str | None = None
     report: Recurrence | None = _BY_MORNING
@@ -61,6 +62,7 @@ def read_run(table: TomlTable, archive: Path) -> RunSettings:
         authority=_authority(table),
         authority_cacert=_path(table, "authority_cacert", archive),
         consolidate=_recurrence(table, "consolidate", default.consolidate),
+        copy=_recurrence(table, "copy", default.copy),
         backup=_recurrence(table, "backup", default.backup),
         backup_to=_backup_to(table, archive),
         report=_recurrence(table, "report", default.report),

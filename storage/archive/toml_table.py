@@ -6,6 +6,7 @@ The error names the file and the key, says what is wrong and, for a misspelt key
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NoReturn, TypeVar
@@ -17,6 +18,8 @@ from storage.types.table_faults import TableFault
 
 Wait = TypeVar("Wait", timedelta, timedelta | None)
 
+# All that the standard's compiler lets out, for numbers that are too large and groups that are too deep too.
+_NO_PATTERN = (re.error, OverflowError, RecursionError, ValueError)
 _HOST = re.compile(r"(?=.{1,253}$)[^\s/:@?#\[\]\\]+(?:\.[^\s/:@?#\[\]\\]+)*")
 
 
@@ -183,8 +186,11 @@ class TomlTable:
 
     def _compiled(self, key: str, text: str) -> re.Pattern[str]:
         try:
-            return re.compile(text)
-        except re.error as error:
+            with warnings.catch_warnings():
+                # What another version of Python may read otherwise is a matter for nobody's terminal.
+                warnings.simplefilter("ignore", FutureWarning)
+                return re.compile(text)
+        except _NO_PATTERN as error:
             self.fail(key, TableFault.NO_PATTERN, value=repr(text), why=str(error))
 
     def _span(self, key: str, value: object) -> timedelta:

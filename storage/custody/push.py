@@ -107,7 +107,7 @@ class _Push:
         if filed.sha256 not in (None, found.sha256):
             why = f"{path} is not what it was: its SHA-256 changed. It was not uploaded"
             return Pushed(filed.name, size, finding=why)
-        key = self._archive.shelf(filed.publication).key_of(filed.name)
+        key = self._archive.warc_key(filed.publication, filed.name)
         arrival = upload(path, self._store, key, found, self._progress)
         if arrival is Arrival.OTHER:
             why = f"{self._url(filed)} has another content than {path}; neither was changed"
@@ -118,7 +118,7 @@ class _Push:
         return Pushed(filed.name, size, sent=arrival is Arrival.SENT, removed=not keep)
 
     def _url(self, filed: FiledWarc) -> str:
-        return self._store.address.url_of(self._archive.shelf(filed.publication).key_of(filed.name))
+        return self._store.address.url_of(self._archive.warc_key(filed.publication, filed.name))
 
 
 def _remove(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.source_acts import SourceAct
 from storage.tables.source_aliases import alias_of
+from storage.types import AliasReason
 from storage.types.errors import UnknownId, UsageError
 from storage.types.identity import new_record_id, source_id
 from storage.types.source_identity import cited_address, identity_key
@@ -64,10 +65,24 @@ def aliases_turned(database: Database, url: str, stands_for: str) -> tuple[str, 
 
 def part_source(
     archive: Archive, database: Database, url: str, reason: str | None, now: datetime
-) -> tuple[SourceAct, ...]:
-    """Let a cited address be a source of its own, whatever it was an alias of; arguments and errors are the same."""
-    cited = {publication: (printed, None) for publication, printed in cited_as(database, url).items()}
-    return _decide(archive, database, cited, url, reason, now)
+) -> tuple[tuple[SourceAct, ...], Mapping[str, str]]:
+    """Let a cited address be a source of its own, whatever it was an alias of; arguments and errors are the same.
+
+    Returns:
+        The acts; and by publication, the form that it cites, where a person decided so before and nothing is written.
+    """
+    cited = cited_as(database, url)
+    already = _parted(database, cited)
+    left = {publication: (printed, None) for publication, printed in cited.items() if publication not in already}
+    acts = () if already and not left else _decide(archive, database, left, url, reason, now)
+    return acts, already
+
+
+def _parted(database: Database, cited: Mapping[str, str]) -> dict[str, str]:
+    """By publication, the cited form that a person let be a source of its own and that is one; no others."""
+    ids = {publication: source_id(publication, printed) for publication, printed in cited.items()}
+    decided = decided_by_hand(database, ids.values())
+    return {name: cited[name] for name, one in ids.items() if decided.get(one) is AliasReason.PARTED}
 
 
 def cited_as(database: Database, url: str) -> dict[str, str]:
@@ -93,6 +108,16 @@ def cited_as(database: Database, url: str) -> dict[str, str]:
         return {row.publication: row.url for row in connection.execute(cited)}
 
 
+def decided_by_hand(database: Database, source_ids: Collection[str]) -> Mapping[str, AliasReason]:
+    """What a person decided of these sources: that one is an alias (`PERSON`) or is none (`PARTED`); those of which
+    nobody decided anything are left out."""
+    sources = schema.sources.c
+    by_person = sources.alias_by.in_((AliasReason.PERSON, AliasReason.PARTED))
+    asked = sa.select(sources.source_id, sources.alias_by).where(sources.source_id.in_(list(source_ids)), by_person)
+    with database.read() as connection:
+        return {row.source_id: AliasReason(row.alias_by) for row in connection.execute(asked)}
+
+
 def _decide(
     archive: Archive,
     database: Database,
@@ -107,7 +132,7 @@ def _decide(
         for publication, (printed, other) in decided.items()
     )
     if not acts:
-        raise UnknownId(f"no article cites {url}; fonds list sources shows what is cited")
+        raise UnknownId(f"no article cites {url}; fonds sources list shows what is cited")
     with noting(archive, Captures(database)) as recorder:
         for act in acts:
             kind, fields = note_of_act(act)
@@ -131,4 +156,4 @@ def _address(url: str) -> str:
     try:
         return cited_address(url)
     except ValueError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(f"{error}; give the address that an article cites, as fonds sources list shows it") from error

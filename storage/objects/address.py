@@ -58,6 +58,8 @@ def parse_address(text: str, base: Path, endpoint: str | None = None, region: st
     """
     if endpoint is not None:
         _check_endpoint(endpoint)
+    if not text.strip():
+        raise ValueError("is empty: name s3://bucket/prefix, or a folder")
     if text.startswith(_S3):
         parts = urlsplit(text)
         if not parts.netloc or "@" in parts.netloc or parts.query or parts.fragment:

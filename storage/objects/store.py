@@ -9,8 +9,10 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -21,11 +23,13 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
 from storage.objects.address import StoreAddress
+from storage.objects.folder_file import put_file, second_name
 from storage.types.errors import StoreError
 from storage.warc.file_lock import sync_directory
 
-# An object is read and sent 8 MiB at a time, so a slow line may take long over one request.
-_CLIENT: Any = {"timeout": "300s", "connect_timeout": "10s"}
+LONGEST_REQUEST = 300.0
+"""Seconds: an object is read and sent 8 MiB at a time, so a slow line may take long over one request."""
+_CONNECT_TIMEOUT = "10s"
 _RETRY: Any = {
     "max_retries": 5,
     "retry_timeout": timedelta(seconds=120),
@@ -33,9 +37,13 @@ _RETRY: Any = {
 }
 _DEFAULT_REGION = "us-east-1"
 _AT_ONCE = 4
+# What S3 copies with one request (CopyObject), and in which pieces larger objects are read.
+_LARGEST_COPY = 5 * 1024**3
+_COPIED_PART = 16 * 1024**2
 _CODE = re.compile(r"<Code>(\w+)</Code>")
 _STATUS = re.compile(r"status code: (\d{3})")
 _INSTANCE_METADATA = "169.254.169.254"
+_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 
 
@@ -49,11 +57,21 @@ class StoredObject:
 
 
 class ObjectStore:
-    """An open store; made by `open_store`. Any thread may use it."""
+    """An open store; made by `open_store`. Any thread may use it.
 
-    def __init__(self, address: StoreAddress) -> None:
+    Args:
+        address: where it lies.
+        longest_request: seconds after which a request to a server is given up.
+
+    Attributes:
+        address: the same.
+        largest_copy: the size of the largest object that the bucket copies by itself.
+    """
+
+    def __init__(self, address: StoreAddress, longest_request: float = LONGEST_REQUEST) -> None:
         self.address = address
-        self._store = _opened(address)
+        self.largest_copy = _LARGEST_COPY
+        self._store = _opened(address, longest_request)
 
     def require(self) -> None:
         """Do nothing if the store answers and its bucket is there. Raises StoreError."""
@@ -67,18 +85,35 @@ class ObjectStore:
             StoreError: the store did not take it.
         """
         with self._naming_faults("write", key):
-            if size <= part_size:
+            if self.address.folder is not None:
+                put_file(self.address.folder / key, parts)
+            elif size <= part_size:
                 obstore.put(self._store, key, b"".join(parts), use_multipart=False)
             else:
-                obstore.put(
-                    self._store, key, iter(parts), use_multipart=True, chunk_size=part_size, max_concurrency=_AT_ONCE
-                )
-            try:
-                self._settle(key)
-            except OSError:
-                # Memory may hold what the disk does not, and whoever compares it would find it there.
-                obstore.delete(self._store, key)
-                raise
+                with closing(_made_elsewhere(parts)) as made:
+                    obstore.put(
+                        self._store, key, made, use_multipart=True, chunk_size=part_size, max_concurrency=_AT_ONCE
+                    )
+
+    def copy(self, key: str, other: str) -> None:
+        """Give an object a second name; in a bucket a copy is made there. Raises StoreError."""
+        with self._naming_faults("write", other):
+            folder = self.address.folder
+            if folder is None:
+                self._copy_object(key, other)
+            else:
+                second_name(folder / key, folder / other)
+                self._settle(other)
+
+    def _copy_object(self, key: str, other: str) -> None:
+        """Have the bucket copy an object; one that is too large for that is read and sent as a new one."""
+        size = obstore.head(self._store, key)["size"]
+        if size <= self.largest_copy:
+            obstore.copy(self._store, key, other)
+            return
+        # S3 has at most 10,000 parts in an object.
+        part = max(_COPIED_PART, -(-size // 10_000))
+        self.put(other, (self.read(key, begin, min(part, size - begin)) for begin in range(0, size, part)), size, part)
 
     def settle(self, key: str) -> None:
         """See to it that an object that is there stays so when the machine stops. Raises StoreError."""
@@ -116,6 +151,15 @@ class ObjectStore:
         """Take an object away. Raises StoreError."""
         with self._naming_faults("delete", key):
             obstore.delete(self._store, key)
+
+    def delete_below(self, prefix: str) -> None:
+        """Take away all objects whose keys begin with this prefix and a slash. Raises StoreError."""
+        with self._naming_faults("delete", prefix):
+            if (folder := self.address.folder) is None:
+                obstore.delete(self._store, [found.key for found in self.list(prefix)])
+            elif (folder / prefix).exists():
+                # With what was staged, which no listing shows.
+                shutil.rmtree(folder / prefix)
 
     def _settle(self, key: str) -> None:
         """In a folder, make an object and its name safe from a power failure; a bucket promises that by itself."""
@@ -161,9 +205,11 @@ def open_store(address: StoreAddress) -> ObjectStore:
     return ObjectStore(address)
 
 
-def _opened(address: StoreAddress) -> S3Store | LocalStore:
+def _opened(address: StoreAddress, longest_request: float) -> S3Store | LocalStore:
     try:
         if address.folder is not None:
+            if address.folder.exists() and not address.folder.is_dir():
+                raise StoreError(address.url, "it is a file, not a folder; name a folder")
             if not address.folder.is_dir():
                 # Not made: where a disk is not mounted, its empty folder would take what belongs on the disk.
                 raise StoreError(address.url, "the folder is not there; make it, or mount its disk")
@@ -171,7 +217,11 @@ def _opened(address: StoreAddress) -> S3Store | LocalStore:
         endpoint = address.endpoint or next((os.environ[name] for name in _ENDPOINTS if os.environ.get(name)), None)
         region = address.region or os.environ.get("AWS_REGION")
         named: Any = {"endpoint": endpoint} if endpoint else {}
-        client: Any = {**_CLIENT, "allow_http": bool(endpoint and endpoint.startswith("http://"))}
+        client: Any = {
+            "timeout": timedelta(seconds=longest_request),
+            "connect_timeout": _CONNECT_TIMEOUT,
+            "allow_http": bool(endpoint and endpoint.startswith("http://")),
+        }
         return S3Store(
             address.bucket,
             prefix=address.prefix or None,
@@ -184,6 +234,14 @@ def _opened(address: StoreAddress) -> S3Store | LocalStore:
         raise StoreError(address.url, f"cannot be used: {_why(error, address)}") from None
 
 
+def _made_elsewhere(parts: Iterable[bytes]) -> Generator[bytes]:
+    """The same parts, each made in another thread: obstore asks for them in one in which it can read no object."""
+    given = iter(parts)
+    with ThreadPoolExecutor(1) as making:
+        while (part := making.submit(next, given, None).result()) is not None:
+            yield part
+
+
 def _found(meta: Any) -> StoredObject:
     etag = meta["e_tag"]
     return StoredObject(meta["path"], meta["size"], etag.strip('"') if etag else None)
@@ -192,8 +250,11 @@ def _found(meta: Any) -> StoredObject:
 def _why(error: Exception, address: StoreAddress) -> str:
     """The kind of a failure in a few words."""
     text = str(error)
+    lacking = [name for name in _CREDENTIALS if not os.environ.get(name)]
+    if address.folder is None and len(lacking) == 1:
+        return f"half the credentials; set {lacking[0]}, too"
     if _INSTANCE_METADATA in text:
-        return "no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        return f"no credentials; set {' and '.join(_CREDENTIALS)}"
     if (code := _CODE.search(text)) and code[1] != "NoSuchKey":
         return code[1]
     if isinstance(error, FileNotFoundError):

@@ -27,7 +27,8 @@ def gazette() -> Iterator[Gazette]:
         yield served
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# A rebuild brings the one of SQLite to PostgreSQL, where it is shown, verified and crawled on, too.
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def archive(request: pytest.FixtureRequest, tmp_path: Path, postgresql: str) -> Iterator[Path]:
     """An archive's folder on either engine."""
     with archive_on(request.param, tmp_path / "archive", postgresql) as path:

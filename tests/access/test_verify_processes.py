@@ -35,7 +35,7 @@ def archive(tmp_path: Path) -> Archive:
     """An archive with files of some dozens of records."""
     archive = Archive.create(tmp_path / "archive")
     with archive.open_database(write=True) as database:
-        for _ in range(3):
+        for _ in range(2):
             fill(archive, database, 40_000)
     return archive
 

@@ -18,6 +18,7 @@ from storage.archive.locking import hold
 from storage.custody.backup.restore import check, restore, restore_database, restore_files
 from storage.custody.backup.snapshot import SnapshotOutcome, take_snapshot
 from storage.custody.backup.snapshot_manifest import read_manifest, snapshots_in
+from storage.custody.backup.unfinished_snapshots import NOTE, UnfinishedSnapshots
 from storage.custody.push import push
 from storage.custody.verification.findings import FileVerdict
 from storage.custody.verification.verify import verify_archive
@@ -239,7 +240,7 @@ def test_a_crawl_may_go_on_meanwhile(archive: Archive, folder: StoreAddress, tmp
         number = 0
         with recording(archive, database, size_limit=20_000) as recorder:
             # Its pages keep coming, but no faster than a site gives them: each is verified three times below.
-            while not done.wait(0.01):
+            while not done.wait(0.05):
                 number += 1
                 recorder.record(ERRAND, exchange(message(b"page %d" % number))).result(10)
         database.close()
@@ -318,7 +319,7 @@ def test_a_backup_without_manifest_is_refused(archive: Archive, folder: StoreAdd
 
 
 def test_a_backup_that_was_broken_off_leaves_no_snapshot(archive: Archive, gate: Gate) -> None:
-    """The next one goes on with what was copied."""
+    """The next one goes on with what was copied, and takes away what belongs to no snapshot."""
     address = new_bucket(gate.endpoint)
     gate.asked.clear()
     gate.spoil = lambda method, _path, answer: (
@@ -333,7 +334,42 @@ def test_a_backup_that_was_broken_off_leaves_no_snapshot(archive: Archive, gate:
     gate.spoil = None
     there = len(list(store.list("collections")))
     assert there > 0
-    assert taken(archive, address, 1).findings == ()
+    left = json.loads((archive.path / NOTE).read_text())[address.url][0]
+    store.put(f"snapshots/{left}/files/profiles/lia.toml", [b"sent before"], 11, 11)
+    done = taken(archive, address, 1)
+    assert done.findings == ()
+    assert {found.key.split("/")[1] for found in store.list("snapshots")} == {done.snapshot}
+    assert not (archive.path / NOTE).exists()
+
+
+def test_only_what_this_archive_began_is_taken_away(archive: Archive, folder: StoreAddress) -> None:
+    """Another snapshot without a manifest is somebody else's, and one that has a manifest is a backup."""
+    done, store = taken(archive, folder), open_store(folder)
+    for snapshot in ("20310101T000000000000Z", "20310102T000000000000Z"):
+        store.put(f"snapshots/{snapshot}/files/x", [b"x"], 1, 1)
+    begun = UnfinishedSnapshots(archive.path, store)
+    for snapshot in (done.snapshot, "20310102T000000000000Z"):
+        begun.begin(snapshot)
+    assert begun.clear() == []
+    assert {found.key.split("/")[1] for found in store.list("snapshots")} == {done.snapshot, "20310101T000000000000Z"}
+    assert not (archive.path / NOTE).exists()
+
+
+def test_a_bucket_that_lists_late_costs_no_file_and_no_snapshot(archive: Archive, gate: Gate) -> None:
+    """What the first backup put there is not listed yet: the second asks for each by its name, and both are whole."""
+    address = new_bucket(gate.endpoint)
+    first = taken(archive, address)
+    nothing = b"<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"
+    gate.spoil = lambda _method, path, answer: (
+        Answer(200, [("Content-Type", "application/xml")], nothing) if "list-type=2" in path else answer
+    )
+    second = taken(archive, address, 1)
+    assert second.findings == ()
+    gate.spoil = None
+    store = open_store(address)
+    assert snapshots_in(store)[0] == [first.snapshot, second.snapshot]
+    for snapshot in (first.snapshot, second.snapshot):
+        assert check(store, read_manifest(store, snapshot), lambda _what: None).findings == ()
 
 
 def test_what_the_backup_lost_is_told(archive: Archive, bucket: StoreAddress, tmp_path: Path) -> None:
@@ -402,7 +438,10 @@ def test_files_that_lie_in_the_store_alone_are_backed_up_too(
 def test_other_files_of_the_archive_are_kept_and_what_can_be_made_again_is_not(
     archive: Archive, folder: StoreAddress, tmp_path: Path
 ) -> None:
-    """A damaged original beside its mended file, a key; but no lock, index or progress, and nothing half written."""
+    """A damaged original beside its mended file, a key; but no lock, index or progress, and nothing half written.
+
+    A link is not followed, and is told.
+    """
     (archive.path / "keys").mkdir()
     (archive.path / "keys" / "signing.pem").write_text("a key")
     beside = archive.warc_path("lia", warc_names(archive)[0])
@@ -412,8 +451,11 @@ def test_other_files_of_the_archive_are_kept_and_what_can_be_made_again_is_not(
     unfiled.write_bytes(b"")
     marker(unfiled).touch()
     (archive.path / "verify.progress").touch()
-    (archive.path / "outside").symlink_to(tmp_path)
-    taken(archive, folder)
+    outside, page = archive.path / "outside", archive.path / "profiles" / "shared.toml"
+    outside.symlink_to(tmp_path)
+    page.symlink_to(tmp_path / "shared.toml")
+    told = taken(archive, folder).findings
+    assert [finding.split(" is a symbolic link, which")[0] for finding in told] == [str(outside), str(page)]
     kept = {file.path for file in read_manifest(open_store(folder), newest(folder)).files}
     assert {"keys/signing.pem", f"collections/lia/archive/{damaged.name}", "profiles/lia.toml"} <= kept
     left_out = (".lock", ".open", ".cdxj", ".sqlite3", ".progress")
@@ -468,12 +510,27 @@ def test_a_manifest_that_leads_out_of_the_archive_is_refused(archive: Archive, f
     """A backup may have been in other hands."""
     done = taken(archive, folder)
     path = Path(folder.url) / "snapshots" / done.snapshot / "manifest.json"
-    told = json.loads(path.read_text())
+    done_text = path.read_text()
+    told = json.loads(done_text)
     for outside in ("../escaped", "/etc/escaped", "a/../../escaped"):
         told["files"][0]["path"] = outside
         path.write_text(json.dumps(told))
         with pytest.raises(BackupError, match="lies outside an archive"):
             read_manifest(open_store(folder), done.snapshot)
+    told = json.loads(done_text)
+    for outside in ("../escaped", "/etc/escaped", "a/../../escaped"):
+        for entry in (told["files"][0], told["tables"][0]):
+            key, entry["key"] = entry["key"], outside
+            path.write_text(json.dumps(told))
+            with pytest.raises(BackupError, match="lies outside a backup"):
+                read_manifest(open_store(folder), done.snapshot)
+            entry["key"] = key
+        table = told["tables"][0]
+        name, table["table"] = table["table"], outside
+        path.write_text(json.dumps(told))
+        with pytest.raises(BackupError, match="is no name of a table"):
+            read_manifest(open_store(folder), done.snapshot)
+        table["table"] = name
     path.write_text("{}")
     with pytest.raises(BackupError, match="is no manifest"):
         read_manifest(open_store(folder), done.snapshot)

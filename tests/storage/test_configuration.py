@@ -18,8 +18,10 @@ from storage.archive.configuration import (
     StoreSettings,
     load,
 )
-from storage.archive.configuration_writing import name_database, remember
+from storage.archive.configuration_writing import forget_copy, name_database, remember, remember_copy
+from storage.archive.copy_settings import CopySettings
 from storage.archive.run_settings import RunSettings
+from storage.objects.address import StoreAddress
 from storage.types.errors import ArchiveError, ConfigurationError
 from storage.types.recurrence import DailyAt, Every
 
@@ -209,6 +211,48 @@ def test_a_store_is_a_bucket_or_a_folder_outside_the_archive(tmp_path: Path) -> 
             load(archive)
         assert told.value.key == f"store.{key}"
         assert ":secret@" not in str(told.value)
+
+
+COPY = '[copies.vault]\nurl = "../vault"\nid = "urn:uuid:1"\n'
+
+
+def test_copies_are_added_forgotten_and_read_by_their_names(tmp_path: Path) -> None:
+    """What else stands in the file stays."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    write(archive, f"# mine\n{COPY}")
+    vault = CopySettings("vault", StoreAddress(str(tmp_path / "vault")), "urn:uuid:1")
+    bank = CopySettings("bank", StoreAddress("s3://bucket/a", "https://s3.example", "x"), "urn:uuid:2")
+    assert load(archive).copies == (vault,)
+    remember_copy(archive, bank)
+    assert load(archive).copies == (vault, bank)
+    forget_copy(archive, "vault")
+    forget_copy(archive, "bank")
+    assert load(archive).copies == ()
+    assert (archive / "fonds.toml").read_text(encoding="utf-8").startswith("# mine\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('[copies.here]\nurl = "../vault"\nid = "1"', "copies.here"),
+        ('[copies.vault]\nid = "1"', "copies.vault.url"),
+        ('[copies.vault]\nurl = "../vault"', "copies.vault.id"),
+        ('[copies.vault]\nurl = "inside"\nid = "1"', "copies.vault.url"),
+        ('[copies.vault]\nurl = "https://key:secret@x"\nid = "1"', "copies.vault.url"),
+        (f'{COPY}[copies.bank]\nurl = "../vault"\nid = "2"', "copies.bank.url"),
+        (f'[store]\nurl = "../vault"\n{COPY}', "copies.vault.url"),
+        (f'{COPY}secret_key = "x"', "copies.vault.secret_key"),
+    ],
+)
+def test_what_cannot_be_a_copy_is_refused_with_its_key(text: str, key: str, tmp_path: Path) -> None:
+    """A place of its own, under a name that is not another place's."""
+    (tmp_path / "archive").mkdir()
+    write(tmp_path / "archive", text)
+    with pytest.raises(ConfigurationError) as told:
+        load(tmp_path / "archive")
+    assert told.value.key == key
+    assert "secret@" not in str(told.value)
 
 
 RUN = """

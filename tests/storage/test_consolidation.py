@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,13 +16,17 @@ import pytest
 import sqlalchemy as sa
 
 from access.jobs.consolidate import ConsolidateOptions, ConsolidateResult, run_consolidate
+from access.jobs.copies import CopyAddOptions, CopyOptions, run_copies, run_copy_add
 from access.jobs.push import PushOptions, run_push
 from access.jobs.reread import RereadOptions, run_reread
 from access.jobs.stamp import StampOptions, run_stamp
 from access.jobs.verify import VerifyOptions, run_verify
 from storage.archive.archive import Archive
 from storage.archive.holdings import holdings
+from storage.custody.consolidation.consolidate import finish_joins
 from storage.custody.consolidation.join_plan import Holding, LyingFile, planned_joins
+from storage.custody.copies.copy_contents import looked_over
+from storage.custody.copies.place import FilePlace
 from storage.custody.proving.checking import check_proof
 from storage.custody.proving.collecting import collect_proof
 from storage.custody.proving.proof_file import packed_proof, read_proof
@@ -84,6 +88,12 @@ def archive(crawled: Path, tmp_path: Path) -> Archive:
     """A copy of it."""
     copytree(crawled, tmp_path / "archive")
     return Archive.at(tmp_path / "archive")
+
+
+@pytest.fixture(autouse=True)
+def short_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody reads meanwhile, so the parts need not stay for readers."""
+    monkeypatch.setattr(finish_joins, "__defaults__", (0.0,))
 
 
 def consolidated(archive: Archive) -> ConsolidateResult:
@@ -310,8 +320,12 @@ def states(archive: Archive, tmp_path: Path) -> tuple[Archive, ...]:
     return kept_states(Archive.at(copytree(archive.path, tmp_path / "joining")), tmp_path / "states")
 
 
-def test_a_kill_at_any_step_loses_and_doubles_nothing(archive: Archive, states: tuple[Archive, ...]) -> None:
-    """The archive verifies as it lies, every record is read at its row's place, and the next consolidation goes on."""
+@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.long)])
+def test_a_kill_at_any_step_loses_and_doubles_nothing(archive: Archive, states: tuple[Archive, ...], step: int) -> None:
+    """The archive verifies as it lies, every record is read at its row's place, and the next consolidation goes on.
+
+    In each `step`th state.
+    """
     before, listed = members(archive), lines(archive)
 
     def goes_on(state: Archive) -> str:
@@ -325,9 +339,7 @@ def test_a_kill_at_any_step_loses_and_doubles_nothing(archive: Archive, states: 
         is_over = all(name.endswith(".warc.gz") for name in names[0]) and lines(state) == listed
         return "" if is_over and names[0] == names[1] and len(names[0]) <= 3 else f"{state.path} ends as {names}"
 
-    # Each waits for readers when it takes parts away, so they wait together.
-    with ThreadPoolExecutor(8) as pool:
-        assert [found for found in pool.map(goes_on, states) if found] == []
+    assert [found for found in map(goes_on, states[::step]) if found] == []
     # Before the manifests, the joined file, its note, its name, the rows, the lines, and without each of the parts.
     assert len(states) > 4 + CRAWLS
 
@@ -387,6 +399,35 @@ def test_copies_in_the_store_follow(archive: Archive, bucket: StoreAddress) -> N
     assert members(archive) == before
     assert findings(archive) == []
     assert unfinished_joins(archive.shelf("lia").folder) == ()
+
+
+def test_copies_follow_and_make_the_same_archive(archive: Archive, tmp_path: Path) -> None:
+    """The parts go when the joined file is there and as recorded, not before; a backup's snapshots keep theirs."""
+    for name in ("vault", "backup"):
+        run_copy_add(CopyAddOptions(archive.path, name, str(tmp_path / name)), system_clock)
+    (tmp_path / "backup/snapshots/20310601").mkdir(parents=True)
+    (tmp_path / "backup/snapshots/20310601/manifest.json").touch()
+    parts = set(warc_names(archive))
+    consolidated(archive)
+    there = {name: tmp_path / name / "collections/lia/archive" for name in ("vault", "backup")}
+    compared = run_copies(CopyOptions(archive.path), system_clock).compared
+    gone = parts - set(warc_names(archive))
+    assert (compared.joined, compared.taken_out, compared.strange) == (2 * len(gone), 0, ())
+    compared = run_copies(CopyOptions(archive.path, is_mending=True), system_clock).compared
+    assert (compared.joined, compared.taken_out, compared.found) == (len(gone), len(gone), ())
+    assert {path.name for path in there["vault"].iterdir()} == set(warc_names(archive))
+    assert {path.name for path in there["backup"].iterdir()} == {*parts, *warc_names(archive)}
+    shutil.rmtree(tmp_path / "backup/snapshots")
+    for name in set(warc_names(archive)) - parts:
+        (there["backup"] / name).write_bytes(b"spoilt since it was compared")
+    with archive.open_database(write=True) as database:
+        backup = FilePlace("backup", StoreAddress(str(tmp_path / "backup")))
+        assert looked_over(archive, database, backup, is_mending=True).taken_out == 0
+    assert parts <= {path.name for path in there["backup"].iterdir()}
+    again = with_store(Archive.create(tmp_path / "again"), StoreAddress(str(tmp_path / "vault")))
+    with again.open_database(write=True) as database:
+        list(rebuild_rows(again, database))
+    assert places(again) == places(archive)
 
 
 def test_a_file_that_lies_on_another_machine_is_left_out(archive: Archive, bucket: StoreAddress) -> None:

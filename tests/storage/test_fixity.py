@@ -150,7 +150,7 @@ def test_an_object_that_was_tampered_with_is_damage(
     list(push(archive, database))
     store = open_store(bucket)
     filed = WarcFiles(database).all()
-    key = archive.shelf("lia").key_of(filed[1].name)
+    key = archive.warc_key("lia", filed[1].name)
     data = bytearray(store.read(key, 0, filed[1].size))
     data[len(data) // 2] ^= 1
 

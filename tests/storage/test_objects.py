@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from storage.objects.address import StoreAddress, parse_address
 from storage.objects.fingerprint import fingerprint_of, holds, part_size
 from storage.objects.object_file import ObjectFile
-from storage.objects.store import open_store
+from storage.objects.store import ObjectStore, open_store
 from storage.objects.upload import Arrival, fingerprint_at, upload
 from storage.types.errors import StoreError
 from tests.stores import CREDENTIALS, Answer, Gate, new_bucket, open_uploads, put_object, unavailable
@@ -32,12 +34,13 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> StoreAddress:
     return StoreAddress(str(tmp_path / "store"))
 
 
+@cache
 def content(size: int) -> bytes:
     """Bytes that differ from place to place."""
     return b"".join(hashlib.sha256(b"%d" % number).digest() for number in range(size // 32 + 1))[:size]
 
 
-@pytest.mark.parametrize("size", [0, 1, 8 * MIB, 8 * MIB + 1, 19 * MIB])
+@pytest.mark.parametrize("size", [0, 1, 8 * MIB, 8 * MIB + 1, 17 * MIB])
 def test_what_was_sent_is_there_and_proven(address: StoreAddress, tmp_path: Path, size: int) -> None:
     """Of any size, in one piece or several; sent again, it is found to be there."""
     path = tmp_path / "file"
@@ -50,6 +53,27 @@ def test_what_was_sent_is_there_and_proven(address: StoreAddress, tmp_path: Path
     with ObjectFile(address, "a/file.warc.gz", size).open("rb") as stream:
         assert stream.read() == content(size)
     assert [(found.key, found.size) for found in store.list("a")] == [("a/file.warc.gz", size)]
+
+
+@pytest.mark.parametrize("size", [9 * MIB, 17 * MIB])
+def test_an_object_of_any_size_gets_a_second_name(bucket: StoreAddress, size: int) -> None:
+    """The bucket copies what it copies at once; what is larger is read and sent in parts."""
+    store = ObjectStore(bucket)
+    store.largest_copy = 9 * MIB
+    store.put("a", [content(size)], size, size)
+    store.copy("a", "b")
+    assert store.read("b", 0, size) == store.read("a", 0, size) == content(size)
+
+
+def test_parts_may_be_read_from_a_bucket_while_they_are_sent(bucket: StoreAddress) -> None:
+    """Of an object there, or in another bucket; what fails meanwhile leaves no object, and is told."""
+    store, size = open_store(bucket), 17 * MIB
+    store.put("a", [content(size)], size, size)
+    store.put("b", (store.read("a", begin, MIB) for begin in range(0, size, MIB)), size, 8 * MIB)
+    assert store.read("b", 0, size) == content(size)
+    with pytest.raises(StoreError, match="it is not there"):
+        store.put("c", (store.read("none", begin, MIB) for begin in range(0, size, MIB)), size, 8 * MIB)
+    assert store.head("c") is None
 
 
 def test_a_bucket_proves_what_it_holds_without_a_download(gate: Gate, tmp_path: Path) -> None:
@@ -156,6 +180,35 @@ def test_a_short_answer_is_an_error_and_no_end(gate: Gate, cut: int) -> None:
         stream.read()
 
 
+def test_a_slow_server_is_waited_for_and_one_that_is_slower_than_a_request_may_be_is_told(
+    gate: Gate, tmp_path: Path
+) -> None:
+    """As a server that does not answer; what it took is there whole, or not at all."""
+    address, path = new_bucket(gate.endpoint), tmp_path / "file"
+    path.write_bytes(content(9 * MIB))
+    expected = fingerprint_at(path, 9 * MIB)
+    held = threading.Event()
+
+    def slow(_method: str, _path: str, answer: Answer) -> Answer:
+        held.wait(0.1)
+        return answer
+
+    def silent(_method: str, _path: str, answer: Answer) -> Answer:
+        held.wait(60)
+        return answer
+
+    gate.spoil = slow
+    assert upload(path, open_store(address), "file", expected) is Arrival.SENT
+    assert open_store(address).read("file", 9 * MIB - 5, 5) == content(9 * MIB)[-5:]
+    gate.spoil = silent
+    impatient = ObjectStore(address, longest_request=0.2)
+    with pytest.raises(StoreError, match=r"the server does not answer$"):
+        upload(path, impatient, "other", expected)
+    held.set()
+    gate.spoil = None
+    assert [found.key for found in open_store(address).list("")] == ["file"]
+
+
 def test_an_overloaded_store_is_told_in_one_line_without_a_secret(gate: Gate, tmp_path: Path) -> None:
     """After a few attempts, with the server's own code."""
     address = new_bucket(gate.endpoint)
@@ -191,6 +244,8 @@ def test_without_credentials_that_is_what_is_told(gate: Gate, monkeypatch: pytes
     """Not that some address of the cloud did not answer."""
     address = new_bucket(gate.endpoint, "without")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    with pytest.raises(StoreError, match="half the credentials; set AWS_SECRET_ACCESS_KEY, too"):
+        open_store(StoreAddress("s3://half", "http://127.0.0.1:1")).require()
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     with pytest.raises(StoreError, match="no credentials; set AWS_ACCESS_KEY_ID"):
         open_store(address).require()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable
@@ -309,6 +310,28 @@ def zst(*parts: bytes) -> bytes:
 
 
 SKIPPED = b"\x50\x2a\x4d\x18\x04\x00\x00\x00skip"
+
+
+def test_a_warc_file_in_a_package_that_cannot_be_unpacked_is_damaged_and_the_rest_is_verified(tmp_path: Path) -> None:
+    """Packed anew by the package, its bytes need not even lead to its end."""
+    files = members()
+    path = tmp_path / "lia.wacz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in (files | description(files)).items():
+            packed.writestr(name, data)
+    sound = path.read_bytes()
+    path.write_bytes(sound[:60] + bytes(30) + sound[90:])
+    found = told(path)
+    assert found[f"/archive/{NAME}"] == {Rule.UNREADABLE}
+    assert Rule.PACKAGE_FILE_DAMAGED in found[""]
+
+
+def test_a_digest_without_a_length_of_its_own_is_said_to_be_unknown(tmp_path: Path) -> None:
+    """SHAKE gives as many bytes as one asks for; the file's SHA-256 is known all the same."""
+    files = members()
+    said = description(files)
+    said["datapackage.json"] = re.sub(rb'"sha256:[0-9a-f]+"', b'"shake_128:00"', said["datapackage.json"])
+    assert Rule.DIGEST_UNKNOWN in told(package(tmp_path, files | said))[""]
 
 
 def test_warc_files_in_zstd_are_verified_frame_by_frame(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from storage.archive.archive import Archive
 from storage.archive.configuration import FILE_NAME
 from storage.recording.collection import INDEXES
 from storage.recording.unfinished_joins import PART
+from storage.tables.database_url import has_secrets, without_secrets
 from storage.warc.file_name import OPEN, marker
 
 # A verification or a rebuild that was stopped goes on where it was, and not in a copy.
@@ -32,17 +33,29 @@ def other_files(archive: Archive) -> Iterator[Path]:
     """
     sqlite = archive.sqlite_path
     left_out = {Path(f"{sqlite}{ending}") for ending in _SQLITE_FILES} if sqlite is not None else set()
-    for folder, names, files in os.walk(archive.path):
-        here = Path(folder)
-        if here.parent == archive.path / "collections":
-            names[:] = [name for name in names if name != INDEXES]
-        names.sort()
-        for name in sorted(files):
+    for here, _, files in _walked(archive):
+        for name in files:
             path = here / name
             if path in left_out or name.endswith(_NOT_KEPT) or _is_replacement(name):
                 continue
             if not marker(path).exists() and path.is_file() and not path.is_symlink():
                 yield path
+
+
+def links_in(archive: Archive) -> Iterator[Path]:
+    """Yield the symbolic links in an archive's folder: they are not followed, for they may lead anywhere."""
+    for here, folders, files in _walked(archive):
+        yield from (path for name in sorted((*folders, *files)) if (path := here / name).is_symlink())
+
+
+def _walked(archive: Archive) -> Iterator[tuple[Path, list[str], list[str]]]:
+    """Each folder whose files a backup may keep, with the names of the folders and of the files in it."""
+    for folder, names, files in os.walk(archive.path):
+        here = Path(folder)
+        if here.parent == archive.path / "collections":
+            names[:] = [name for name in names if name != INDEXES]
+        names.sort()
+        yield here, names, sorted(files)
 
 
 def without_password(text: str) -> tuple[str, bool]:
@@ -55,11 +68,9 @@ def without_password(text: str) -> tuple[str, bool]:
         url = sa.make_url(str(document["database"])) if "database" in document else None
     except ArgumentError:
         url = None
-    if url is None or not (url.password or "password" in url.query):
+    if url is None or not has_secrets(url):
         return text, False
-    parts = (url.drivername, url.username, None, url.host, url.port, url.database, url.query)
-    without = sa.URL.create(*parts).difference_update_query(["password"])
-    document["database"] = without.render_as_string(hide_password=False)
+    document["database"] = without_secrets(url).render_as_string(hide_password=False)
     return tomlkit.dumps(document), True
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from storage.objects.fingerprint import fingerprint_of
 from storage.objects.object_file import ObjectFile
 from storage.objects.store import ObjectStore
 from storage.types.errors import BackupError
-from storage.warc.file_lock import make_directory, sync_directory
+from storage.warc.file_lock import make_directory, sync_directory, sync_file
 
 _PIECE = 1024 * 1024
 
@@ -43,8 +42,7 @@ def fetch_file(store: ObjectStore, key: str, size: int, sha256: str, path: Path)
     with ObjectFile(store.address, key, size).open("rb") as stream, part.open("wb") as file:
         while piece := stream.read(_PIECE):
             file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
+        sync_file(file)
     with part.open("rb") as file:
         if fingerprint_of(file, size).sha256 != sha256:
             part.unlink()

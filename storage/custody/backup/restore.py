@@ -151,7 +151,7 @@ def _settle_files(archive: Archive, database: Database, manifest: SnapshotManife
     files = WarcFiles(database)
     backed = {file.path: file for file in manifest.files}
     for filed in files.all():
-        file = backed.get(archive.shelf(filed.publication).key_of(filed.name))
+        file = backed.get(archive.warc_key(filed.publication, filed.name))
         if file is None or file.size != filed.size:
             continue
         if not filed.closed:

@@ -7,7 +7,7 @@ everything the database knows: finished files as a whole, unfinished ones as far
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from storage.archive.archive import Archive
 from storage.archive.configuration import FILE_NAME
 from storage.archive.locking import hold
-from storage.custody.backup.archive_files import other_files, without_password
+from storage.custody.backup.archive_files import links_in, other_files, without_password
 from storage.custody.backup.copying import BackupCopy, CopyTally
 from storage.custody.backup.snapshot_manifest import (
     MANIFEST,
@@ -28,6 +28,7 @@ from storage.custody.backup.snapshot_manifest import (
     snapshot_name,
     snapshots_in,
 )
+from storage.custody.backup.unfinished_snapshots import UnfinishedSnapshots
 from storage.objects.address import StoreAddress
 from storage.objects.store import ObjectStore, open_store
 from storage.objects.upload import fingerprint_at, upload
@@ -68,12 +69,19 @@ def take_snapshot(
 
     Raises:
         Locked: another backup of this archive runs.
-        StoreError: the destination, or the archive's own store, cannot be used. There is no snapshot then.
+        StoreError: the destination, or the archive's own store, cannot be used. There is no snapshot then, and what
+            there is of it is taken away by the next backup.
+        ArchiveError: the archive cannot be written to.
     """
     with hold(archive.path / "backup.lock", f"another backup of {archive.path} runs; wait for its end"):
         store = open_store(destination)
         store.require()
-        return _Taking(archive, database, store, snapshot_name(now), report_step).run()
+        unfinished, snapshot = UnfinishedSnapshots(archive.path, store), snapshot_name(now)
+        left = unfinished.clear()
+        unfinished.begin(snapshot)
+        taken = _Taking(archive, database, store, snapshot, report_step).run()
+        unfinished.end(snapshot)
+        return replace(taken, findings=(*taken.findings, *left))
 
 
 class _Taking:
@@ -100,6 +108,7 @@ class _Taking:
             copying = BackupCopy(self._store, self._snapshot, self._earlier())
             files = [kept for one in filed if (kept := self._warc(copying, one)) is not None]
             more, password = self._others(copying, others, filed, Path(folder))
+            self._tell_links(copying.copied, filed)
             tables = [self._table(one) for one in dumped]
         named = (*files, *more)
         manifest = SnapshotManifest(
@@ -174,6 +183,13 @@ class _Taking:
                 if source.exists():
                     copying.copied.find(f"{source} was not copied: {error}")
         return kept, password
+
+    def _tell_links(self, copied: CopyTally, filed: list[FiledWarc]) -> None:
+        """Say what was not followed, but for the files that the database knows, which were copied by their rows."""
+        known = {self._archive.warc_path(one.publication, one.name) for one in filed}
+        for link in links_in(self._archive):
+            if link not in known:
+                copied.find(f"{link} is a symbolic link, which no backup follows; back up by itself what it leads to")
 
     def _table(self, dumped: DumpedTable) -> BackedTable:
         key = f"{folder_of(self._snapshot)}/database/{dumped.path.name}"

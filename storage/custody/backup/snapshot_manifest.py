@@ -111,7 +111,18 @@ def _parsed(values: dict[str, Any]) -> SnapshotManifest:
     tables = tuple(BackedTable(**entry) for entry in values.pop("tables"))
     files = tuple(BackedFile(**entry) for entry in values.pop("files"))
     for file in files:
-        path = PurePosixPath(file.path)
-        if path.is_absolute() or ".." in path.parts or not path.parts:
+        if not _is_inside(file.path):
             raise ValueError(f"{file.path!r} lies outside an archive")
+    for table in tables:
+        # Its dump is brought into a file of this name.
+        if not table.table.isidentifier():
+            raise ValueError(f"{table.table!r} is no name of a table")
+    for key in (*(file.key for file in files), *(table.key for table in tables)):
+        if not _is_inside(key):
+            raise ValueError(f"{key!r} lies outside a backup")
     return SnapshotManifest(tables=tables, files=files, **values)
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import BinaryIO
 from storage.objects.object_file import ObjectFile
 from storage.types.errors import NoRoom, RecordError
 from storage.warc.consolidation_note import CONSOLIDATION, JoinedPart, laid_out
+from storage.warc.file_lock import sync_file
 from storage.warc.notes import note_record
 from storage.warc.record import WarcRecord
 from storage.warc.scan import scan
@@ -59,8 +59,7 @@ def write_joined(
                 with source.open("rb") as part:
                     while piece := part.read(_PIECE):
                         _write(joined, digest, piece)
-            joined.flush()
-            os.fsync(joined.fileno())
+            sync_file(joined)
         return _checked(
             path, WrittenJoin(joined_size(head, named), digest.hexdigest(), tuple(laid_out(named, len(head))))
         )

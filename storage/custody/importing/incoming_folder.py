@@ -7,7 +7,6 @@ archive's `import.lock`; anything found there while nobody holds it was left beh
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator
@@ -19,7 +18,7 @@ from storage.archive.archive import Archive
 from storage.archive.locking import hold
 from storage.recording.collection import archive_of
 from storage.types.errors import NoRoom, RecordError
-from storage.warc.file_lock import make_directory, sync_directory
+from storage.warc.file_lock import make_directory, sync_directory, sync_file
 from storage.warc.file_name import parse_name
 from storage.warc.import_note import ImportNotes
 from storage.warc.notes import notes_of
@@ -80,8 +79,7 @@ class IncomingFolder:
                     file.write(piece)
                     digest.update(piece)
                     size += len(piece)
-                file.flush()
-                os.fsync(file.fileno())
+                sync_file(file)
         except OSError as error:
             path.unlink(missing_ok=True)
             raise RecordError(path, None, f"cannot be written: {error.strerror or error}") from error
@@ -105,8 +103,7 @@ class IncomingFolder:
         try:
             with path.open("w", encoding="ascii") as file:
                 file.write(begun)
-                file.flush()
-                os.fsync(file.fileno())
+                sync_file(file)
             sync_directory(self.folder)
         except OSError as error:
             raise RecordError(path, None, f"cannot be written: {error.strerror or error}") from error

@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from storage.types.errors import PackageError
+from storage.types.strangers_text import harmless_json
 from storage.wacz.package import PackageReader
 
 FORMAT = "fonds-proof"
@@ -80,9 +81,10 @@ class ProofFile:
 def packed_proof(proof: ProofFile) -> bytes:
     """A proof as the bytes of its file."""
     document = json.dumps(_document(proof.answer, proof.records), ensure_ascii=False, indent=1)
+    document = harmless_json(document.encode("utf-8", "replace").decode())
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as packing:
-        _add(packing, _DOCUMENT, document.encode("utf-8", "replace"), zipfile.ZIP_DEFLATED)
+        _add(packing, _DOCUMENT, document.encode(), zipfile.ZIP_DEFLATED)
         _add(packing, _RECORDS, proof.members)
         for digest, head in sorted(proof.manifests.items()):
             _add(packing, f"{_MANIFESTS}/{digest}.txt", head)

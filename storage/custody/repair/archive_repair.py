@@ -31,7 +31,8 @@ from storage.warc.remarks import Rule
 # Which captures of a file lack their facts shows only when its damaged first record is repaired.
 _MOST_ROUNDS = 4
 _LEFT = {
-    Rule.FILE_MISSING: "it is not there and was left so: put it back from a backup, and its captures are whole again",
+    Rule.FILE_MISSING: "it is not there and was left so: put it back by fonds copy repair or from a backup, and its"
+    " captures are whole again",
     Rule.UNREADABLE: "it could not be read to its end and was left as it is: look after the disk, and repair again",
 }
 

@@ -15,8 +15,11 @@ from storage.custody.repair.repair_list import RepairList
 from storage.custody.repair.repair_report import FileMended, Journal, RepairAct
 from storage.custody.repair.replacement_file import Plan, write_replacement
 from storage.custody.verification.filed_rows import FiledRows
+from storage.objects.upload import fingerprint_at
 from storage.recording.collection import archive_of
+from storage.tables.copied_files import CopiedFiles
 from storage.tables.database import Database
+from storage.tables.warc_files import FiledWarc
 from storage.types import Capture
 from storage.types.identity import new_record_id
 from storage.warc.file_name import parse_name
@@ -40,6 +43,7 @@ class FileRepair:
         self._now = now
         self._left: set[str] = set()
         self._imported = self._rows.imported()
+        self._copied = CopiedFiles(database).all()
 
     def run(self, repairs: RepairList) -> bool:
         """Mend what can be mended; return whether any file changed, so that all must be read again.
@@ -52,11 +56,24 @@ class FileRepair:
         changed = False
         for publication, name in sorted({*stretches, *facts}):
             damaged, lacking = stretches.get((publication, name), []), facts.get((publication, name), [])
-            if name in filed and filed[name].uploaded_to is not None:
-                self._leave(repairs, publication, name, "an uploaded copy of it may be whole: put that in its place")
+            if name in filed and (why := self._why_left(filed[name])) is not None:
+                self._leave(repairs, publication, name, why)
             else:
                 changed |= self._mend(repairs, publication, name, damaged, lacking)
         return changed
+
+    def _why_left(self, filed: FiledWarc) -> str | None:
+        """Why a file is not mended of itself: another place may hold it whole."""
+        if (path := self._archive.warc_path(filed.publication, filed.name)).exists():
+            copies = self._copied.get(filed.name, {}).values()
+            sound = next((one.copy for one in copies if one.damaged_at is None), None)
+            if sound is not None and filed.sha256 != fingerprint_at(path, path.stat().st_size).sha256:
+                return f"the copy {sound} holds it whole: fonds copy repair mends it from there"
+        return (
+            None
+            if filed.uploaded_to is None
+            else "an uploaded copy of it may be whole: fonds copy repair puts that in its place"
+        )
 
     def _mend(
         self,

@@ -113,7 +113,7 @@ class Reconciliation:
             sentence = f"{count} captures had no row and were filed from their records; they wait to be read"
             self._journal.of_warc(publication, name, RepairAct.ROW_FILED, count, sentence)
         for (publication, name), count in sorted(corrected.items()):
-            sentence = f"the rows of {count} captures say now what their records say"
+            sentence = f"the rows of {count} captures say now where their records lie and what these say"
             self._journal.of_warc(publication, name, RepairAct.ROW_CORRECTED, count, sentence)
 
     def _to_file(self) -> Iterator[list[Capture]]:
@@ -158,6 +158,6 @@ class Reconciliation:
 
 
 def _lost(rows: list[Capture]) -> str:
-    named = ", ".join(f"{row.url} of {row.captured_at:%Y-%m-%d %H:%M}" for row in rows[:_NAMED])
+    named = ", ".join(f"{row.url} of {row.captured_at:%Y-%m-%d %H:%M} UTC" for row in rows[:_NAMED])
     more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
-    return f"lost for good unless the file comes back from a backup: {named}{more}"
+    return f"lost for good unless the file as it was comes back from a backup or a copy: {named}{more}"

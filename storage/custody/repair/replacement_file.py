@@ -7,19 +7,22 @@ reader of WARC files opens as one.
 
 from __future__ import annotations
 
-import os
+import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
+from storage.objects.folder_file import second_name
 from storage.types.errors import RecordError
-from storage.warc.file_lock import sync_directory
+from storage.warc.file_lock import sync_directory, sync_file
 from storage.warc.scan import scan
 from storage.warc.scanned import DamagedStretch
 
-DAMAGED = ".damaged"
+_DAMAGED = ".damaged"
+_KEPT = re.compile(rf"{re.escape(_DAMAGED)}(?:-\d+)?$", re.ASCII)
 _MENDING = ".mending"
 _PIECE = 1024 * 1024
 
@@ -68,14 +71,21 @@ def set_aside(path: Path) -> Path:
     return kept
 
 
+def damaged_names(name: str) -> Iterator[str]:
+    """Yield the names that a damaged file of this name may be kept under, in the order in which they are tried."""
+    yield name + _DAMAGED
+    yield from (f"{name}{_DAMAGED}-{number}" for number in count(2))
+
+
+def is_damaged_name(name: str) -> bool:
+    """Whether a file of this name is a damaged one that is kept."""
+    return _KEPT.search(name) is not None
+
+
 def free_name(path: Path) -> Path:
     """Return the name that a damaged file would be kept under: one that nothing has, or that it has."""
-    number = 1
-    while True:
-        kept = path.with_name(path.name + (DAMAGED if number == 1 else f"{DAMAGED}-{number}"))
-        if not kept.exists() or kept.samefile(path):
-            return kept
-        number += 1
+    names = (path.with_name(name) for name in damaged_names(path.name))
+    return next(kept for kept in names if not kept.exists() or kept.samefile(path))
 
 
 def keep_damaged(path: Path) -> Path:
@@ -83,21 +93,8 @@ def keep_damaged(path: Path) -> Path:
     kept = free_name(path)
     if kept.exists():
         return kept
-    try:
-        os.link(path, kept)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Not every file system knows a second name.
-        _copy(path, kept)
+    second_name(path, kept)
     return kept
-
-
-def _copy(path: Path, kept: Path) -> None:
-    with path.open("rb") as damaged, kept.open("xb") as copy:
-        shutil.copyfileobj(damaged, copy, _PIECE)
-        copy.flush()
-        os.fsync(copy.fileno())
 
 
 def _write(plan: Plan, mending: Path) -> None:
@@ -112,8 +109,7 @@ def _write(plan: Plan, mending: Path) -> None:
                 mended.write(member)
             if not any(first <= begin < last for first, last in plan.stretches):
                 _copy_range(damaged, mended, begin, end)
-        mended.flush()
-        os.fsync(mended.fileno())
+        sync_file(mended)
 
 
 def _copy_range(damaged: BinaryIO, mended: BinaryIO, begin: int, end: int) -> None:

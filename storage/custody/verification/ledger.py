@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import NamedTuple
 
 from storage.types.scratch_tables import ScratchTables
 from storage.warc.crawl_manifest import ListedRecord
@@ -31,8 +32,7 @@ CREATE INDEX originals_digest ON originals (scope, digest);
 """
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifiedRecord:
+class IdentifiedRecord(NamedTuple):
     """A record and its id, with checksums of its head and of its content, and what a manifest lists of it.
 
     `content` is None where a repeated id is a fault whatever the records hold; `block_digest` is stated by the record.
@@ -76,8 +76,7 @@ class UnprovenRecord:
     found_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class OriginalCapture:
+class OriginalCapture(NamedTuple):
     """A capture that revisits may refer to."""
 
     record_id: str
@@ -87,8 +86,7 @@ class OriginalCapture:
     has_payload: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RevisitReference:
+class RevisitReference(NamedTuple):
     """A revisit, and by what it names its original: an id, a URI with a date, or only the digest of the payload.
 
     A 304 that names none confirms what was at its own address, `target`.
@@ -115,18 +113,15 @@ class LedgerPage:
 
     def add_id(self, scope: str, named: IdentifiedRecord) -> None:
         """Remember that a record has an id."""
-        listed = (named.block_digest, named.head_digest)
-        self.ids.append((scope, named.record_id, named.file, named.offset, named.head, named.content, *listed))
+        self.ids.append((scope, *named))
 
     def add_original(self, scope: str, original: OriginalCapture) -> None:
         """Remember a capture that revisits may refer to."""
-        named = (original.record_id, original.uri, original.date, original.digest, original.has_payload)
-        self.originals.append((scope, *named))
+        self.originals.append((scope, *original))
 
     def add_revisit(self, scope: str, revisit: RevisitReference) -> None:
         """Remember a revisit, to be resolved when all originals are known."""
-        named = (revisit.refers_to, revisit.uri, revisit.date, revisit.digest, revisit.identical, revisit.target)
-        self.revisits.append((scope, revisit.file, revisit.offset, revisit.record_id, *named))
+        self.revisits.append((scope, *revisit))
 
 
 class Ledger(ScratchTables):

@@ -5,7 +5,6 @@ The package and each WARC file in it have reports of their own; the package is d
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,13 +17,14 @@ from storage.custody.verification.ledger import Ledger
 from storage.custody.verification.package_index_check import PackageIndexCheck, gunzipped, lines_of
 from storage.custody.verification.part_job import FileJob
 from storage.custody.verification.part_reader import HereReader
-from storage.types.errors import PackageError
+from storage.types.errors import PackageError, RecordError
 from storage.wacz.package import ARCHIVE, DATAPACKAGE, DATAPACKAGE_DIGEST, PackageReader, Stated
 from storage.wacz.signature import SignatureCheck
 from storage.warc.read_once import ReadOnce, size_of
 from storage.warc.remarks import Remark, Rule
 from storage.warc.scan import scan
 from storage.warc.scanned import ScannedRecord
+from storage.warc.stated_digest import new_hasher
 
 _WARC = (".warc", ".warc.gz", ".warc.zst")
 _LINES = (".cdx", ".cdxj")
@@ -112,12 +112,10 @@ class PackageCheck:
         if name.startswith(ARCHIVE) and name.endswith(_WARC):
             self._warc(package, name, index)
             wanted.discard("sha256")
-        try:
-            hashers = {algorithm: hashlib.new(algorithm, usedforsecurity=False) for algorithm in wanted}
-        except ValueError:
+        hashers = {algorithm: hasher for algorithm in wanted if (hasher := new_hasher(algorithm)) is not None}
+        if len(hashers) < len(wanted):
             why = f"the digest of {name!r} is of an algorithm that this machine does not know"
             self._draft.add(Remark(Rule.DIGEST_UNKNOWN, why))
-            return
         if not hashers:
             return
         try:
@@ -132,8 +130,13 @@ class PackageCheck:
     def _warc(self, package: PackageReader, name: str, index: PackageIndexCheck) -> None:
         source, file = _InPackage(package, name), f"{self._path}/{name}"
         # It has a report also where it cannot be opened.
-        self._inner[name.removeprefix(ARCHIVE)] = FileDraft(file)
-        job = FileJob(file, source, size_of(source), (str(self._path), str(self._path)), with_sha256=True)
+        draft = self._inner[name.removeprefix(ARCHIVE)] = FileDraft(file)
+        try:
+            size = size_of(source)
+        except RecordError as error:
+            draft.add(Remark(Rule.UNREADABLE, str(error)))
+            return
+        job = FileJob(file, source, size, (str(self._path), str(self._path)), with_sha256=True)
         ((_, found),) = FileReading(HereReader(), self._ledger).outcomes([job])
         self._inner[name.removeprefix(ARCHIVE)] = found.draft
         if found.sha256 is None:

@@ -11,6 +11,7 @@ from storage.index.cdxj import parse_line
 from storage.types import Place
 from storage.types.scratch_tables import ScratchTables
 from storage.types.urlkey import surt_or_same
+from storage.warc.gzip_member import said_of
 from storage.warc.message import BODILESS, begins_as_http_1, parse_head, split_head
 from storage.warc.other_requests import OtherRequests
 from storage.warc.remarks import Remark, Rule
@@ -113,7 +114,7 @@ def gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
             try:
                 yield unpacker.decompress(data, _LONGEST_LINE)
             except zlib.error as error:
-                raise ValueError(f"a gzip member of it is damaged ({error})") from error
+                raise ValueError(f"a gzip member of it is damaged ({said_of(error)})") from error
             data = unpacker.unconsumed_tail or unpacker.unused_data
             if unpacker.eof:
                 unpacker, begun = zlib.decompressobj(_GZIP), bool(data)

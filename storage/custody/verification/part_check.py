@@ -149,17 +149,19 @@ class PartCheck:
             self._counterpart.stretch(stretch.offset, stretch.end, cut_off=stretch.remark.rule is Rule.CUT_OFF)
 
     def _record(self, judged: JudgedRecord) -> None:
-        record, offset = judged.record, judged.place.offset
-        self._draft.records += not any(remark.rule is Rule.BLOCK_LENGTH for remark in judged.remarks)
-        for remark in judged.remarks:
-            self._draft.add(remark, offset, record.record_id)
-        if record.record_id:
-            head = isal_zlib.crc32(repr(record.fields).encode("utf-8", "surrogatepass"))
+        record, offset, record_id = judged.record, judged.place.offset, judged.record.record_id
+        if judged.remarks:
+            self._draft.records -= any(remark.rule is Rule.BLOCK_LENGTH for remark in judged.remarks)
+            for remark in judged.remarks:
+                self._draft.add(remark, offset, record_id)
+        self._draft.records += 1
+        if record_id:
             content = None if judged.is_ours else _content(record)
             proven = (record.block_digest, sha256(judged.scanned.head).hexdigest())
-            named = IdentifiedRecord(record.record_id, self._draft.file, offset, head, content, *proven)
+            named = IdentifiedRecord(record_id, self._draft.file, offset, _head(record), content, *proven)
             self._page.add_id(self._ids, named)
-        self._remember(record, offset)
+        if record.may_be_original or record.is_revisit:
+            self._remember(record, offset)
         self._look_for_end(judged)
         self._look_at_beginning(record, offset)
         if self._listing is None or self._listing.import_note.is_own:
@@ -186,9 +188,8 @@ class PartCheck:
 
     def _remember(self, record: WarcRecord, offset: int) -> None:
         known = (record.target_uri, record.first("WARC-Date"), record.payload_digest)
-        if record.may_be_original or record.is_revisit:
-            original = OriginalCapture(record.record_id, *known, has_payload=record.may_be_original)
-            self._page.add_original(self._originals, original)
+        original = OriginalCapture(record.record_id, *known, has_payload=record.may_be_original)
+        self._page.add_original(self._originals, original)
         if record.is_revisit:
             uri, date = record.first("WARC-Refers-To-Target-URI"), record.first("WARC-Refers-To-Date")
             identical = (record.profile or "").rpartition("/")[2] == IDENTICAL.rpartition("/")[2]
@@ -244,6 +245,12 @@ class PartCheck:
         if capture is None and judged.is_ours:
             self._draft.add(Remark(Rule.FACTS_MISSING, why), judged.place.offset, judged.record.record_id)
         return capture
+
+
+def _head(record: WarcRecord) -> int:
+    """Return what stands for the fields of a record; no line end stands in any."""
+    fields = "\n".join([f"{name}:{value}" for name, value in record.fields])
+    return isal_zlib.crc32(fields.encode("utf-8", "surrogatepass"))
 
 
 def _content(record: WarcRecord) -> int | None:

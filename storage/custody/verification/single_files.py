@@ -87,7 +87,7 @@ def _verify(
     archive: Archive, chosen: Sequence[FiledWarc], on_file: Callable[[str], None], reader: PartReader | None
 ) -> VerifyReport:
     fixity = Fixity(archive)
-    drafts = {filed.name: FileDraft(archive.shelf(filed.publication).key_of(filed.name)) for filed in chosen}
+    drafts = {filed.name: FileDraft(archive.warc_key(filed.publication, filed.name)) for filed in chosen}
     filed_by_name = {filed.name: filed for filed in chosen}
 
     def jobs() -> Iterator[FileJob]:

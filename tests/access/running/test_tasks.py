@@ -8,7 +8,9 @@ from pathlib import Path
 from access.running.plan import TaskName
 from access.running.tasks import plan_of
 from storage.archive.configuration import Configuration, NetworkSettings, StoreSettings
+from storage.archive.copy_settings import CopySettings
 from storage.archive.run_settings import RunSettings
+from storage.objects.address import StoreAddress
 from storage.types.recurrence import DailyAt
 
 METRICS = Path("/archive/run.prom")
@@ -17,6 +19,7 @@ ALL = replace(
     PLAIN,
     network=NetworkSettings(allow_network=("10.0.0.0/8",)),
     store=StoreSettings("s3://bucket"),
+    copies=(CopySettings("vault", StoreAddress("/mnt/vault"), "urn:uuid:vault"),),
     run=RunSettings(
         stamp=DailyAt(5, 17),
         authority="https://tsa.example/",
@@ -47,6 +50,7 @@ def test_everything_that_is_asked_for_is_a_task() -> None:
     asked = commands(ALL)
     assert set(asked) == set(TaskName)
     assert asked["backup"] == "backup /mnt/backup --quiet"
+    assert asked["copy"] == "copy repair --oldest 1% --quiet"
     assert asked["push"] == "store push --quiet"
     authority = "--authority https://tsa.example/ --cacert /tsa.pem --allow-network 10.0.0.0/8"
     assert asked["stamp"] == f"stamp --quiet {authority}"
@@ -58,5 +62,5 @@ def test_everything_that_is_asked_for_is_a_task() -> None:
 
 def test_what_is_never_wanted_is_none() -> None:
     """Each may be switched off."""
-    never = replace(RunSettings(), push=None, verify=None, consolidate=None, backup=None, report=None)
+    never = replace(RunSettings(), push=None, verify=None, consolidate=None, copy=None, backup=None, report=None)
     assert set(commands(replace(ALL, run=never))) == {"crawl"}

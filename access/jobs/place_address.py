@@ -1,4 +1,4 @@
-"""The place of a backup, as a user names it."""
+"""The place of a backup or of a copy, as a user names it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from storage.objects.address import StoreAddress
 
 
-def backup_address(text: str, endpoint: str | None, region: str | None) -> StoreAddress:
-    """The folder or bucket that the text names. Raises UsageError when it names neither."""
+def place_address(what: str, text: str, endpoint: str | None, region: str | None) -> StoreAddress:
+    """The folder or bucket that the text names as the place of a `what`. Raises UsageError when it names neither."""
     from storage.objects.address import parse_address
 
     try:
         return parse_address(text, Path.cwd(), endpoint, region)
     except ValueError as error:
         # The text itself is not shown: it may hold credentials.
-        raise UsageError(f"the place of the backup {error}") from error
+        raise UsageError(f"the place of the {what} {error}") from error

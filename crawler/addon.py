@@ -54,6 +54,7 @@ NOT_RECORDED = (
     "%s is not recorded: %s fetches it, and only what Scrapy's own handler for HTTP/1.1 fetches can be;"
     " take it out of DOWNLOAD_HANDLERS to record it"
 )
+_ITEMS_AT_ONCE = 8
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 
@@ -87,7 +88,11 @@ class ArchiveAddon:
         if settings.get(ANSWERS_SETTING):
             settings.set_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", ArchivedAnswers, 950)
             is_offline = settings.getbool(OFFLINE_SETTING, True)
-        if not is_offline:
+        if is_offline:
+            # By its default Scrapy makes a hundred tasks for every response, which is most of what a page costs where
+            # no server is waited for. What a project sets itself goes before.
+            settings.set("CONCURRENT_ITEMS", _ITEMS_AT_ONCE, priority="addon")
+        else:
             self._record_with(settings)
         for handler, signal in (
             (self._opened, signals.spider_opened),

@@ -176,10 +176,11 @@ def time_of(text: str) -> datetime | None:
 
 def response_of(url: str, capture: Capture, record: WarcRecord, message: Message) -> Response:
     """The response that Scrapy would have made of an answer; its body is still content-coded."""
-    headers = Headers()
+    fields: dict[bytes, list[bytes]] = {}
     for name, value in message.head.fields:
-        if name.strip().lower() not in _OF_THE_CONNECTION:
-            headers.appendlist(name.strip(), value.strip())
+        if (key := name.strip().lower()) not in _OF_THE_CONNECTION:
+            fields.setdefault(key, []).append(value.strip())
+    headers = Headers(fields)
     assert message.head.status is not None
     peer = record.first("WARC-IP-Address")
     kind = responsetypes.from_args(headers=headers, url=url, body=message.entity)

@@ -14,11 +14,12 @@ from typing import ParamSpec, Protocol, TypeVar
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
+from crawler.in_thread import in_thread
 from storage.archive.configuration import CrawlLimits
 from storage.types import Refusal
 
 PROCESS_SETTING = "FONDS_BOUNDED_PROCESS"
-_MODULES = ("crawler.listing_job", "crawler.listings")
+_MODULES = ("crawler.listing_job", "crawler.listings", "crawler.robots_job")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,7 +58,7 @@ async def run_bounded(
         FondsError: no process can be started.
     """
     try:
-        future = await asyncio.to_thread(process.submit, job, *args, **kwargs)
+        future = await in_thread(process.submit, job, *args, **kwargs)
     except RuntimeError as error:
         raise AbandonedJob from error
     finished = asyncio.wrap_future(future)

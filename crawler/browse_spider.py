@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
-from crawler.browser import BrowserChoice, NoPage, Shown, browser_of
+from crawler.browser import BeginBrowser, BrowserChoice, NoPage, Shown, browsers
 from crawler.browser_proxy import BrowserProxy, BrowserRequest
 from crawler.page_load import PageLimits, PageLoad
 from crawler.recording import errand_of
@@ -70,11 +70,13 @@ class BrowseSpider(FrontierSpider):
         authority = RunAuthority()
         proxy = BrowserProxy(authority, self._answer)
         try:
-            async for request in super().start():
-                if normalized_or_same(request.url) in named:
-                    await self._browse(request, proxy, authority.key_hash)
-                else:
-                    yield request
+            of_crawl = (self._browse_settings.browser, proxy, authority.key_hash, self.session.user_agent)
+            async with browsers(*of_crawl) as begin:
+                async for request in super().start():
+                    if normalized_or_same(request.url) in named:
+                        await self._browse(request, begin)
+                    else:
+                        yield request
         except FondsError as error:
             self.session.fail(error)
         finally:
@@ -88,11 +90,11 @@ class BrowseSpider(FrontierSpider):
         self._parts.pacing.prepare(request)
         return await self.crawler.engine.download_async(request)
 
-    async def _browse(self, request: Request, proxy: BrowserProxy, key_hash: str) -> None:
+    async def _browse(self, request: Request, begin: BeginBrowser) -> None:
         load = self._load = PageLoad(request, self._browse_settings.limits, self._download, self.tally.visit)
         notes: list[str] = []
         rendering = None
-        async with browser_of(self._browse_settings.browser, proxy, key_hash, self.session.user_agent) as browser:
+        async with begin() as browser:
             try:
                 shown = await browser.show(request.url, self._rests(load), load.limits.seconds)
                 rendering = _rendering(load, shown, browser.name, self.session.wire_clock(), notes)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,6 +163,9 @@ class Browser:
             self.note("a service worker that it wanted to install was blocked")
 
 
+BeginBrowser = Callable[[], AbstractAsyncContextManager[Browser]]
+
+
 async def require_browser(choice: BrowserChoice) -> None:
     """Start a browser and end it, so that what is wrong with it is known before anything is asked for.
 
@@ -169,32 +173,40 @@ async def require_browser(choice: BrowserChoice) -> None:
         UsageError: there is none, it is no browser, or its sandbox does not work.
     """
     program = choice.found()
-    async with async_playwright() as playwright:
-        browser = await _launched(playwright, program, choice)
+    async with async_playwright() as driver:
+        browser = await _launched(driver, program, choice)
         await _closed(browser)
 
 
 @asynccontextmanager
-async def browser_of(choice: BrowserChoice, proxy: BrowserProxy, key_hash: str, contact: str) -> AsyncIterator[Browser]:
-    """Start a browser with one empty page that asks a proxy for everything, and end it.
+async def browsers(
+    choice: BrowserChoice, proxy: BrowserProxy, key_hash: str, contact: str
+) -> AsyncIterator[BeginBrowser]:
+    """What starts a browser with one empty page that asks a proxy for everything, and ends it; once for each page.
+
+    What drives browsers is one program for all of them. One that cannot be started is a FondsError.
 
     Args:
         choice: which browser.
         proxy: what it asks.
         key_hash: the key of the authority that vouches for the proxy.
         contact: how we name ourselves to servers, behind the browser's own name.
-
-    Raises:
-        FondsError: it could not be started.
     """
+    async with async_playwright() as driver:
+        yield partial(_browser, driver, choice, proxy, key_hash, contact)
+
+
+@asynccontextmanager
+async def _browser(
+    driver: Playwright, choice: BrowserChoice, proxy: BrowserProxy, key_hash: str, contact: str
+) -> AsyncIterator[Browser]:
     program = choice.found()
-    playwright = await async_playwright().start()
     try:
         vouched = f"--ignore-certificate-errors-spki-list={key_hash}"
         reach: ProxySettings = {"server": proxy.address, "username": proxy.user, "password": proxy.password}
-        browser = await _launched(playwright, program, choice, reach, vouched)
+        browser = await _launched(driver, program, choice, reach, vouched)
         try:
-            own_name = await _own_name(await browser.new_context())
+            own_name = await _own_name(browser)
             context = await browser.new_context(
                 user_agent=f"{own_name} {contact}", service_workers="block", accept_downloads=False
             )
@@ -205,19 +217,17 @@ async def browser_of(choice: BrowserChoice, proxy: BrowserProxy, key_hash: str, 
             await _closed(browser)
     except Error as error:
         raise FondsError(f"{program} failed: {_first_line(error)}") from error
-    finally:
-        await playwright.stop()
 
 
 async def _launched(
-    playwright: Playwright,
+    driver: Playwright,
     program: Path,
     choice: BrowserChoice,
     proxy: ProxySettings | None = None,
     *arguments: str,
 ) -> PlaywrightBrowser:
     try:
-        return await playwright.chromium.launch(
+        return await driver.chromium.launch(
             executable_path=program,
             args=[*_ARGUMENTS, *arguments],
             proxy=proxy,
@@ -239,11 +249,11 @@ async def _closed(browser: PlaywrightBrowser) -> None:
         await asyncio.wait_for(browser.close(), _PATIENCE)
 
 
-async def _own_name(context: BrowserContext) -> str:
-    """What the browser calls itself."""
-    page = await context.new_page()
-    name = str(await page.evaluate("navigator.userAgent"))
-    await context.close()
+async def _own_name(browser: PlaywrightBrowser) -> str:
+    """What the browser calls itself; a page of its own that is asked takes longer to make than many a page to show."""
+    session = await browser.new_browser_cdp_session()
+    name = str((await session.send("Browser.getVersion"))["userAgent"])
+    await session.detach()
     return name
 
 

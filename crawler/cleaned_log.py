@@ -26,7 +26,8 @@ class _LogCleaner(logging.Filter):
 
 
 def _cleaned(text: str) -> str:
-    return harmless_lines(shortened(text, _LONGEST_LOGGED))
+    # A further line is indented: what a stranger wrote begins no entry of the log.
+    return harmless_lines(shortened(text, _LONGEST_LOGGED)).replace("\n", "\n    ")
 
 
 @contextmanager

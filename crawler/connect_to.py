@@ -45,40 +45,48 @@ class ConnectTo:
         return host, port
 
 
-def parse_connect_to(values: Iterable[str]) -> ConnectTo:
+def parse_connect_to(values: Iterable[str], named_by: str = "--connect-to") -> ConnectTo:
     """The detours of `--connect-to`; an IPv6 address stands in brackets.
+
+    Arguments: `named_by` is where the values stand, for who has to mend one.
 
     Raises:
         UsageError: a value is not of the form HOST:PORT:ADDR:PORT.
     """
-    return ConnectTo(_detour(value) for value in values)
+    detours = []
+    for value in values:
+        try:
+            detours.append(_detour(value))
+        except ValueError as error:
+            raise UsageError(f"{named_by} {value}: {error}") from error
+    return ConnectTo(detours)
 
 
 def _detour(value: str) -> ConnectToRule:
     match = _FORM.fullmatch(value.strip())
     if match is None:
-        raise UsageError(f"--connect-to {value}: not of the form HOST:PORT:ADDR:PORT (an IPv6 address in brackets)")
+        raise ValueError("not of the form HOST:PORT:ADDR:PORT (an IPv6 address in brackets)")
     return ConnectToRule(
-        host=_ascii_host(match["host"], value),
-        port=_port(match["port"], value),
-        address=_ascii_host(match["address"], value),
-        address_port=_port(match["address_port"], value),
+        host=_ascii_host(match["host"]),
+        port=_port(match["port"]),
+        address=_ascii_host(match["address"]),
+        address_port=_port(match["address_port"]),
     )
 
 
-def _ascii_host(text: str, value: str) -> str:
+def _ascii_host(text: str) -> str:
     """The host as it stands on the wire and in the pool: lower case, punycode, no brackets."""
     host = text.strip("[]").lower()
     try:
         return host if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError as error:
-        raise UsageError(f"--connect-to {value}: {text} is no host name") from error
+        raise ValueError(f"{text} is no host name") from error
 
 
-def _port(text: str, value: str) -> int | None:
+def _port(text: str) -> int | None:
     if not text:
         return None
     port = int(text)
     if not 0 < port < 65536:
-        raise UsageError(f"--connect-to {value}: {text} is no port")
+        raise ValueError(f"{text} is no port")
     return port

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import NotConfigured
 
 from crawler.body_budget import BodyBudget
+from crawler.bounded_process import BoundedProcess
+from crawler.connect_to import parse_connect_to
+from crawler.guard import parse_networks
 from crawler.recording import Recording
 from crawler.robots import RobotsListener
 from storage.archive.configuration import CrawlLimits, NetworkSettings
@@ -34,7 +37,8 @@ class CrawlContext:
     `recording` keeps what crosses the wire. `network` says where connections may go and whose certificates are trusted.
     `robots_listener` hears of each robots.txt that was read. `is_stopping` says whether the crawl was told to stop.
     `bodies` bounds the memory of all answers. `clock` dates what crosses the wire: the machine's, unless the network is
-    invented too. `servers` knows which hosts share a limit, None where only single pages are asked for.
+    invented too. `servers` knows which hosts share a limit, None where only single pages are asked for. `process` is
+    where robots.txt is parsed, None: where it is asked for.
     """
 
     recording: Recording
@@ -44,6 +48,7 @@ class CrawlContext:
     bodies: BodyBudget = field(default_factory=lambda: BodyBudget(CrawlLimits().bodies))
     clock: Clock = system_clock
     servers: Servers | None = None
+    process: BoundedProcess | None = None
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         """Return this very object: Scrapy copies settings deeply, and each copy must reach the same crawl."""
@@ -63,10 +68,13 @@ def context_of(settings: BaseSettings) -> CrawlContext:
 
 
 def network_of(settings: BaseSettings) -> NetworkSettings:
-    """The network options of plain `scrapy crawl`: FONDS_CONNECT_TO, FONDS_CACERT and FONDS_ALLOW_NETWORK."""
+    """The network options of plain `scrapy crawl`: FONDS_CONNECT_TO, FONDS_CACERT and FONDS_ALLOW_NETWORK.
+
+    Raises UsageError, naming the setting, when a value of the first or the last is wrong.
+    """
     cacert = settings.get("FONDS_CACERT")
-    return NetworkSettings(
-        connect_to=tuple(settings.getlist("FONDS_CONNECT_TO")),
-        cacert=Path(cacert) if cacert else None,
-        allow_network=tuple(settings.getlist("FONDS_ALLOW_NETWORK")),
-    )
+    connect_to = tuple(settings.getlist("FONDS_CONNECT_TO"))
+    allow_network = tuple(settings.getlist("FONDS_ALLOW_NETWORK"))
+    parse_connect_to(connect_to, "FONDS_CONNECT_TO")
+    parse_networks(allow_network, "FONDS_ALLOW_NETWORK")
+    return NetworkSettings(connect_to, Path(cacert) if cacert else None, allow_network)

@@ -17,6 +17,7 @@ from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 from storage.types.log_events import LogEvent, tell_event
 from storage.types.outcome_tokens import is_answer
+from storage.types.shortage import fonds_error_of
 from storage.types.strangers_text import in_one_line
 
 _FINISHED = "finished"
@@ -82,10 +83,9 @@ def _has_come_to_them(options: CrawlOptions, tally: Tally) -> bool:
 def broken_off(at: datetime, error: BaseException | None) -> CrawlEnd:
     """How a crawl ended that an error ended, or, without one, that was told to stop."""
     if isinstance(error, Exception):
-        code = error.exit_code if isinstance(error, FondsError) else ExitCode.COULD_NOT
-        why = str(error) if isinstance(error, FondsError) else f"a fault in Fonds itself ({error!r})"
-        failed = CrawlFinding(FindingKind.CRAWL_FAILED, "crawl", in_one_line(why))
-        return CrawlEnd.with_findings(at, CrawlEnding.FAILED, code, [failed])
+        why = fonds_error_of(error, f"a fault in Fonds itself ({error!r})")
+        failed = CrawlFinding(FindingKind.CRAWL_FAILED, "crawl", in_one_line(str(why)))
+        return CrawlEnd.with_findings(at, CrawlEnding.FAILED, why.exit_code, [failed])
     return CrawlEnd(at, CrawlEnding.STOPPED, ExitCode.STOPPED)
 
 

@@ -17,8 +17,8 @@ from crawler.session import CrawlSession
 from crawler.spiders.frontier_spider import FrontierSpider
 from crawler.spiders.publication import PublicationSpider
 from crawler.tally import Tally
-from storage.types.errors import FondsError
 from storage.types.log_events import is_listened_to
+from storage.types.shortage import fonds_error_of
 
 # What is left to do then (filing, closing files) ends within ten seconds of the signal.
 _PATIENCE = 7.0
@@ -54,7 +54,7 @@ def run_engine(
     with signals_given_back(), tamed(), cleaned_log():
         process.start()
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:
-        raise error if isinstance(error, FondsError) else FondsError(f"the crawl could not begin: {error!r}") from error
+        raise fonds_error_of(error, f"the crawl could not begin: {error!r}") from error
     ran = crawler.spider
     return ran.tally if isinstance(ran, FrontierSpider) else Tally()
 

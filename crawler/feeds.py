@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import chain
 from typing import Any
 from xml.parsers import expat
 from xml.sax import SAXParseException
@@ -44,8 +43,8 @@ def feed_entries(url: str, media_type: str | None, body: bytes) -> Entries:
     except Exception as error:  # noqa: BLE001 - feedparser lets errors of many kinds out on damaged input; all mean this
         why = f"{type(error).__name__}: {_line(error)}"
         return Entries(ListingKind.FEED, url, error=malformed("feed", why))
-    entries = chain(_items(feed), _next_pages(feed.feed.get("links", ())))
-    return Entries.bounded(ListingKind.FEED, url, entries, _fault(feed, sent))
+    further = _next_pages(feed.feed.get("links", ()))
+    return Entries.bounded(ListingKind.FEED, url, _items(feed), _fault(feed, sent), further)
 
 
 def json_feed_entries(url: str, body: bytes) -> Entries:
@@ -60,11 +59,10 @@ def json_feed_entries(url: str, body: bytes) -> Entries:
     entries = tuple(entry for item in items if isinstance(item, dict) for entry in _json_item(item))
     lost = len(items) - len(entries)
     following = feed.get("next_url")
-    if isinstance(following, str):
-        entries = (*entries, Entry(following, LinkForm.NEXT))
+    further = (Entry(following, LinkForm.NEXT),) if isinstance(following, str) else ()
     items_without = "1 item has no address" if lost == 1 else f"{lost} items have no address"
     fault = malformed("JSON feed", items_without) if lost else None
-    return Entries.bounded(ListingKind.FEED, url, entries, fault)
+    return Entries.bounded(ListingKind.FEED, url, entries, fault, further)
 
 
 def _json_item(item: dict[str, Any]) -> Iterator[Entry]:

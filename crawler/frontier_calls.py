@@ -7,6 +7,7 @@ reported to the session at once, whoever waits for the call.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from crawler.host_claims import HostClaims
 from crawler.host_pace import HostClaim
+from crawler.in_thread import in_thread
 from crawler.recovering import take_over
 from crawler.rescuing import Rescuing
 from crawler.session import CrawlSession
@@ -27,6 +29,7 @@ _HOSTS_AT_ONCE = 64
 _PER_HOST = 16
 # Where some publication has no delay. With a delay, a crawl that ends early would have to wait it out that often.
 _PER_UNDELAYED_HOST = 96
+_TAKE_OVER_EVERY = 5.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,6 +62,7 @@ class FrontierCalls:
         self._claims = claims
         self._changed = changed
         self._under_way: set[asyncio.Future[Any]] = set()
+        self._took_over = time.monotonic()
 
     @property
     def under_way(self) -> bool:
@@ -70,14 +74,14 @@ class FrontierCalls:
         while self._under_way:
             await asyncio.wait(self._under_way)
 
-    async def lease(self, outcomes: Sequence[TargetOutcome]) -> Lease:
-        """File outcomes and lease targets that are due, in one transaction."""
-        return await self._call(self._lease, outcomes)
+    async def lease(self, outcomes: Sequence[TargetOutcome], given_back: Sequence[int]) -> Lease:
+        """File outcomes, give targets back that were not asked for, and lease what is due, in one transaction."""
+        return await self._call(self._lease, outcomes, given_back)
 
-    async def settle(self, outcomes: Sequence[TargetOutcome]) -> None:
-        """File outcomes."""
-        if outcomes:
-            await self._call(self._session.frontier.settle, outcomes)
+    async def settle(self, outcomes: Sequence[TargetOutcome], given_back: Sequence[int]) -> None:
+        """File outcomes, and give targets back that were not asked for."""
+        if outcomes or given_back:
+            await self._call(self._session.frontier.settle, outcomes, given_back)
 
     async def take_server(self, host: str, address: str) -> str | None:
         """File the address behind which a host stands; the name of its server, None while this process may not ask."""
@@ -90,7 +94,23 @@ class FrontierCalls:
 
     async def take_over(self) -> None:
         """File what members recorded that ended without leaving, and free what they held."""
+        self._took_over = time.monotonic()
         await self._call(take_over, self._session)
+
+    def take_over_at_times(self) -> None:
+        """Do so without waiting for it, unless it was done a moment ago; on SQLite nobody dies beside this process."""
+        is_time = time.monotonic() - self._took_over > _TAKE_OVER_EVERY
+        if is_time and self._session.database.dialect == "postgresql":
+            self._took_over = time.monotonic()
+            self._begin(take_over, self._session)
+
+    async def is_owed(self) -> bool:
+        """Whether other members hold what is this one's part, and will let go of it."""
+        return await self._call(self._session.frontier.is_owed, self._session.wanted)
+
+    async def share_no_more(self) -> None:
+        """Leave all that is free to other members."""
+        await self._call(self._session.frontier.share_no_more)
 
     async def rescue(self, rescuing: Rescuing, is_over: Callable[[], bool]) -> int:
         """Look for copies of missed sources in other archives; returns how many are to be captured."""
@@ -129,7 +149,7 @@ class FrontierCalls:
         return await asyncio.shield(self._begin(work, *args, **kwargs))
 
     def _begin(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
-        call = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+        call = asyncio.ensure_future(in_thread(work, *args, **kwargs))
         self._under_way.add(call)
         call.add_done_callback(self._end)
         return call
@@ -141,11 +161,12 @@ class FrontierCalls:
             self._session.fail(error)
             self._changed.set()
 
-    def _lease(self, outcomes: Sequence[TargetOutcome]) -> Lease:
+    def _lease(self, outcomes: Sequence[TargetOutcome], given_back: Sequence[int]) -> Lease:
         session = self._session
         is_undelayed = any(profile.crawl.delay == 0 for profile in session.profiles.values())
         per_host = _PER_UNDELAYED_HOST if is_undelayed else _PER_HOST
-        targets = session.frontier.lease(session.wanted, session.clock(), _HOSTS_AT_ONCE, per_host, outcomes)
+        now = session.clock()
+        targets = session.frontier.lease(session.wanted, now, _HOSTS_AT_ONCE, per_host, outcomes, given_back)
         claims = self._claims.planned({host_of(target.url) for target in targets})
         return Lease(self._with_validators(targets), claims)
 

@@ -137,8 +137,10 @@ def check_url(url: str) -> None:
         raise GuardedURL(url, "credentials in the address")
 
 
-def parse_networks(values: Iterable[str]) -> tuple[Network, ...]:
+def parse_networks(values: Iterable[str], named_by: str = "--allow-network") -> tuple[Network, ...]:
     """The networks of `--allow-network CIDR`; a bare address is a network of one.
+
+    Arguments: `named_by` is where the values stand, for who has to mend one.
 
     Raises:
         UsageError: a value is no network, or has bits set beyond its prefix.
@@ -148,7 +150,7 @@ def parse_networks(values: Iterable[str]) -> tuple[Network, ...]:
         try:
             networks.append(ip_network(value.strip().strip("[]")))
         except ValueError as error:
-            raise UsageError(f"--allow-network {value}: {error}") from error
+            raise UsageError(f"{named_by} {value}: {error}") from error
     return tuple(networks)
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from crawler.body_budget import BodyBudget
 from crawler.bounded_process import BoundedProcess, run_bounded
-from crawler.decoded_body import codings_of
 from crawler.frontier_calls import FrontierCalls
 from crawler.listing_job import ListingAnswer, read_answer
 from crawler.pagination import is_further_page
+from crawler.stated_codings import codings_of
 from crawler.tally import Tally
 from storage.types import Capture, Errand, Refusal, Role, Target, Verdict
 from storage.types.outcome_tokens import DAMAGED, EMPTIED, MISDATED, NO_MORE_PAGES, UNREADABLE

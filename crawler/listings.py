@@ -7,11 +7,12 @@ pages for both. A damaged listing gives what can be read of it and says what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from crawler.address_roles import AddressClassifier
-from crawler.entries import ASKED_AS, Entries, Entry, LinkForm, ListingKind
+from crawler.bounded_listing import FEED, JSON_FEED, SECTION, SITEMAP, TEXT_SITEMAP, Bound, bounded, cut_off
+from crawler.entries import ASKED_AS, TOO_MANY, Entries, Entry, LinkForm, ListingKind
 from crawler.feeds import feed_entries, json_feed_entries
 from crawler.pagination import next_number, page_number
 from crawler.sections import section_entries
@@ -27,6 +28,8 @@ _UNPACK_STEP = 16 * 1024
 _BEFORE_ROOT = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)", re.S | re.I)
 _JSON = re.compile(rb"\s*[{\[]")
 _ROOT = re.compile(rb"\s*<(?:[\w.-]+:)?([\w.-]+)")
+_SITEMAPS = frozenset({"urlset", "sitemapindex"})
+_FEEDS = frozenset({"rss", "rdf", "feed", "channel"})
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -84,21 +87,30 @@ def _unpacked(body: bytes) -> tuple[bytes, str | None]:
 
 def _entries(url: str, media_type: str | None, body: bytes, role: Role) -> Entries:
     root = _root(body)
-    if root in ("urlset", "sitemapindex"):
-        return sitemap_entries(url, body)
-    if root in ("rss", "rdf", "feed", "channel"):
-        return feed_entries(url, media_type, body)
+    if root in _SITEMAPS:
+        return _within(SITEMAP, body, lambda parsed: sitemap_entries(url, parsed))
+    if root in _FEEDS:
+        return _within(FEED, body, lambda parsed: feed_entries(url, media_type, parsed))
     if role is Role.SECTION and root != "{":
-        return section_entries(url, media_type, body)
+        return _within(SECTION, body, lambda parsed: section_entries(url, media_type, parsed))
     if not body.strip():
         return Entries(ASKED_AS[role], url, error="empty listing")
     if root == "{":
-        return json_feed_entries(url, body)
+        return _within(JSON_FEED, body, lambda parsed: json_feed_entries(url, parsed))
     if root in ("html", "head", "body"):
         return Entries(ASKED_AS[role], url, error=f"an HTML page stands where a {role} was expected")
-    if role is Role.SITEMAP:
-        return sitemap_entries(url, body) if root else text_sitemap_entries(url, body)
-    return feed_entries(url, media_type, body)
+    if role is not Role.SITEMAP:
+        return _within(FEED, body, lambda parsed: feed_entries(url, media_type, parsed))
+    if root:
+        return _within(SITEMAP, body, lambda parsed: sitemap_entries(url, parsed))
+    return _within(TEXT_SITEMAP, body, lambda parsed: text_sitemap_entries(url, parsed))
+
+
+def _within(bound: Bound, body: bytes, read: Callable[[bytes], Entries]) -> Entries:
+    """What as much of a body says as is within a bound."""
+    parsed = bounded(body, bound)
+    listed = read(parsed)
+    return listed if len(parsed) == len(body) or listed.error == TOO_MANY else replace(listed, error=cut_off(parsed))
 
 
 def _root(body: bytes) -> str:

@@ -84,6 +84,8 @@ class LiveExchange:
     def exchange(self, url: str, cut: Truncated) -> Exchange:
         """The exchange as it stands; `cut` says why it is not whole when nothing else does."""
         data = b"".join(self.received)
+        # What came in pieces is held once from here on.
+        self.received = [data]
         if self.surplus:
             data = data[: -len(self.surplus)]
         interim = interim_length(data)

@@ -1,13 +1,16 @@
 """Hosts behind one address, or of one registrable domain, share one limit: official sites often stand on one machine.
 
 A name is looked up before its first request joins a queue, and the queue is that of its server. Other processes are
-asked through the frontier: while one of them asks another host on the same server, requests to it wait here. A host
-that `--connect-to` leads elsewhere keeps a limit of its own, for that address says nothing of the host.
+asked through the frontier: while one of them asks another host on the same server, targets there are given back, for
+that process to take, too; two that waited for one another's servers would have no room left for what they may ask. Only
+where a redirect led on is waited for. A host that `--connect-to` leads elsewhere keeps a limit of its own, for that
+address says nothing of the host.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -32,7 +35,10 @@ if TYPE_CHECKING:
 
 SLOT_KEY = "download_slot"
 """Where Scrapy reads in which queue a request waits."""
-_ASK_AGAIN_AFTER = 0.25
+WAITS_KEY = "fonds_waits_for_server"
+"""Where a request for robots.txt says whether the page that needs it waits for its server."""
+# What was another's a moment ago is so for every other request to the same host.
+_HELD_FOR = 0.5
 _PORTS = {"http": 80, "https": 443}
 
 LookUp = Callable[[str], Awaitable[str | None]]
@@ -53,25 +59,45 @@ class Servers:
         self._pacing = pacing
         self._connect_to = connect_to
         self._known: dict[str, asyncio.Task[str | None]] = {}
+        self._held_until: dict[str, float] = {}
 
-    async def slot_of(self, url: str, look_up: LookUp, is_over: Callable[[], bool]) -> str | None:
-        """The queue of a URL's host, None for that of its own; waits until the server may be asked, or `is_over`."""
+    async def slot_of(self, url: str, look_up: LookUp, is_over: Callable[[], bool], *, waits: bool) -> str | None:
+        """The queue of a URL's host, None for that of its own.
+
+        Arguments: with `waits` it is waited for a server that another process asks, until it is free or the crawl over.
+
+        Raises:
+            Withdrawn: another process asks it, and it is not waited for.
+        """
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
         if not host or self._connect_to.target(host, port)[0] != host:
             return None
-        if not _is_found(self._known.get(host)):
-            self._known[host] = asyncio.ensure_future(self._settle(host, look_up, is_over))
-        # Shielded: the first request that asks may be cancelled while the others still wait.
-        return await asyncio.shield(self._known[host])
+        while True:
+            if time.monotonic() >= self._held_until.get(host, 0.0):
+                if not _is_found(self._known.get(host)):
+                    self._known[host] = asyncio.ensure_future(self._settle(host, look_up))
+                # Shielded: the first request that asks may be cancelled while the others still wait.
+                slot = await asyncio.shield(self._known[host])
+                if host not in self._held_until:
+                    return slot
+            if not waits:
+                raise Withdrawn
+            if is_over():
+                return None
+            await asyncio.sleep(_HELD_FOR)
 
-    async def _settle(self, host: str, look_up: LookUp, is_over: Callable[[], bool]) -> str | None:
+    async def _settle(self, host: str, look_up: LookUp) -> str | None:
         address = await look_up(host)
         if address is None:
+            self._held_until.pop(host, None)
             return None
-        while (server := await self._take(host, address)) is None and not is_over():
-            await asyncio.sleep(_ASK_AGAIN_AFTER)
-        return None if server is None else self._pacing.share(host, server)
+        server = await self._take(host, address)
+        if server is None:
+            self._held_until[host] = time.monotonic() + _HELD_FOR
+            return None
+        self._held_until.pop(host, None)
+        return self._pacing.share(host, server)
 
 
 def _is_found(settling: asyncio.Task[str | None] | None) -> bool:
@@ -79,6 +105,17 @@ def _is_found(settling: asyncio.Task[str | None] | None) -> bool:
     if settling is None or not settling.done():
         return settling is not None
     return not settling.cancelled() and settling.exception() is None and settling.result() is not None
+
+
+def waits_for_server(request: Request) -> bool:
+    """Whether a request waits for a server that another process asks: one that the frontier could not give once more.
+
+    That is what a redirect led to, and what no target is behind; a robots.txt says it of the page that needs it.
+    """
+    errand = errand_of(request)
+    if errand.role is Role.ROBOTS:
+        return bool(request.meta.get(WAITS_KEY))
+    return errand.target_id is None or bool(request.meta.get("redirect_times"))
 
 
 class ServerMiddleware:
@@ -109,10 +146,11 @@ class ServerMiddleware:
         """Name the request's queue.
 
         Raises:
-            Withdrawn: the crawl was told to stop while the server was another's.
+            Withdrawn: the server is another's, or was when the crawl was told to stop.
         """
         request.meta.pop(SLOT_KEY, None)
-        slot = await self._servers.slot_of(request.url, self._look_up, self._is_stopping)
+        waits = waits_for_server(request)
+        slot = await self._servers.slot_of(request.url, self._look_up, self._is_stopping, waits=waits)
         if self._is_stopping() and errand_of(request).role is not Role.ROBOTS:
             raise Withdrawn
         if slot is not None:

@@ -31,7 +31,7 @@ from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.items import file_items
-from storage.types.address_credentials import without_credentials
+from storage.types.address_credentials import refuse_credentials
 from storage.types.clock import Clock, system_clock
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding
 from storage.types.errors import UsageError
@@ -182,8 +182,7 @@ def _check_addresses(options: CrawlOptions, publications: tuple[str, ...]) -> No
     if options.start_urls and len(publications) != 1:
         raise UsageError("--start-url needs the one publication that it belongs to; name it before the option")
     for url in (*options.start_urls, *options.only):
-        if url != (plain := without_credentials(url)):
-            raise UsageError(f"{plain}: a name and a password in an address are sent to nobody; give it without them")
+        refuse_credentials(url)
         try:
             check_url(normalize(url))
         except ValueError as error:
@@ -206,13 +205,15 @@ def network_of_archive(archive: Archive, given: NetworkSettings) -> NetworkSetti
     Raises UsageError when one of them is wrong.
     """
     kept = archive.configuration.network
+    parse_connect_to(kept.connect_to, "network.connect_to in fonds.toml:")
+    parse_networks(kept.allow_network, "network.allow_network in fonds.toml:")
+    parse_connect_to(given.connect_to)
+    parse_networks(given.allow_network)
     network = NetworkSettings(
         connect_to=(*given.connect_to, *kept.connect_to),
         cacert=given.cacert or kept.cacert,
         allow_network=(*given.allow_network, *kept.allow_network),
     )
-    parse_connect_to(network.connect_to)
-    parse_networks(network.allow_network)
     if network.cacert is not None:
         # Not above: it imports Twisted.
         from crawler.verified_tls import VerifiedTls

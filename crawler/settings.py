@@ -53,7 +53,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     # A record holds what one server was sent and answered, so nothing may be carried along, undone, or asked again by
-    # itself: `crawler.decoded_body` undoes content codings where a body is read, and the frontier asks again.
+    # itself: `crawler.stated_codings` undoes content codings where a body is read, and the frontier asks again.
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,

@@ -62,7 +62,7 @@ def text_sitemap_entries(url: str, body: bytes) -> Entries:
 
 def _index_entries(root: etree._Element) -> Iterator[Entry]:
     for sitemap in _children(root, "sitemap"):
-        address = _text(sitemap, "loc") or (sitemap.text or "").strip()
+        address = _text(sitemap, "loc") or _text_of(sitemap)
         if address:
             yield Entry(address, LinkForm.SITEMAP, w3c_instant(_text(sitemap, "lastmod")))
 
@@ -87,7 +87,10 @@ def _usual(url: str) -> LinkForm:
 
 def _name(element: etree._Element) -> str:
     # By hand: QName refuses the names that a recovered document may hold (`a:b` without a namespace).
-    return re.split("[}:]", element.tag)[-1].lower() if isinstance(element.tag, str) else ""
+    try:
+        return re.split("[}:]", element.tag)[-1].lower() if isinstance(element.tag, str) else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -97,9 +100,15 @@ def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
 
 def _text(element: etree._Element, name: str) -> str | None:
     child = next((child for child in element if _name(child) == name), None)
-    if child is None:
+    return None if child is None else _text_of(child)
+
+
+def _text_of(element: etree._Element) -> str | None:
+    """The text in an element, None without one; a recovered document may hold what is none, such as `&#xd800;`."""
+    try:
+        return "".join(element.itertext()).strip() or None
+    except UnicodeDecodeError:
         return None
-    return "".join(child.itertext()).strip() or None
 
 
 def _first_error(parser: etree.XMLParser) -> str | None:
@@ -109,4 +118,4 @@ def _first_error(parser: etree.XMLParser) -> str | None:
     if not faults:
         return None
     first = faults[0]
-    return malformed("sitemap", f"line {first.line}: {first.message[:200]}")
+    return malformed("sitemap", f"line {first.line}: {' '.join(first.message[:200].split())}")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Withdrawn(IgnoreRequest):
-    """A request that was never made, because the crawl was told to stop."""
+    """A request that was never made: the crawl was told to stop, or another process asks the server."""
 
 
 def withdraw_waiting(downloader: Downloader) -> None:

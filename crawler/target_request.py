@@ -7,7 +7,8 @@ from scrapy import Request
 from crawler.conditional_requests import VALIDATORS_KEY, RequestValidators
 from crawler.recording import ERRAND_KEY
 from crawler.time_gate import asks_unaltered
-from storage.types import Errand, Role, Target
+from crawler.wire_agent import UNREAD_KEY
+from storage.types import LISTING_ROLES, Errand, Role, Target
 from storage.types.profile import Profile
 
 # For an archive that gives its copies as they were captured when it is asked to, and not under an address of their own.
@@ -39,5 +40,7 @@ def target_request(target: Target, crawl_id: str, profile: Profile) -> Request:
             "download_maxsize": profile.requisites.max_body if is_requisite else profile.crawl.max_body,
             "download_timeout": profile.crawl.timeout,
             "max_redirects": profile.crawl.max_redirects,
+            # Readers take pages from their records.
+            UNREAD_KEY: target.role not in LISTING_ROLES,
         },
     )

@@ -36,6 +36,7 @@ class Visits:
         self._changed = changed
         self._in_flight: dict[int, Target] = {}
         self._outcomes: list[TargetOutcome] = []
+        self._given_back: list[int] = []
 
     @property
     def in_flight(self) -> int:
@@ -44,8 +45,8 @@ class Visits:
 
     @property
     def unfiled(self) -> int:
-        """How many outcomes wait to be filed."""
-        return len(self._outcomes)
+        """How many visits are over and wait to be filed."""
+        return len(self._outcomes) + len(self._given_back)
 
     def has_begun(self, target_id: int) -> bool:
         """Whether a target's visit has begun and not ended."""
@@ -110,14 +111,20 @@ class Visits:
         self._end(outcome_of_failure(*visit, after, host))
 
     def withdrawn(self, target_id: int) -> None:
-        """Forget a target that was not asked for after all: it stays due, and is free when the crawl has ended."""
+        """Give back a target that was not asked for after all: it stays due, for whoever may ask for it."""
         del self._in_flight[target_id]
+        self._given_back.append(target_id)
         self._changed.set()
 
     def take_outcomes(self) -> list[TargetOutcome]:
         """Hand over the outcomes that wait to be filed."""
         outcomes, self._outcomes = self._outcomes, []
         return outcomes
+
+    def take_given_back(self) -> list[int]:
+        """Hand over the targets that are to be given back."""
+        given_back, self._given_back = self._given_back, []
+        return given_back
 
     def _end(self, outcome: TargetOutcome) -> None:
         self._outcomes.append(outcome)

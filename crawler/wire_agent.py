@@ -7,6 +7,7 @@ private names; tests/wire holds what is fetched.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.http11 import _BindAddressAgent, _ScrapyAgent
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from scrapy.http import Headers
     from twisted.web.client import HTTPConnectionPool, Response
 
+
+UNREAD_KEY = "unread"
+"""The request's meta that says that nobody reads the body off its response: it is in the exchange alone, and not held
+twice."""
 
 BindAddress = tuple[str, int] | None
 
@@ -46,11 +51,25 @@ class _OnceReadAgent(_ScrapyAgent):
         return self._headers
 
 
+class _Nowhere(BytesIO):
+    """A buffer that holds nothing."""
+
+    def write(self, data: Any) -> int:
+        return len(data)
+
+
 class WireAgent(_OnceReadAgent):
     """Fetches one request over the connections of a pool; the arguments are those of Scrapy's own.
 
     It leaves by the machine's own choice, and through no proxy.
     """
+
+    # Any: what Twisted calls back with is Scrapy's matter.
+    def _cb_bodyready(self, txresponse: Any, request: Request) -> Any:
+        result = super()._cb_bodyready(txresponse, request)
+        if request.meta.get(UNREAD_KEY) and (reader := txresponse._bodyProtocol) is not None:
+            reader._bodybuf = _Nowhere()
+        return result
 
     def _get_agent(self, request: Request, timeout: float) -> Any:
         return _agent_of(self._pool)

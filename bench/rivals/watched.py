@@ -13,7 +13,7 @@ from pathlib import Path
 from bench.cpu import descendants, used_by
 
 _EVERY = 0.05
-# Asking for the memory of a process costs the kernel a walk over its pages.
+# Asking for the memory of a process costs the kernel a walk over its pages: at each turn only while it is small.
 _MEMORY_EVERY = 10
 
 
@@ -56,7 +56,7 @@ def watched(command: Sequence[str], folder: Path) -> Watched:
                 break
             first = max(first, used_by(process.pid))
             others |= descendants(process.pid)
-            if turns % _MEMORY_EVERY == 0:
+            if turns < _MEMORY_EVERY or turns % _MEMORY_EVERY == 0:
                 memory = max(memory, sum(map(_memory_of, (process.pid, *others))))
             turns += 1
             time.sleep(_EVERY)

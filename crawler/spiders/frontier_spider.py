@@ -11,7 +11,6 @@ import logging
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
@@ -19,22 +18,23 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.bounded_process import AbandonedJob, bounded_process_of
-from crawler.context import CONTEXT_SETTING, CrawlContext, network_of
 from crawler.crawl_parts import CrawlParts
 from crawler.ending import conclude, has_work, note_start
+from crawler.in_thread import in_thread_if_any
 from crawler.progress import Watch, report_progress
-from crawler.recording import ObservedRecording, ThreadedRecording, Unfetched, errand_of, recorded_capture
+from crawler.recording import Unfetched, errand_of, recorded_capture
 from crawler.refused_spider import RefusedSpider
-from crawler.session import CrawlOptions, CrawlSession
-from crawler.session_opening import open_session, sender_of
+from crawler.session import CrawlSession
+from crawler.session_opening import open_session
+from crawler.session_settings import configure, options_of
 from crawler.stopping import Withdrawn, withdraw_waiting
 from storage.types import LISTING_ROLES, Capture, Errand, Role, Truncated
 from storage.types.errors import FondsError
+from storage.types.shortage import fonds_error_of
 from storage.types.urlkey import host_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
 
@@ -91,7 +91,7 @@ class FrontierSpider(Spider):
         if session is None:
             own_session = ExitStack()
             try:
-                asked = _options(crawler.settings, cls.roles, publication, start_url)
+                asked = options_of(crawler.settings, cls.roles, publication, start_url)
                 session = own_session.enter_context(open_session(asked))
             except FondsError as error:
                 return RefusedSpider.because(error, crawler)  # type: ignore[return-value]  # Scrapy takes any spider
@@ -101,7 +101,7 @@ class FrontierSpider(Spider):
         spider = super().from_crawler(
             crawler, *args, session=session, parts=parts, watch=watch, own_session=own_session, **kwargs
         )
-        _configure(crawler.settings, session, parts)
+        configure(crawler.settings, session, parts)
         for handler, signal in (
             (spider._opened, signals.spider_opened),
             (parts.pacing.prepare, signals.request_scheduled),
@@ -129,11 +129,13 @@ class FrontierSpider(Spider):
             async for request in self._parts.feeding.requests():
                 request.callback, request.errback = self.parse, self.missed
                 yield request
-            if self._parts.feeding.is_stopping():
+            # After an error of the archive what waits for its turn would be asked for and not be kept.
+            if self._parts.feeding.is_stopping() or self.session.failed.is_set():
                 self.withdraw()
             await self._parts.feeding.finish()
         except FondsError as error:
             self.session.fail(error)
+            self.withdraw()
 
     def parse(self, response: Response) -> Coroutine[Any, Any, None] | None:
         """End the visit of a whole answer; what returns for a listing does so when it is read."""
@@ -195,8 +197,7 @@ class FrontierSpider(Spider):
     def _erred(self, failure: Failure, response: Response | Failure | None) -> None:
         """Handle an error that a callback, or `start`, let through; Scrapy has logged it."""
         if response is None:
-            error = failure.value
-            self.session.fail(error if isinstance(error, FondsError) else FondsError(f"the crawl broke off: {error!r}"))
+            self.session.fail(fonds_error_of(failure.value, f"the crawl broke off: {failure.value!r}"))
             return
         request = response.request  # type: ignore[union-attr]  # Scrapy gives its failures one
         assert request is not None
@@ -204,19 +205,22 @@ class FrontierSpider(Spider):
 
     def _fault(self, request: Request, error: BaseException | None) -> None:
         """End the crawl after an error of the archive; after a fault of the program, count and report the page."""
-        errand = errand_of(request)
+        errand, visits = errand_of(request), self._parts.visits
+        end = visits.unanswered
         if isinstance(error, FondsError):
             self.session.fail(error)
+            # It says nothing of the page, which stays due.
+            end = visits.withdrawn
         else:
             self.tally.fault(errand, request.url, error)
-        if errand.target_id is not None and self._parts.visits.has_begun(errand.target_id):
-            self._parts.visits.unanswered(errand.target_id)
+        if errand.target_id is not None and visits.has_begun(errand.target_id):
+            end(errand.target_id)
 
     async def _closed(self, reason: str) -> None:
         if self._progress is not None:
             self._progress.cancel()
         await self._parts.feeding.close()
-        await asyncio.to_thread(self._parts.process.close)
+        await in_thread_if_any(self._parts.process.close)
         self.tally.reason = reason
         if self._own_session is not None:
             self._close_own_session(self._own_session)
@@ -242,34 +246,3 @@ def _begin(session: CrawlSession) -> None:
             note_start(session)
     except FondsError as error:
         session.fail(error)
-
-
-def _configure(settings: BaseSettings, session: CrawlSession, parts: CrawlParts) -> None:
-    """Set what one archive decides."""
-    settings.set("USER_AGENT", session.user_agent, priority="spider")
-    if (sender := sender_of(session.archive)) is not None:
-        headers = {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "From": sender}
-        settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
-    context = CrawlContext(
-        recording=ObservedRecording(ThreadedRecording(session.recorder, parts.visits.plan_of), parts.pacing.answered),
-        network=session.network,
-        robots_listener=parts.robots_extensions,
-        is_stopping=parts.feeding.is_stopping,
-        bodies=parts.bodies,
-        clock=session.wire_clock,
-        servers=parts.servers,
-    )
-    settings.set(CONTEXT_SETTING, context, priority="spider")
-
-
-def _options(
-    settings: BaseSettings, roles: frozenset[Role] | None, publication: str | None, start_url: str | None
-) -> CrawlOptions:
-    """What plain `scrapy crawl` is asked to do."""
-    return CrawlOptions(
-        archive=Path(settings["FONDS_ARCHIVE"]),
-        publications=(publication,) if publication else (),
-        start_urls=(start_url,) if start_url else (),
-        roles=roles,
-        network=network_of(settings),
-    )

@@ -1,4 +1,4 @@
-"""Killing a crawl where chance will have it."""
+"""Killing a crawl where chance will have it, and what it leaves running."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from tests.access.commands import Process
 
@@ -26,3 +27,23 @@ def killed_crawl(process: Process, asked: Callable[[], int], chance: random.Rand
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     return process.returncode == -signal.SIGKILL
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has started, and theirs."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        # It may have ended meanwhile.
+        with suppress(OSError):
+            for child in task.read_text().split():
+                found += [int(child), *children_of(int(child))]
+    return found
+
+
+def lives(pid: int) -> bool:
+    """Whether a process is there and is no zombie that waits for its new parent."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"

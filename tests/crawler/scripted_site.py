@@ -19,6 +19,12 @@ fetch('/api/story').then(answer => answer.json()).then(story => {
   fetch('/seen', {method: 'POST', body: 'port'});
 });
 """
+_TRIES = """;
+window.open('/story');
+navigator.serviceWorker.register('/worker.js').catch(() => 0);
+new WebSocket('wss://' + location.host + '/socket');
+fetch('https://10.0.0.1/secret');
+"""
 
 
 def shell(script: str = "", more: str = "") -> bytes:
@@ -31,12 +37,8 @@ _PAGES = {
     "/story": shell(more='<link rel=stylesheet href="/app.css">'),
     "/restless": shell("const again = n => fetch('/api/tick?' + n).then(() => again(n + 1)); again(0)"),
     "/endless": shell("while (true) {}"),
-    "/asks": shell("alert('Subscribe?'); fetch('/api/story')"),
-    "/opens": shell("window.open('/story')"),
+    "/asks": shell("alert('Subscribe?'); fetch('/api/story')" + _TRIES),
     "/leaves": shell("location.href = '/story'"),
-    "/installs": shell("navigator.serviceWorker.register('/worker.js').catch(() => 0)"),
-    "/connects": shell("new WebSocket('wss://' + location.host + '/socket')"),
-    "/private": shell("fetch('https://10.0.0.1/secret')"),
 }
 
 

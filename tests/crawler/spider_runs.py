@@ -7,12 +7,14 @@ import pickle
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 
 from crawler.recording import CAPTURE_ID_KEY
 from tests import warm_python
@@ -117,6 +119,7 @@ _SPIDERS = {"quotes": Quotes, "cases": Cases}
 def begin(spider: str, settings: dict[str, Any], **arguments: Any) -> Process:
     """Start a spider."""
     given = pickle.dumps((spider, settings, arguments))
+    _know_suffixes()
     return warm_python.begin(_PROGRAM, env={**os.environ}, given=given)
 
 
@@ -144,3 +147,10 @@ def main() -> None:
         Path(settings["TEST_OUT"]).write_bytes(pickle.dumps((tuple(items), crawler.stats.get_stats())))
     # As `scrapy crawl` ends.
     sys.exit(1 if process.bootstrap_failed else 0)
+
+
+@cache
+def _know_suffixes() -> None:
+    """Have the list of public suffixes at hand: without a network the first who asks says in its log that it failed."""
+    request = scrapy.Request("https://news.example/", cookies=[{"name": "a", "value": "b", "domain": "news.example"}])
+    CookiesMiddleware().process_request(request)

@@ -60,7 +60,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     with quotes_site() as site:
         kept = run("quotes", recording(archive, **PROJECT), out, site=site.url(""))
         served = traffic_of(site)
-        offline = recording(archive, **PROJECT, FONDS_ANSWERS="latest")
+        # Nobody waits for a server that is not asked, however long a project would.
+        offline = recording(archive, **PROJECT, FONDS_ANSWERS="latest", DOWNLOAD_DELAY=600)
         changed = run("quotes", offline, out, site=site.url(""), extra="1")
         assert traffic_of(site) == served, "a spider over the archive asked the site"
     return Recorded(archive, bare, kept, changed, served)

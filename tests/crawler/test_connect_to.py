@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
 from crawler.connect_to import ConnectTo, parse_connect_to
+from crawler.context import network_of
+from crawler.session_opening import network_of_archive
 from crawler.verified_tls import VerifiedTls
+from storage.archive.archive import Archive
+from storage.archive.configuration import Configuration, NetworkSettings
 from storage.types import Exchange, Failure, FailureKind
 from storage.types.errors import UsageError
 from tests.wire.certificates import make_authority
@@ -59,9 +64,13 @@ def test_the_first_detour_that_matches_decides() -> None:
     ["", "a", "a:1", "a:1:b", "a:1:b:2:3", "a:x:b:2", "a:1:b:x", "a:0:b:2", "a:1:b:65536", "::1:443:b:2", "a:1:[b:2"],
 )
 def test_a_detour_of_another_form_is_a_usage_error(value: str) -> None:
-    """The message names the option and what stood there."""
+    """The message names what stood there, and where: the option, the file, or the setting."""
     with pytest.raises(UsageError, match="--connect-to"):
         parse_connect_to([value])
+    with pytest.raises(UsageError, match=r"^network.connect_to in fonds.toml: "):
+        network_of_archive(Archive(Path("a"), Configuration(network=NetworkSettings((value,)))), NetworkSettings())
+    with pytest.raises(UsageError, match=r"^FONDS_CONNECT_TO "):
+        network_of(Settings({"FONDS_CONNECT_TO": [value]}))
 
 
 @dataclass(frozen=True)

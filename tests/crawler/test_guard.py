@@ -7,7 +7,9 @@ from ipaddress import IPv4Address, IPv6Address
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.settings import Settings
 
+from crawler.context import network_of
 from crawler.guard import Guard, Guarded, GuardedURL, check_url, closed_address, parse_networks
 from storage.types.errors import UsageError
 
@@ -120,9 +122,11 @@ def test_an_opened_network_is_open_and_no_more() -> None:
 
 @pytest.mark.parametrize("value", ["", "localhost", "10.0.0.0/33", "10.0.0.1/8", "fe80::/129", "10.0.0.0-10.0.0.9"])
 def test_a_wrong_network_is_a_usage_error(value: str) -> None:
-    """The message names the option and what stood there."""
+    """The message names what stood there, and where."""
     with pytest.raises(UsageError, match="--allow-network"):
         parse_networks([value])
+    with pytest.raises(UsageError, match=r"^FONDS_ALLOW_NETWORK "):
+        network_of(Settings({"FONDS_ALLOW_NETWORK": [value]}))
 
 
 @pytest.mark.parametrize(

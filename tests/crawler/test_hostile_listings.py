@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from crawler.bounded_process import AbandonedJob, run_bounded
-from crawler.entries import MAX_ENTRIES
+from crawler.entries import MAX_ENTRIES, TOO_MANY, Entry, LinkForm
 from crawler.feeds import json_feed_entries
 from crawler.listing_job import MAX_DECODED, ListingAnswer, read_answer
 from crawler.listings import Listing
@@ -130,17 +130,24 @@ def test_text_within_a_thousand_links_is_not_read_to_its_end_for_each() -> None:
 
 
 def test_a_listing_with_more_entries_than_any_has_is_read_so_far_and_said_to_be_too_long() -> None:
-    """The standard's own limit of a sitemap; a text sitemap and a page have no other."""
+    """Far beyond the standard's own limit of a sitemap; a text sitemap and a page have no other."""
     many = range(MAX_ENTRIES + 10)
     listed = (
         sitemap_entries(SITE, f"<urlset>{''.join('<url><loc>/a</loc></url>' for _ in many)}</urlset>".encode()),
         text_sitemap_entries(SITE, f"{SITE}/a\n".encode() * len(many)),
         section_entries(SITE, None, b"<a href=/a>x</a>" * len(many)),
-        json_feed_entries(SITE, json.dumps({"items": [{"url": SITE} for _ in many]}).encode()),
     )
     for entries in listed:
         assert len(entries.entries) == MAX_ENTRIES
-        assert entries.error == f"more than {MAX_ENTRIES} entries; the first {MAX_ENTRIES} were read"
+        assert entries.error == TOO_MANY
+
+
+def test_a_feed_with_too_many_items_still_leads_to_its_next_page() -> None:
+    """What it has beyond them is not lost where the publisher shows it there, too."""
+    feed = {"items": [{"url": SITE}] * (MAX_ENTRIES + 10), "next_url": f"{SITE}?page=2"}
+    listed = json_feed_entries(SITE, json.dumps(feed).encode())
+    assert (len(listed.entries), listed.error) == (MAX_ENTRIES + 1, TOO_MANY)
+    assert listed.entries[-1] == Entry(f"{SITE}?page=2", LinkForm.NEXT)
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,12 @@ from crawler.live_exchange import MAX_HEAD
 from crawler.recording import ERRAND_KEY, Unfetched
 from crawler.robots import MAX_PARSED
 from crawler.robots_middleware import Disallowed, RobotsMiddleware
-from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated
+from crawler.stopping import Withdrawn
+from pipelines.reader_processes import Readers
+from storage.types import Errand, Exchange, Failure, FailureKind, Role, Truncated
 from tests.crawler.listening import NotingListener
 from tests.wire.crawling import Ask, Crawled, Outcome, crawl
-from tests.wire.memory import capture_for
+from tests.wire.memory import ForgetfulRecording, capture_for
 from tests.wire.origin import Answer, Asked, Origin, Then, chunked, head, whole
 
 OK = "HTTP/1.1 200 OK"
@@ -270,14 +272,6 @@ def test_what_robots_txt_says_of_sitemaps_and_pace_is_passed_on(visited: Visited
     assert told["http://broken.test"] == ("demo", [], None)
 
 
-class ForgetfulRecording:
-    """Keeps nothing."""
-
-    async def keep(self, errand: Errand, kept: Exchange | Failure) -> Capture:
-        """See crawler.recording.Recording."""
-        return capture_for(errand, kept)
-
-
 def refused(received: bytes, truncated: Truncated) -> Disallowed | None:
     """How a page fails whose robots.txt was cut off, None when it may be fetched."""
     errand = Errand("demo", "crawl-1", Role.OTHER)
@@ -307,3 +301,37 @@ def test_only_a_robots_txt_that_we_cut_for_its_length_is_read_in_part(truncated:
     """What a lost connection, the clock or a broken coding took away may have been a rule."""
     disallowed = refused(head(OK) + b"User-agent: *\nDisallow: /else\nDisallow: /", truncated)
     assert (disallowed is None) is (truncated is Truncated.LENGTH)
+
+
+def _asked_within(process: Readers, robots: bytes) -> None:
+    """Ask whether a page may be fetched whose robots.txt is this, parsed in a process."""
+
+    async def download(request: Request) -> Response:
+        return Response(request.url, body=robots)
+
+    async def ask() -> None:
+        page = Request("http://large.test/page", meta={ERRAND_KEY: Errand("demo", "crawl-1", Role.OTHER)})
+        await RobotsMiddleware(download, "Fonds", ForgetfulRecording(), None, process).process_request(page)
+
+    asyncio.run(ask())
+
+
+def test_a_robots_txt_is_parsed_in_a_process_of_its_own_and_one_that_spends_its_limits_is_unreadable() -> None:
+    """The crawl's own process waits for it, and does nothing else."""
+    many = b"User-agent: *\n" + b"".join(b"Disallow: /%%e6%d*$\n" % number for number in range(20_000))
+    with Readers(1, deadline=0.05, modules=("crawler.robots_job",)) as process:
+        _asked_within(process, b"User-agent: *\nDisallow: /private\n")
+        with pytest.raises(Disallowed) as forbidden:
+            _asked_within(process, b"User-agent: *\nDisallow: /page\n")
+        with pytest.raises(Disallowed) as unreadable:
+            _asked_within(process, many)
+    assert forbidden.value.kind is FailureKind.ROBOTS
+    assert unreadable.value.kind is FailureKind.ROBOTS_UNREADABLE
+
+
+def test_a_page_whose_robots_txt_is_not_read_when_the_crawl_stops_is_left_for_later() -> None:
+    """It is no failure of the page."""
+    with Readers(1, modules=("crawler.robots_job",)) as process:
+        process.abandon()
+        with pytest.raises(Withdrawn):
+            _asked_within(process, b"")

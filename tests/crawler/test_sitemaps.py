@@ -10,6 +10,7 @@ import pytest
 
 from crawler.entries import ListingKind
 from crawler.listings import MAX_UNPACKED
+from crawler.sitemaps import sitemap_entries
 from storage.types import FoundUrl, Role
 from storage.types.urlkey import normalize
 from tests.crawler.lia import SITE, URLSET, paths, read
@@ -134,3 +135,12 @@ def test_entities_of_a_sitemap_are_never_expanded() -> None:
     bomb = '<!DOCTYPE u [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/hostname">]>'
     listing = read(f"{bomb}<urlset><url><loc>{SITE}/news/1001&b;&f;</loc></url></urlset>", Role.SITEMAP)
     assert paths(listing) == ["/news/1001&b;&f;"]
+
+
+def test_an_entry_that_is_no_text_is_passed_over_and_the_others_are_read() -> None:
+    """A reference to half a character: a lenient parser lets it through, and nobody can read it."""
+    broken = "<url><loc>&#xd800;https://lia.example/2025/08/a/</loc></url>"
+    sound = "<url><loc>https://lia.example/2025/08/b/</loc></url>"
+    entries = sitemap_entries(f"{SITE}/sitemap.xml", f"<urlset>{broken}{sound}</urlset>".encode())
+    assert [entry.url for entry in entries.entries] == ["https://lia.example/2025/08/b/"]
+    assert "line 1" in (entries.error or "")

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.unsent_credentials import without_unsent_credentials
 from storage.types import Failure, FailureKind
-from storage.types.address_credentials import without_credentials
+from storage.types.address_credentials import without_credentials, without_passwords
 
 
 def _failure(url: str, message: str, request: bytes = b"") -> Failure:
@@ -61,3 +61,18 @@ def test_the_address_of_a_failure_may_be_in_another_form_than_it_was_asked_for()
 def test_an_address_loses_what_stands_before_its_host(printed: str, plain: str) -> None:
     """And nothing else of it, of whatever kind it is; a slash ends a host, as browsers have it."""
     assert without_credentials(printed) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("no source has the URL 'http://a:b@h/c'; look", "no source has the URL 'http://h/c'; look"),
+        ("postgresql://keeper:p@ss@h:1/x and s3://a:b@c", "postgresql://h:1/x and s3://c"),
+        ("http://h/a:b@c and https://h?x:y@z", "http://h/a:b@c and https://h?x:y@z"),
+        ("http://name@h/", "http://name@h/"),
+        ("must be postgresql://user:password@host:port/name", "must be postgresql://user:password@host:port/name"),
+    ],
+)
+def test_a_line_that_quotes_addresses_loses_their_passwords(text: str, told: str) -> None:
+    """And nothing else; the example of our own words stays."""
+    assert without_passwords(text) == told

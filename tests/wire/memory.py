@@ -37,6 +37,14 @@ def capture_for(errand: Errand, kept: Exchange | Failure) -> Capture:
     )
 
 
+class ForgetfulRecording:
+    """Keeps nothing."""
+
+    async def keep(self, errand: Errand, kept: Exchange | Failure) -> Capture:
+        """See crawler.recording.Recording."""
+        return capture_for(errand, kept)
+
+
 class MemoryRecorder:
     """Hands what it is given to `keep`, on its thread; a URL that says `unwritable` cannot be kept."""
 

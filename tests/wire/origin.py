@@ -17,8 +17,11 @@ from enum import Enum
 from types import TracebackType
 from typing import Self
 
+from tests.wire.arrival import receive, stamp_arrivals
+
 FRAGMENT_PAUSE = 0.002
 """Seconds between two pieces, so that they leave as packets of their own."""
+_RECORD = 1 << 14
 
 
 class Then(Enum):
@@ -40,12 +43,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it came, with its method and target, and how often this target was asked for before."""
+    """A request as it came, with its method and target, how often this target was asked for before, and when it came.
+
+    That is on the clock of `time.monotonic`, by the kernel's note where there is no TLS: not when it was read.
+    """
 
     raw: bytes
     method: str
     target: str
     before: int
+    at: float
 
 
 @dataclass
@@ -80,6 +87,7 @@ class Origin:
         self._socket = socket.create_server(
             (address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET, backlog=128
         )
+        stamp_arrivals(self._socket)
         self.port: int = self._socket.getsockname()[1]
         self.address = address
         self.served: list[Served] = []
@@ -98,7 +106,7 @@ class Origin:
         return f"{'https' if self._tls else 'http'}://{shown}:{self.port}{path}"
 
     def __enter__(self) -> Self:
-        self._start(self._accept)
+        self._accepting = self._start(self._accept)
         return self
 
     def __exit__(
@@ -107,6 +115,9 @@ class Origin:
         # A listening socket that is only closed leaves its accept() waiting for ever.
         self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+        # Whoever came last is served by a thread that is begun after theirs.
+        self._accepting.join(timeout=10)
+        assert not self._accepting.is_alive()
         with self._lock:
             waiting = list(self._open)
         for connection in waiting:
@@ -119,10 +130,11 @@ class Origin:
         with self._lock:
             self.server_names.append(name)
 
-    def _start(self, work: Callable[..., None], *args: object) -> None:
+    def _start(self, work: Callable[..., None], *args: object) -> threading.Thread:
         thread = threading.Thread(target=work, args=args, daemon=True)
         self._threads.append(thread)
         thread.start()
+        return thread
 
     def _accept(self) -> None:
         while True:
@@ -159,23 +171,26 @@ class Origin:
             connection.close()
 
     def _requests(self, connection: socket.socket) -> Iterator[Asked]:
-        buffer = b""
+        buffer, at = b"", 0.0
         while True:
             while b"\r\n\r\n" not in buffer:
-                data = connection.recv(65536)
+                data, at = receive(connection, 65536)
                 if not data:
                     return
                 buffer += data
             end = buffer.index(b"\r\n\r\n") + 4
             end += _content_length(buffer[:end])
             while len(buffer) < end:
-                buffer += connection.recv(65536)
+                data, at = receive(connection, 65536)
+                if not data:
+                    return
+                buffer += data
             raw, buffer = buffer[:end], buffer[end:]
             method, target, _ = raw.split(b"\r\n", 1)[0].decode("ascii").split(" ", 2)
             with self._lock:
                 before = self._counts.get(target, 0)
                 self._counts[target] = before + 1
-            yield Asked(raw, method, target, before)
+            yield Asked(raw, method, target, before, at)
 
     def _answer(self, connection: socket.socket, asked: Asked) -> bool:
         """Answer one request; whether the connection goes on."""
@@ -199,7 +214,8 @@ class Origin:
 def _send(connection: socket.socket, piece: bytes, entry: Served) -> None:
     view = memoryview(piece)
     while view:
-        taken = connection.send(view)
+        # A record of TLS at a time: of a larger piece that breaks off nobody would know how much was sent.
+        taken = connection.send(view[:_RECORD])
         entry.sent += bytes(view[:taken])
         view = view[taken:]
 

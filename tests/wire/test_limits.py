@@ -10,6 +10,7 @@ import pytest
 
 from crawler.live_exchange import MAX_HEAD
 from crawler.wire import SHARE_KEY
+from crawler.wire_agent import UNREAD_KEY
 from storage.types import Exchange, Truncated
 from tests.wire.certificates import make_authority
 from tests.wire.crawling import LOOPBACK, Ask, Crawled, crawl
@@ -45,7 +46,7 @@ def _respond(asked: Asked) -> Answer:
             return Answer([whole(b"a" * (LIMIT + 1))], Then.CLOSE)
         case "unlimited":
             return Answer([whole(b"a" * (2 * LIMIT))])
-        case "allowed":
+        case "allowed" | "allowed?unread":
             return Answer([head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked") + chunked(b"a" * LIMIT, 50_000)])
         case "shared-1" | "shared-2" | "shared-3":
             return Answer([whole(b"s" * (LIMIT // 2))])
@@ -78,6 +79,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Origin, Ori
         asks = [Ask(origin.url(f"/{name}"), meta=limit) for name in (*CUT, "allowed") for origin in (plain, secure)]
         shared = ((SHARE_KEY, Shared().take),)
         asks += [Ask(secure.url(f"/{name}"), meta=shared) for name in ("shared-1", "shared-2", "shared-3")]
+        unread = (("download_maxsize", LIMIT), (UNREAD_KEY, True))
+        asks += [Ask(origin.url("/allowed?unread"), meta=unread) for origin in (plain, secure)]
         asks += [Ask(origin.url("/unlimited"), meta=(("download_maxsize", 0),)) for origin in (plain, secure)]
         yield plain, secure, crawl(asks, {**LOOPBACK, "FONDS_CACERT": str(authority.cacert)})
 
@@ -126,6 +129,19 @@ def test_a_body_of_just_the_limit_is_whole(limited: Limited) -> None:
     """The limit is the last size that is allowed; chunk framing does not count against it on this scale."""
     kept = _kept(limited, "allowed")
     assert kept.truncated is None
+
+
+def test_a_body_that_nobody_reads_is_kept_and_not_held_twice(limited: Limited) -> None:
+    """The response has a capture, and no body; the exchange is that of any other answer."""
+    origin, crawled = limited
+    read, unread = _kept(limited, "allowed"), _kept(limited, "allowed?unread")
+    assert (unread.response, unread.truncated) == (read.response, None)
+    bodies = {
+        outcome.url: (outcome.status, len(outcome.body), outcome.capture is None)
+        for outcome in crawled.outcomes
+        if outcome.url.startswith(origin.url("/allowed"))
+    }
+    assert bodies == {origin.url("/allowed"): (200, LIMIT, False), origin.url("/allowed?unread"): (200, 0, False)}
 
 
 def test_a_limit_of_several_answers_holds_for_all_together(both: tuple[Origin, Origin, Crawled]) -> None:

@@ -31,7 +31,13 @@ _ABOUT = (
 )
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
-Query = Annotated[str, Field(description="Words, all of which must stand there; “…” for a phrase.", max_length=2000)]
+Query = Annotated[
+    str,
+    Field(
+        description="Words, which must all be there but for OR and NOT; “…” for a phrase; parentheses.",
+        max_length=2000,
+    ),
+]
 Scope = Annotated[SearchScope, Field(description="What is searched.")]
 Fold = Annotated[bool, Field(description="Join Traditional and Simplified characters.")]
 Hits = Annotated[int, Field(ge=1, le=MOST_HITS, description="The most hits.")]

@@ -36,7 +36,7 @@ from access.web.front import PREFIX
 from access.web.gate import Gate, Scope
 from access.web.limits import MOST_PACKAGES, Limits
 from access.web.oai_answer import email_of
-from access.web.problems import MEDIA_TYPE, Problem, ProblemKind, problem_of
+from access.web.problems import MEDIA_TYPE, Problem, ProblemKind, problem_of, told_as_planned
 from access.web.room.desk.archivist import LogInFirst
 from access.web.room.desk.entrance import log_in_page
 from access.web.room.desk.remembered import ServedDesk
@@ -150,7 +150,8 @@ def _log_in(request: Request, _error: Any) -> Response:
 
 
 def _failure(request: Request, error: Any) -> Response:
-    problem = problem_of(error, for_people=is_of_the_room(request.url.path))
+    told = told_as_planned(error, request.app.state.archive.publications)
+    problem = problem_of(told, for_people=is_of_the_room(request.url.path))
     if problem.kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         request.app.state.log(in_one_line(str(error)))
     return _answer(request, problem)
@@ -166,7 +167,16 @@ def _invalid(request: Request, error: Any) -> Response:
 
 
 def _other_method(request: Request, _error: Any) -> Response:
-    return _answer(request, Problem(ProblemKind.METHOD, "use GET", headers={"Allow": "GET, HEAD"}))
+    taken = _methods_at(request)
+    allowed = ", ".join(f"{one}, HEAD" if one == "GET" else one for one in taken)
+    return _answer(request, Problem(ProblemKind.METHOD, f"use {' or '.join(taken)}", headers={"Allow": allowed}))
+
+
+def _methods_at(request: Request) -> tuple[str, ...]:
+    """The methods that are answered at an address; several routes may share it."""
+    routes = request.app.routes
+    asked = {one: {**request.scope, "method": one} for one in ("GET", "POST")}
+    return tuple(one for one, scope in asked.items() if any(it.matches(scope)[0].name == "FULL" for it in routes))
 
 
 def _no_address(request: Request, _error: Any) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from functools import partial
@@ -96,16 +96,18 @@ async def events(request: Request, crawl_id: Key) -> Response:
 def shown_crawl(archive: Archive, database: Database, crawl_id: str, *, counts: bool = True) -> ShownCrawl:
     """A crawl as it stands; without `counts` neither what it kept nor what failed and changed. Raises UnknownId."""
     # Looked at first: a crawl that ends meanwhile is told as ended, not as cut off.
-    runs = is_running(archive, database, crawl_id)
+    runs = running_among(archive, database, {crawl_id}) is not None
     found = crawl_of(database, crawl_id, counts=counts)
     running = running_crawl(database, found, system_clock()) if runs and found.ending is None else None
     return ShownCrawl(**{field.name: getattr(found, field.name) for field in dataclass_fields(found)}, running=running)
 
 
-def is_running(archive: Archive, database: Database, crawl_id: str) -> bool:
-    """Whether a crawl that has no end is the last that began, and somebody works on the archive."""
+def running_among(archive: Archive, database: Database, crawl_ids: Collection[str]) -> str | None:
+    """Which of these crawls, none of which has an end, is running: the last that began, while somebody works on the
+    archive; None for none."""
     last = last_begun(database)
-    return last is not None and last.crawl_id == crawl_id and archive.may_be_crawled(database)
+    is_there = last is not None and last.crawl_id in crawl_ids
+    return last.crawl_id if last is not None and is_there and archive.may_be_crawled(database) else None
 
 
 def _ask(archive: Archive, database: ServedDatabase, crawl_id: str) -> ShownCrawl:

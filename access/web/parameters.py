@@ -16,7 +16,7 @@ from storage.questions.publications import require_publication
 from storage.types.errors import UsageError
 from storage.types.request_faults import RequestFault, fault_of
 
-_DATE = "a year, a month or a day (in UTC), such as 2031-01-01, or an instant, such as 2031-01-01T08:00:00+08:00"
+_DATE = "a year, a month or a day (in UTC), such as 2025-08-01, or an instant, such as 2025-08-01T08:00:00+08:00"
 # What both engines keep as the number of a revision.
 _LARGEST = 2**31 - 1
 
@@ -32,8 +32,8 @@ Fields = Annotated[
     str | None, Query(description="Only these fields of each object, with commas between them.", examples=["url,title"])
 ]
 Publication = Annotated[str | None, Query(description="Only of this publication.", examples=["heron"])]
-Since = Annotated[str | None, Query(description=f"Not before this: {_DATE}.", examples=["2031-01-01"])]
-Until = Annotated[str | None, Query(description="Not after this; a day is included.", examples=["2031-01-31"])]
+Since = Annotated[str | None, Query(description=f"Not before this: {_DATE}.", examples=["2025-08-01"])]
+Until = Annotated[str | None, Query(description="Not after this; a day is included.", examples=["2025-09-30"])]
 After = Annotated[str | None, Query(description="The cursor of the page before; keep all other parameters.")]
 Limit = Annotated[int, Query(ge=1, le=MOST_ROWS, description="The most answers of this page.")]
 Key = Annotated[str, Path(description="Its id.", max_length=400)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum, StrEnum
 
 from access.jobs.json_values import JsonObject, json_object
@@ -17,7 +17,7 @@ from storage.types.errors import (
     Withheld,
 )
 from storage.types.faults import Fault
-from storage.types.request_faults import RequestFault
+from storage.types.request_faults import RequestFault, fault_of
 
 MEDIA_TYPE = "application/problem+json"
 _BUSY_SECONDS = 5
@@ -41,7 +41,7 @@ class ProblemKind(Enum):
     FORBIDDEN = 403, "This token does not suffice"
     UNKNOWN = 404, "The archive has nothing of the kind"
     FORM = 403, "The form cannot be taken"
-    METHOD = 405, "Only GET and HEAD are answered"
+    METHOD = 405, "This method is not answered here"
     NOT_DONE = 409, "The act could not be done"
     OLD_EPOCH = 410, "The cursor is from before the archive was rebuilt or restored"
     TOO_LARGE = 413, "Requests have no body here"
@@ -105,6 +105,20 @@ class Problem(Exception):
         own = {"type": self.kind.uri, "title": self.kind.title, "status": self.kind.status, "detail": self.detail}
         kind, values = (self.kind.token, {}) if self.fault is None else (self.fault.kind, self.fault.values)
         return json_object({**own, "fault": kind, "values": values, **self.more})
+
+
+def told_as_planned(error: FondsError, planned: Collection[str]) -> FondsError:
+    """The error; of a publication that the archive is to have, and has nothing of yet, it says just that.
+
+    Args:
+        error: that a request met.
+        planned: the publications that fonds.toml names.
+    """
+    fault = error.fault if isinstance(error, UnknownId) else None
+    if fault is None or fault.kind not in (RequestFault.PUBLICATION_UNKNOWN, RequestFault.PUBLICATIONS_NONE):
+        return error
+    slug = fault.values["slug"]
+    return UnknownId(fault_of(RequestFault.PUBLICATION_PLANNED, slug=slug)) if slug in planned else error
 
 
 def problem_of(error: FondsError, *, for_people: bool = False) -> Problem:

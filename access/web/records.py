@@ -111,7 +111,7 @@ def found(
     q: Annotated[
         str,
         Query(
-            description="Words, all of which must stand there; “…” for a phrase; AND, OR, NOT, parentheses and fields.",
+            description="Words, which must all be there but for OR and NOT; “…” for a phrase; parentheses and fields.",
             max_length=2000,
             examples=["北約", "title:北約 OR (日本 NOT published:2030)"],
         ),

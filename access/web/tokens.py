@@ -17,7 +17,7 @@ from pathlib import Path
 
 from storage.archive.locking import wait_for
 from storage.types.errors import ArchiveError, UnknownId, UsageError
-from storage.warc.file_lock import sync_directory
+from storage.warc.file_lock import sync_directory, sync_file
 
 _NAME = "tokens.json"
 _LOCK = "tokens.lock"
@@ -126,8 +126,7 @@ class Tokens:
             new.unlink(missing_ok=True)
             with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
                 json.dump(kept, file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
+                sync_file(file)
             new.replace(self._path)
             sync_directory(self._folder)
 

@@ -10,6 +10,8 @@ from storage.questions.article_details import ShownArticle, ShownCitation
 from storage.types import Block, BlockType, Capture, Evidence
 
 _PICTURES = ("image/",)
+# Behind one piece of the text, each a sign with a link.
+_MOST_SIGNS = 20
 # Fields of a date are told as one: the others say how exactly and in which zone it is stated.
 _PARTS_OF_OTHERS = ("_precision", "_zone", "_on")
 
@@ -19,7 +21,8 @@ class PieceView:
     """A piece of the text: its number from 1, its lines or rows, and its citations.
 
     `level` is at which a heading stands on the page, None for all else; `rest` is what stands behind the term of a
-    run-in piece; `picture` is None when none was captured.
+    run-in piece; `picture` is None when none was captured. `citations` are the first of them, `further` how many more
+    there are.
     """
 
     number: int
@@ -29,6 +32,7 @@ class PieceView:
     rows: tuple[tuple[str, ...], ...]
     picture: str | None
     citations: tuple[ShownCitation, ...]
+    further: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ def _numbered(blocks: Sequence[Block], under: int) -> Iterator[tuple[int, Block,
 def _piece(
     number: int, block: Block, level: int | None, picture: str | None, citations: tuple[ShownCitation, ...]
 ) -> PieceView:
-    return PieceView(number, block, level, _behind_term(block), _rows(block), picture, citations)
+    first, further = citations[:_MOST_SIGNS], len(citations[_MOST_SIGNS:])
+    return PieceView(number, block, level, _behind_term(block), _rows(block), picture, first, further)
 
 
 def _behind_term(block: Block) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from access.jobs.prove import read_from
 from access.web.answers import AskedDatabase
 from access.web.articles import article_of
 from access.web.captures import stamp_of
@@ -19,6 +19,8 @@ from access.web.room.article_view import (
     picture_urls,
     rules_of,
 )
+from access.web.room.long_lists import BESIDE, behind_shown, part_of, time_line
+from access.web.room.narrowing import narrowed_to
 from access.web.room.page_length import RoomPaging
 from access.web.room.player import replay_link
 from access.web.room.rendering import older, page
@@ -27,9 +29,10 @@ from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
 from storage.questions.links_here import links_to
 from storage.questions.lost_sources import lost_sources
 from storage.questions.mementos import nearest_captures
-from storage.questions.paging import MOST_ROWS, Sort
+from storage.questions.paging import Sort
+from storage.questions.proofs import lost_among
 from storage.questions.publications import publication_names
-from storage.questions.revisions import ListedRevision, RevisionFilter, RevisionKey, list_revisions
+from storage.questions.revisions import RevisionFilter, RevisionKey, list_revisions
 from storage.tables.database import Database
 from storage.types import ArticleState
 
@@ -37,14 +40,6 @@ router = APIRouter(include_in_schema=False)
 
 # What else an address may ask of the list stays so when one of its choices is taken.
 _BESIDE_CHOICES = ("publication", "language", "since", "until", "order")
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionView:
-    """A revision in the time line of its article; `is_shown` when its page is the one that is read."""
-
-    revision: ListedRevision
-    is_shown: bool
 
 
 @router.get("/articles")
@@ -72,6 +67,7 @@ def articles(
         missing=missing,
         on_lost=on_lost,
         kept={name: request.query_params.get(name) for name in _BESIDE_CHOICES},
+        narrowed=narrowed_to(request, database, paging.publication),
         older=older(request, found),
     )
 
@@ -90,6 +86,9 @@ def revision(request: Request, database: AskedDatabase, article_id: Key, revisio
 
 def _article_page(request: Request, database: Database, shown: ShownArticle) -> Response:
     at = datetime.fromisoformat(shown.proof.captured_at).astimezone(UTC)
+    behind = behind_shown(shown.revision, shown.revisions)
+    of_article = RevisionFilter(owner_id=shown.article_id, number_before=behind)
+    revisions = list_revisions(database, of_article, Sort(RevisionKey.NUMBER, descending=True), None, BESIDE)
     captured = nearest_captures(database, shown.publication, picture_urls(shown), at)
     return page(
         request,
@@ -99,15 +98,11 @@ def _article_page(request: Request, database: Database, shown: ShownArticle) -> 
         view=article_view(shown, picture_addresses(captured), under=1),
         evidence=fields_with_evidence(shown.evidence),
         rules_of=rules_of,
-        time_line=_time_line(database, shown),
-        linking=links_to(database, shown.article_id),
+        time_line=time_line(revisions, shown.revision)[::-1],
+        has_others=revisions.more or behind is not None,
+        cited=part_of(shown.citations),
+        linking=part_of(links_to(database, shown.article_id)),
         replay=replay_link(request, shown.proof.replay_path),
         stamp=stamp_of(request, database, shown.proof),
+        proof_lost=bool(lost_among(database, read_from(shown))),
     )
-
-
-def _time_line(database: Database, shown: ShownArticle) -> tuple[RevisionView, ...]:
-    """The revisions of an article, the first one first."""
-    order = Sort(RevisionKey.NUMBER)
-    listed = list_revisions(database, RevisionFilter(owner_id=shown.article_id), order, None, MOST_ROWS).answers
-    return tuple(RevisionView(one, one.revision == shown.revision) for one in listed)

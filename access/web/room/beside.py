@@ -13,6 +13,7 @@ from access.web.articles import article_of
 from access.web.captures import stamp_of
 from access.web.parameters import Key, RevisionNumber
 from access.web.room.article_view import ArticleView, PieceView, article_view, source_pieces
+from access.web.room.long_lists import citations_before, citations_near, last_part_of
 from access.web.room.player import answers, player_of, replay_address, replay_command
 from access.web.room.rendering import page
 from access.web.room.source_view import without_text
@@ -68,11 +69,15 @@ def beside(
         view=view,
         passage=_citing(view, cited),
         cited=cited,
+        near=citations_near(shown, position),
+        listed_behind=citations_before(shown, position),
         life=life,
+        events=None if life is None else last_part_of(life.time_line),
         then=then,
         read=read,
         proof=proof,
         stamp=stamp_of(request, database, proof),
+        proof_lost=proof is not None and proof.is_lost,
         why_no_text="beside.no-text" if life is None else without_text(life),
         pieces=() if read is None else source_pieces(read.blocks, under=2),
         side=side,

@@ -57,5 +57,5 @@ _SHOWN: Mapping[str, Callable[[Language, str], str | Markup]] = {
     "original": _record,
     "type": partial(_known, "record-kind."),
     "fields": _fields,
-    "at": lambda _, at: moments.second(at),
+    "at": moments.second,
 }

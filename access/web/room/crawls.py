@@ -10,9 +10,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from access.web.answers import AskedDatabase
-from access.web.crawls import is_running, shown_crawl
+from access.web.crawls import running_among, shown_crawl
 from access.web.parameters import After, Key, ListPaging
 from access.web.room.assets import script
+from access.web.room.narrowing import narrowed_to
 from access.web.room.rendering import older, page
 from storage.questions.captures import CaptureFilter, list_captures
 from storage.questions.changes import ChangeFilter, list_changes
@@ -58,18 +59,16 @@ def crawls(request: Request, database: AskedDatabase, paging: ListPaging) -> Res
     wanted = CrawlFilter(paging.publication, paging.since, paging.before)
     order = Sort(CrawlKey.STARTED, paging.descending)
     found, uncounted = list_crawls_in_short(database, wanted, order, paging.after, paging.limit, most=COUNTED_WITH_LIST)
-    running = next((one.crawl_id for one in found.answers if one.ending is None), None)
-    if running is not None and not is_running(request.app.state.archive, database, running):
-        running = None
-    names = publication_names(database)
+    endless = {one.crawl_id for one in found.answers if one.ending is None}
     return page(
         request,
         "crawls",
         found=found,
         uncounted=uncounted,
-        names=names,
+        names=publication_names(database),
         older=older(request, found),
-        running=running,
+        running=running_among(request.app.state.archive, database, endless) if endless else None,
+        narrowed=narrowed_to(request, database, paging.publication),
     )
 
 

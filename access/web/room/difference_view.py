@@ -1,14 +1,40 @@
-"""A difference side by side: what stood where beside what stands there now."""
+"""A difference as lines: changed paragraphs within the text, or what stood where beside what stands there now."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import TypeAlias
 
-from pipelines.difference import Paragraph, PieceKind
+from access.web.room.long_lists import Part, part_of
+from pipelines.difference import FieldChange, Paragraph, PieceKind
 
 Row: TypeAlias = tuple[Paragraph | None, Paragraph | None]
+ChangedLine: TypeAlias = tuple[str, Row]
+
+
+def changed_part(changes: Iterable[FieldChange], *, sides: bool, after: int = 0) -> Part[ChangedLine]:
+    """The changed lines behind so many, as many as a page has, each with its field.
+
+    Args:
+        changes: field by field.
+        sides: a line is what stood beside what stands, not a paragraph that tells both.
+        after: how many lines stood on the pages before.
+    """
+    lines = [
+        (change.field, line)
+        for change in changes
+        for line in (side_rows(change.paragraphs) if sides else ((one, one) for one in change.paragraphs))
+    ]
+    return part_of(lines, after)
+
+
+def by_field(lines: Iterable[ChangedLine]) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    """The fields of lines in their order, each with its rows."""
+    for field, some in groupby(lines, key=itemgetter(0)):
+        yield field, tuple(row for _, row in some)
 
 
 def side_rows(paragraphs: Iterable[Paragraph]) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from access.web.answers import AskedDatabase
 from access.web.lists import CountedList, Year
 from access.web.parameters import After, Publication
 from access.web.room.calendar_view import months_of
+from access.web.room.narrowing import narrowed_to
 from access.web.room.rendering import older, page
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
 from storage.questions.calendar import calendar_year
@@ -18,6 +19,7 @@ from storage.questions.capture_days import list_pages_of_day
 from storage.questions.named_lists import list_people, list_publishers, list_topics
 from storage.questions.paging import AnswerPage, Sort
 from storage.questions.publications import publication_names, require_publication
+from storage.tables.database import Database
 from storage.types.errors import UsageError
 from storage.types.request_faults import RequestFault, fault_of
 
@@ -31,24 +33,35 @@ MOST_LISTED = 100
 @router.get("/topics")
 def topics(request: Request, database: AskedDatabase, asked: CountedList) -> Response:
     """The topics of articles, the commonest first."""
-    return _list(request, "topics", asked, list_topics(database, asked.publication, asked.after, asked.limit))
+    found = list_topics(database, asked.publication, asked.after, asked.limit)
+    return _list(request, database, "topics", asked, found)
 
 
 @router.get("/people")
 def people(request: Request, database: AskedDatabase, asked: CountedList) -> Response:
     """Whom articles credit, the most often first."""
-    return _list(request, "people", asked, list_people(database, asked.publication, asked.after, asked.limit))
+    found = list_people(database, asked.publication, asked.after, asked.limit)
+    return _list(request, database, "people", asked, found)
 
 
 @router.get("/publishers")
 def publishers(request: Request, database: AskedDatabase, asked: CountedList) -> Response:
     """The hosts of cited sources, the most cited first."""
-    return _list(request, "publishers", asked, list_publishers(database, asked.publication, asked.after, asked.limit))
+    found = list_publishers(database, asked.publication, asked.after, asked.limit)
+    return _list(request, database, "publishers", asked, found)
 
 
 # Any: the three lists have no type in common.
-def _list(request: Request, template: str, asked: CountedList, found: AnswerPage[Any]) -> Response:
-    return page(request, template, found=found, publication=asked.publication, older=older(request, found))
+def _list(request: Request, database: Database, template: str, asked: CountedList, found: AnswerPage[Any]) -> Response:
+    narrowed = narrowed_to(request, database, asked.publication)
+    return page(
+        request,
+        template,
+        found=found,
+        publication=asked.publication,
+        narrowed=narrowed,
+        older=older(request, found),
+    )
 
 
 @router.get("/calendar")
@@ -58,7 +71,15 @@ def calendar(request: Request, database: AskedDatabase, year: Year = None, publi
     found = calendar_year(database, year, publication)
     months = () if found is None else months_of(found)
     planned = request.app.state.archive.publications
-    return page(request, "calendar", found=found, months=months, publication=publication, planned=planned)
+    return page(
+        request,
+        "calendar",
+        found=found,
+        months=months,
+        publication=publication,
+        narrowed=narrowed_to(request, database, publication),
+        planned=planned,
+    )
 
 
 @router.get("/days/{day}")
@@ -86,6 +107,7 @@ def pages_of_day(
         "day",
         on=on,
         publication=publication,
+        narrowed=narrowed_to(request, database, publication),
         published=published,
         captured={slug: found for slug, found in captured.items() if found.answers},
         names=publication_names(database),

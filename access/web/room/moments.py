@@ -1,4 +1,5 @@
-"""Times as a page tells them: days in words, instants in UTC to the minute or the second, each with its exact value."""
+"""Times as a page tells them: days in words, instants in UTC to the minute or the second behind theirs, each exact for
+programs."""
 
 from __future__ import annotations
 
@@ -17,27 +18,30 @@ _MONTHS = (
 _UNITS = (("天", 86_400), ("小時", 3600), ("分鐘", 60), ("秒", 1))
 
 
-def moment(at: str | datetime, precision: str = "minutes") -> Markup:
+def moment(language: Language, at: str | datetime, precision: str = "minutes") -> Markup:
     """An instant, to the minute unless another precision is named."""
     instant = (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(UTC)
-    shown = instant.replace(tzinfo=None).isoformat(" ", precision)
-    exact = instant.isoformat().replace("+00:00", "Z")
-    return Markup('<time datetime="{}">{}&nbsp;UTC</time>').format(exact, shown.replace(" ", "\N{NO-BREAK SPACE}"))
+    exact, hour = instant.isoformat().replace("+00:00", "Z"), instant.time().isoformat(precision)
+    comma = "" if language is Language.CHINESE else ","
+    on = f"{_day_in_words(language, instant.date())}{comma}"
+    return Markup('<time datetime="{}"><span class="unbroken">{}</span> {}&nbsp;UTC</time>').format(exact, on, hour)
 
 
-def second(at: str | datetime) -> Markup:
+def second(language: Language, at: str | datetime) -> Markup:
     """An instant to the second: of visits, of which many come within a minute."""
-    return moment(at, "seconds")
+    return moment(language, at, "seconds")
 
 
 def day(language: Language, on: str | date) -> Markup:
     """A day in words."""
     exact = date.fromisoformat(on[:10]) if isinstance(on, str) else on
+    return Markup('<time datetime="{}">{}</time>').format(exact.isoformat(), _day_in_words(language, exact))
+
+
+def _day_in_words(language: Language, on: date) -> str:
     if language is Language.CHINESE:
-        shown = f"{exact.year}年{exact.month}月{exact.day}日"
-    else:
-        shown = f"{exact.day} {_MONTHS[exact.month - 1]} {exact.year}"
-    return Markup('<time datetime="{}">{}</time>').format(exact.isoformat(), shown)
+        return f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
 def month(language: Language, year: int, number: int) -> str:

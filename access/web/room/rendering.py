@@ -17,11 +17,12 @@ from access.web.door import NOBODY
 from access.web.room import moments
 from access.web.room.assets import style_sheet
 from access.web.room.at_desk import may_act
+from access.web.room.evidence import in_evidence
 from access.web.room.languages import COOKIE, Language, chosen_language
 from access.web.room.messages import introducing, message
 from access.web.room.player import frame_sources
 from access.web.room.search_view import condition
-from access.web.room.words import in_evidence, in_fault, in_miss, in_rule, in_words, standing
+from access.web.room.words import in_fault, in_miss, in_rule, in_words, standing
 from storage.questions.paging import AnswerPage
 from storage.types.strangers_text import harmless, harmless_lines
 
@@ -102,8 +103,8 @@ def _vocabulary(reader: Reader) -> dict[str, object]:
         "in_fault": partial(in_fault, language),
         "in_rule": partial(in_rule, language),
         "missed": partial(in_miss, language),
-        "moment": moments.moment,
-        "second": moments.second,
+        "moment": partial(moments.moment, language),
+        "second": partial(moments.second, language),
         "day": partial(moments.day, language),
         "month": partial(moments.month, language),
         "how_long": partial(moments.how_long, language),

@@ -15,6 +15,7 @@ from access.web.reports import Grouping
 from access.web.room.kept_reports import CountedReport, KeptReports
 from access.web.room.languages import Language
 from access.web.room.messages import message
+from access.web.room.narrowing import narrowed_to
 from access.web.room.rendering import VARIES, address, page, reader_of
 from access.web.room.search_view import condition
 from access.web.room.words import in_words
@@ -58,6 +59,7 @@ def report(
         by=grouping,
         groupings=tuple(CitationGrouping),
         publication=publication,
+        narrowed=narrowed_to(request, database, publication),
     )
 
 

@@ -14,6 +14,7 @@ from access.web.room import (
     searching,
     sources,
     start,
+    whole_lists,
 )
 from access.web.room.desk import checking, entrance, joining, overview, profiles, withholding
 
@@ -23,6 +24,7 @@ ROUTERS = (
     beside.router,
     differences.router,
     sources.router,
+    whole_lists.router,
     report.router,
     searching.router,
     lists.router,

@@ -11,11 +11,13 @@ from fastapi.responses import RedirectResponse
 from access.given_times import instant_given
 from access.web.answers import AskedDatabase
 from access.web.parameters import After, AsOf, Publication
+from access.web.room.narrowing import narrowed_to
 from access.web.room.rendering import page
 from access.web.room.search_view import address_hint, facet_links, hit_view, whole_addresses
 from storage.questions.article_details import ShownArticle
 from storage.questions.captures import first_captured
 from storage.questions.details import show
+from storage.questions.publications import require_publication
 from storage.questions.search import SearchResult, search
 from storage.questions.source_details import ShownSource
 from storage.tables.database import Database
@@ -46,6 +48,7 @@ def found(
     """What a query finds; an address or an id leads to what it stands for."""
     if (there := _named(database, q.strip())) is not None:
         return RedirectResponse(there, status_code=303)
+    require_publication(database, publication)
     hint = address_hint(q.strip())
     result: SearchResult | None = None
     past: datetime | None = None
@@ -73,6 +76,7 @@ def found(
         fold=fold,
         as_of=as_of,
         publication=publication,
+        narrowed=narrowed_to(request, database, publication),
         scopes=tuple(SearchScope),
         sorts=tuple(SearchSort),
         result=result,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from storage.questions.overview import PublicationStanding
+from storage.questions.source_figures import SourceFigures
 from storage.types import SourceState
 from storage.types.source_absence import SourceAbsence
 from storage.types.tokens import GONE_STATES
@@ -22,19 +21,16 @@ class BoardLine:
     is_part: bool = False
 
 
-def source_board(standings: Sequence[PublicationStanding]) -> tuple[BoardLine, ...]:
+def source_board(figures: SourceFigures) -> tuple[BoardLine, ...]:
     """The states that sources are in, and in which ways they are not found any more; none that nothing is in."""
-    return tuple(line for line in _lines(standings) if line.number)
+    return tuple(line for line in _lines(figures) if line.number)
 
 
-def _lines(standings: Sequence[PublicationStanding]) -> Iterator[BoardLine]:
-    counted = Counter[str]()
-    for standing in standings:
-        counted.update(dict(standing.sources))
-    yield BoardLine(SourceAbsence.ANY_GONE, sum(counted[state] for state in GONE_STATES))
+def _lines(figures: SourceFigures) -> Iterator[BoardLine]:
+    counted = figures.by_state
+    yield BoardLine(SourceAbsence.ANY_GONE, sum(counted.get(state, 0) for state in GONE_STATES))
     for state in SourceState:
         if state not in GONE_STATES:
-            yield BoardLine(state, counted[state])
+            yield BoardLine(state, counted.get(state, 0))
         if state is SourceState.MOVED:
-            missing = sum(standing.missing_sources for standing in standings)
-            yield BoardLine(SourceAbsence.MISSING, missing, is_part=True)
+            yield BoardLine(SourceAbsence.MISSING, figures.missing, is_part=True)

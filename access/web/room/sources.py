@@ -11,17 +11,20 @@ from access.web.answers import AskedDatabase
 from access.web.captures import stamp_of
 from access.web.parameters import Key, Number
 from access.web.room.article_view import source_pieces
+from access.web.room.long_lists import BESIDE, behind_shown, last_part_of, part_of, time_line
+from access.web.room.narrowing import narrowed_to
 from access.web.room.page_length import RoomPaging
 from access.web.room.player import replay_link
 from access.web.room.rendering import older, page
 from access.web.room.source_board import source_board
 from access.web.room.source_view import source_name, without_text
 from access.web.sources import source_of
-from storage.questions.citing_articles import articles_citing, printed_names
-from storage.questions.overview import RECENTLY, standing_of
-from storage.questions.paging import MOST_ROWS, Sort
+from storage.questions.citing_articles import articles_citing
+from storage.questions.overview import RECENTLY
+from storage.questions.paging import Sort
 from storage.questions.revisions import RevisionFilter, RevisionKey, list_source_revisions
 from storage.questions.source_details import ShownSource
+from storage.questions.source_figures import source_figures
 from storage.questions.source_life import source_life
 from storage.questions.source_revision_details import ShownSourceRevision, source_revision
 from storage.questions.sources import SourceFilter, SourceKey, list_sources
@@ -62,16 +65,16 @@ def sources(
     )
     order = Sort(SourceKey.FIRST_CITED, paging.descending)
     found = list_sources(database, wanted, order, paging.after, paging.limit)
-    standings = standing_of(database, _publications(request, paging.publication))
+    with database.read() as connection:
+        figures = source_figures(connection, paging.publication)
     return page(
         request,
         "sources",
         found=found,
         citing=articles_citing(database, {one.source_id for one in found.answers}, _MOST_CITING),
-        called=printed_names(database, {one.source_id for one in found.answers if one.title is None}),
-        board=source_board(standings),
+        board=source_board(figures),
         gone_asked=state in (SourceAbsence.ANY_GONE, *GONE_STATES),
-        not_found=sum(one.missing_sources + one.unfound_sources for one in standings),
+        not_found=figures.missing + figures.unfound,
         choices=choices_of_state(state),
         state=state,
         host=host,
@@ -79,6 +82,7 @@ def sources(
         classes=tuple(PublisherClass),
         changed=changed,
         publication=paging.publication,
+        narrowed=narrowed_to(request, database, paging.publication),
         others=_others(request),
         older=older(request, found),
     )
@@ -88,11 +92,6 @@ def _others(request: Request) -> tuple[tuple[str, str], ...]:
     """What the address asks for beside what the form does: it stays so when the form is sent."""
     asked = request.query_params.multi_items()
     return tuple((name, value) for name, value in asked if value and name not in (*_OF_THE_FORM, "after"))
-
-
-def _publications(request: Request, asked: str | None) -> tuple[str, ...]:
-    """Those whose sources are listed."""
-    return tuple(request.app.state.archive.collections()) if asked is None else (asked,)
 
 
 @router.get("/sources/{source_id}")
@@ -116,7 +115,9 @@ def _source_page(
     life = source_life(database, shown.source_id)
     proof = shown.last_visit if text is None else text.proof
     # Of its own address alone: what visits to its aliases brought has numbers of its own.
-    of_source = RevisionFilter(owner_id=shown.source_id)
+    behind = None if text is None else behind_shown(text.revision, shown.revisions)
+    of_source = RevisionFilter(owner_id=shown.source_id, number_before=behind)
+    revisions = list_source_revisions(database, of_source, Sort(RevisionKey.NUMBER, descending=True), None, BESIDE)
     return page(
         request,
         "source",
@@ -127,6 +128,10 @@ def _source_page(
         pieces=() if text is None else source_pieces(text.blocks, under=1),
         proof=proof,
         stamp=stamp_of(request, database, proof),
-        revisions=list_source_revisions(database, of_source, Sort(RevisionKey.NUMBER), None, MOST_ROWS).answers,
+        proof_lost=proof is not None and proof.is_lost,
+        time_line=time_line(revisions, None if text is None else text.revision)[::-1],
+        has_others=revisions.more or behind is not None,
+        cited_by=part_of(life.cited_by),
+        events=last_part_of(life.time_line),
         replay=replay_link(request, None if proof is None else proof.replay_path),
     )

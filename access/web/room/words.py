@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import Markup
@@ -13,11 +12,8 @@ from access.web.room.messages import catalogue, message
 from storage.types.faults import Fault
 from storage.types.query_error import QueryFault
 from storage.types.request_faults import RequestFault
-from storage.types.strangers_text import harmless
 from storage.types.table_faults import TableFault
 
-# As the readers write it, with its quotation marks.
-_PAGE_SAYS = re.compile(r"""the page says (["'])(.*)\1""", re.DOTALL)
 _ENGLISH: Mapping[str, Callable[[str], str]] = {
     "state": token_words.source_state,
     "outcome": token_words.outcome,
@@ -59,15 +55,6 @@ def in_miss(language: Language, token: str) -> str | Markup:
     return in_words(language, "outcome", token)
 
 
-def in_evidence(language: Language, text: str) -> str | Markup:
-    """What shows a bad state of a source: the words of its page, how a visit ended, or a sentence of the readers'."""
-    if (quoted := _PAGE_SAYS.fullmatch(text)) is not None:
-        words = Markup('<span lang="">{}</span>').format(harmless(quoted[2]))
-        return message(language, "source.page-says", words=words)
-    told = in_words(language, "outcome", text) if f"outcome.{text}" in catalogue() else text
-    return told if told != text or language is Language.ENGLISH else Markup('<span lang="en">{}</span>').format(text)
-
-
 def in_rule(language: Language, rule: str) -> str | Markup:
     """How a rule finds what it finds; the statements in the head of a page share their words, for they have names."""
     known = ("rule." + one for one in (rule, rule.partition(":")[0]) if "rule." + one in catalogue())
@@ -79,8 +66,8 @@ def in_fault(language: Language, fault: Fault) -> Markup:
     values: dict[str, object] = dict(fault.values)
     if fault.kind is QueryFault.STATE:
         values["known"] = _explained_states(language, str(values["known"]).split(", "))
-    if language is not Language.ENGLISH and f"nav.{values.get('question')}" in catalogue():
-        values["question"] = message(language, f"nav.{values['question']}")
+    if language is not Language.ENGLISH and (question := "list." + str(values.get("question"))) in catalogue():
+        values["question"] = message(language, question)
     if isinstance(fault.kind, RequestFault) and "kind" in values:
         values["kind"] = in_words(language, "role", str(values["kind"]))
     return message(language, _FAULTS[type(fault.kind)] + fault.kind, **values)

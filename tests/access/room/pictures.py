@@ -3,7 +3,8 @@
 `python -m tests.access.room.pictures [--into looks] [--only KIND …] [--widths 320 …]`. Each page is taken whole, as on
 a telephone, a tablet and a desk, in light and in dark, in both languages; `index.html` shows those of a kind side by
 side. Each look is of the archive as it was crawled: what the desk did for one is not in the next. Where pywb is
-installed archived pages are replayed in their frames.
+installed archived pages are replayed in their frames. Of an archive without anything, and of one that is being crawled,
+there are pictures, too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import itertools
 import re
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -24,6 +26,7 @@ from markupsafe import Markup
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from access.replay.environment import is_ready
+from tests.access.room.other_archives import being_crawled, without_anything
 from tests.access.room.page_kinds import PageKind, page_kinds
 from tests.access.room.serving import serving
 from tests.demo_archives import DemoArchives
@@ -80,43 +83,77 @@ class Look:
 
 
 def main() -> None:
-    """Make an archive, and take the pictures of its pages look by look."""
+    """Make the archives, and take the pictures of their pages look by look."""
     parser = argparse.ArgumentParser(prog="python -m tests.access.room.pictures")
     parser.add_argument("--into", type=Path, default=Path("looks"), help="the folder of the pictures")
     parser.add_argument("--only", nargs="+", help="only these kinds")
     parser.add_argument("--widths", type=int, nargs="+", default=_WIDTHS, help="in pixels")
     options = parser.parse_args()
     looks = [Look(*one) for one in itertools.product(_LANGUAGES, options.widths, _SCHEMES)]
-    with _archive() as (archive, as_crawled, player), sync_playwright() as playwright:
-        kinds = page_kinds(archive)
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--hide-scrollbars"])
+    # What supervises a run ends it with SIGTERM: that leaves as little behind as Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with tempfile.TemporaryDirectory(prefix="fonds-looks-", ignore_cleanup_errors=True) as folder:
+            _take_all(Path(folder), looks, options.only, options.into)
+    except KeyboardInterrupt:
+        index = options.into / "index.html"
+        sys.exit(f"\nbroken off; {f'what was taken is in {index}' if index.exists() else 'nothing was taken'}")
+    sys.stdout.write(f"{options.into / 'index.html'}\n")
+
+
+def _take_all(folder: Path, looks: Sequence[Look], only: Collection[str] | None, into: Path) -> None:
+    """Take the pictures of all looks, and write their index however that ends."""
+    with _archives(folder) as archives, sync_playwright() as playwright:
+        wanted = [(one, _wanted(one.kinds, only)) for one in archives]
+        number = len(looks) * sum(len(kinds) for _, kinds in wanted)
+        sys.stderr.write(
+            f"{number} pictures into {into}/, up to a second each; Ctrl-C ends it and keeps what is taken\n"
+        )
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--hide-scrollbars"], handle_sigint=False
+        )
         try:
-            for look in looks:
-                sys.stderr.write(f"{look}\n")
-                _restore(archive, as_crawled)
-                with serving(archive, player=player) as served:
-                    _take(browser, served, _wanted(kinds, options.only), options.into, look)
+            for place, look in enumerate(looks, 1):
+                sys.stderr.write(f"{place} of {len(looks)}: {look}\n")
+                for archive, kinds in wanted:
+                    archive.restore()
+                    with serving(archive.path, player=archive.player) as served:
+                        _take(browser, served, kinds, into, look)
         finally:
+            _index(into, [kind for one in archives for kind in one.kinds], looks)
             browser.close()
-            _index(options.into, list(kinds), looks)
-            sys.stdout.write(f"{options.into / 'index.html'}\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An archive whose pages are looked at, a copy of what it was before the desk did anything (None: the desk does
+    nothing), and the address of a player of it."""
+
+    path: Path
+    kinds: Mapping[str, PageKind]
+    as_it_was: Path | None = None
+    player: str | None = None
+
+    def restore(self) -> None:
+        """Make it what it was: what the desk did for one look is not in the next. A player goes on with it."""
+        if self.as_it_was is not None:
+            shutil.rmtree(self.path)
+            shutil.copytree(self.as_it_was, self.path)
 
 
 @contextmanager
-def _archive() -> Iterator[tuple[Path, Path, str | None]]:
-    """The demo's archive, a copy of it as it was crawled, and the address of a player of it where pywb is installed."""
-    with tempfile.TemporaryDirectory(prefix="fonds-looks-") as folder, ExitStack() as stack:
-        (shared := Path(folder) / "demo").mkdir()
-        archive = DemoArchives(shared).corrected(Path(folder) / "archive")
-        as_crawled = shutil.copytree(archive, Path(folder) / "as-crawled")
-        playing = stack.enter_context(Replaying(archive, patience=_PATIENCE / 1000)) if is_ready() else None
-        yield archive, as_crawled, None if playing is None else playing.address
-
-
-def _restore(archive: Path, as_crawled: Path) -> None:
-    """Make an archive what it was: what the desk did for one look is not in the next. A player goes on with it."""
-    shutil.rmtree(archive)
-    shutil.copytree(as_crawled, archive)
+def _archives(folder: Path) -> Iterator[list[Looked]]:
+    """The demo's archive, with a player of it where pywb is installed, and those in other states."""
+    with ExitStack() as stack:
+        (shared := folder / "demo").mkdir()
+        demo = DemoArchives(shared).corrected(folder / "archive")
+        as_crawled = shutil.copytree(demo, folder / "as-crawled")
+        playing = stack.enter_context(Replaying(demo, patience=_PATIENCE / 1000)) if is_ready() else None
+        yield [
+            Looked(demo, page_kinds(demo), as_crawled, None if playing is None else playing.address),
+            Looked(folder / "empty", without_anything(folder / "empty")),
+            Looked(folder / "crowded", stack.enter_context(being_crawled(folder / "crowded"))),
+        ]
 
 
 def _wanted(kinds: Mapping[str, PageKind], only: Collection[str] | None) -> dict[str, PageKind]:

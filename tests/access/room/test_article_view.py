@@ -11,7 +11,7 @@ from access.web.room.attention import attention
 from storage.questions.archive_figures import ArchiveFigures
 from storage.questions.article_details import ShownArticle, ShownCitation
 from storage.questions.proofs import Proof
-from storage.types import Block, BlockType, Evidence, Image, Sureness
+from storage.types import Block, BlockType, Evidence, Image, SourceState, Sureness
 
 AT = datetime(2031, 5, 4, 3, 2, 1, tzinfo=UTC).isoformat()
 PICTURE, OTHER = "https://news.example/a.png", "https://news.example/b.png"
@@ -75,7 +75,10 @@ def test_of_an_archive_in_which_all_is_well_nothing_is_named() -> None:
     """No number, no line."""
     nothing = ArchiveFigures({}, 0, 0, 0, {}, *(0,) * 8)
     assert attention(nothing) == ()
-    assert [one.key for one in attention(replace(nothing, on_lost=3, sources={"gone": 1}))] == ["on-lost", "gone"]
+    assert [one.key for one in attention(replace(nothing, on_lost=3, sources={SourceState.GONE: 1}))] == [
+        "on-lost",
+        "gone",
+    ]
 
 
 def test_rules_that_agree_are_told_one_by_one() -> None:

@@ -32,7 +32,7 @@ def test_a_crawl_too_large_to_count_in_the_list_is_counted_on_its_page(
     """When somebody asks for it; the list and the page lead there."""
     monkeypatch.setattr(crawls, "COUNTED_WITH_LIST", 1)
     _, large = asked.page("/crawls").cssselect(".entry")
-    assert text_of(large, ".notes") == "Many visits: counted on request"
+    assert text_of(large, ".notes") == "Many captures: counted on request"
     page = asked.page(target_of(large, ".notes a"))
     assert not page.cssselect("#account a")
     assert text_of(page, ".eyebrow") == "Heron. Independent Media"
@@ -80,7 +80,7 @@ def test_a_crawl_without_an_end_runs_while_somebody_works_on_the_archive(tmp_pat
         with archive.sole_crawl():
             page = room.page("/crawls/urn:uuid:1")
             assert text_of(page, "#standing").endswith("Running")
-            assert text_of(page, "#visits .empty") == "Nothing of the kind was visited yet."
+            assert text_of(page, "#visits .empty") == "Nothing of the kind was captured yet."
             figures = {text_of(one, "dt"): text_of(one, "dd") for one in page.cssselect(".figures > div")}
             assert (figures["to visit"], figures["to be read"], figures["a second, lately"]) == ("0", "0", "0.0")
             answered = api.get("/crawls/urn:uuid:1")

@@ -74,7 +74,7 @@ def test_an_article_is_withheld_and_released(visitor: Visitor, kept: Path) -> No
     assert visitor.room.answer(address).status_code == 200
     done = visitor.confirmed(question)
     assert text_of(done, "h1") == "Withheld"
-    assert "2999-01-01" in text_of(done, ".facts")
+    assert "1 January 2999" in text_of(done, ".facts")
     covered = text_of(done, ".facts div:last-child dd")
     assert f"{covered} so far" in text_of(question, ".will")
     assert done.cssselect("script") == []
@@ -175,7 +175,9 @@ def test_only_forms_have_a_body_and_only_short_ones(visitor: Visitor) -> None:
     assert visitor.post("/articles", {"a": "b"}).status_code == 413
     assert visitor.post("/desk/withhold", {}, content_type="application/json").status_code == 400
     assert visitor.post("/desk/withhold", {f"f{one}": "x" for one in range(61)}).status_code == 400
-    assert visitor.room.answer("/desk/withhold?key=", method="PUT").status_code == 405
+    refused = visitor.room.answer("/desk/withhold?key=", "zh-Hant", method="PUT")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, POST")
+    assert "只接受 GET, HEAD, POST。" in refused.text
 
 
 def test_under_another_name_nobody_is_answered(kept: Path) -> None:

@@ -93,6 +93,7 @@ def test_how_a_check_ended_is_told_from_its_command(ran: tuple[int, str, str], e
 def test_addresses_are_joined_and_parted(visitor: Visitor, gazette: Gazette) -> None:
     """Each said before it is done; both ways, with the reason."""
     one, other = gazette.source_url(0), gazette.source_url(1)
+    assert text_of(visitor.get(f"/desk/joined?url={one}"), "h1") == "How this address stands"
     page = visitor.filled("/desk/alias", 400, url="https://nowhere.example/", stands_for="x", reason="")
     assert reasons_against(page) == ["No article cites this address.", "This is no address that can be visited."]
     page = visitor.filled("/desk/alias", 400, url=one, stands_for=one, reason="")

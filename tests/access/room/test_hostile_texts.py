@@ -11,12 +11,13 @@ from storage.archive.archive import Archive
 from storage.questions.details import show
 from storage.questions.source_details import ShownSource
 from storage.types import Block, BlockType, Citation, Contributor, ContributorRole, Image, SourceState, Topic
+from tests.access.hostile_texts import HOSTILE as TEXTS
 from tests.access.room.looks import Room, text_of
 from tests.access.web.asked import Api
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after, article
 from tests.storage.test_withholdings import withhold
 
-EVIL = '"><script src=//evil.example></script><img src=//evil.example onerror=x>\u202e'
+EVIL = f'"><script src=//evil.example></script><img src=//evil.example onerror=x>{TEXTS["script"]}\u202e'
 HIDDEN = "https://lia.example/news/hidden"
 HOSTILE = replace(
     ARTICLE,

@@ -94,7 +94,7 @@ def test_who_finds_nothing_is_led_to_a_search_of_everything(asked: Room) -> None
 def test_who_asks_for_a_time_before_the_archive_is_told_when_it_began(asked: Room) -> None:
     """And led to the archive as it stands, not told to leave a word out."""
     page = asked.page("/search?q=電纜&as_of=1999-01-01", "zh-Hant")
-    assert re.match(r"當時典藏尚無內容：首次擷取於 \d{4}-\d\d-\d\d ", text_of(page, "#found ~ .empty"))
+    assert re.match(r"當時典藏尚無內容：首次擷取於 \d{4}年\d+月\d+日 ", text_of(page, "#found ~ .empty"))
     assert asked.page(target_of(page, "#found ~ .more a")).cssselect("#found ~ .entries")
     assert len(page.cssselect("#found ~ .more")) == 1
     later = asked.page("/search?q=neverthere&as_of=2999-01-01")
@@ -105,8 +105,6 @@ def test_an_address_of_nothing_is_refused_in_the_readers_language(asked: Room) -
     """With the id that nothing has, and no English beside it."""
     page = asked.page("/articles/none-such", "zh-Hant", status=404)
     assert text_of(page, ".problem .lead") == "典藏中沒有識別碼或網址為 none-such 的內容。"
-    for path, named in {"/articles": "報導", "/crawls/none": "擷取"}.items():
-        assert f"不是「{named}」列表" in text_of(asked.page(f"{path}?after=x", "zh-Hant", status=400), ".problem .lead")
 
 
 def test_what_a_form_leaves_empty_asks_for_nothing(asked: Room) -> None:
@@ -175,14 +173,34 @@ _LISTS = re.compile(r"/(articles|sources|search|calendar|report|days/[\d-]+)(\?|
 
 @pytest.mark.parametrize(
     "path",
-    ["/articles", "/sources", "/topics", "/people", "/publishers", "/report?by=host", "/calendar", "/days/2025-10-01"],
+    [
+        *("/articles", "/sources", "/topics", "/people", "/publishers", "/report?by=host", "/calendar"),
+        *("/days/2025-10-01", "/search?q=電纜"),
+    ],
 )
 def test_a_list_of_one_publication_leads_to_lists_of_that_one(asked: Room, path: str) -> None:
-    """What it counts is what is found there."""
-    page = asked.page(f"{path}{'&' if '?' in path else '?'}publication=heron")
-    leading = [str(one.get("href")) for one in page.cssselect("main a") if _LISTS.match(str(one.get("href")))]
+    """What it counts is what is found there; it says of which it is, and leads to the same of all."""
+    page = asked.page(f"{path}{'&' if '?' in path else '?'}publication=heron", "zh-Hant")
+    assert text_of(page, ".narrowed").startswith("只列Heron. Independent Media。")
+    every = asked.page(target_of(page, ".narrowed a"), "zh-Hant")
+    assert text_of(every, "h1") == text_of(page, "h1")
+    assert not every.cssselect(".narrowed")
+    for form in page.cssselect("main form"):
+        assert [one.get("value") for one in form.cssselect("[name=publication]")] == ["heron"]
+    inside = (str(one.get("href")) for one in page.cssselect("main :not(.narrowed) > a"))
+    leading = [one for one in inside if _LISTS.match(one)]
     assert leading
     assert [one for one in leading if "publication=heron" not in one] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["articles", "sources", "topics", "people", "publishers", "report", "calendar", "crawls", "search", "search?q=x"],
+)
+def test_a_list_of_a_publication_that_the_archive_does_not_know_says_so(asked: Room, path: str) -> None:
+    """And names those that it knows; a search without words does, too."""
+    page = asked.page(f"/{path}{'&' if '?' in path else '?'}publication=crane", status=404)
+    assert "it knows heron" in text_of(page, ".problem .lead")
 
 
 def test_what_was_captured_on_a_day_is_listed(asked: Room) -> None:
@@ -265,6 +283,7 @@ def test_an_archive_without_anything_names_the_next_command(tmp_path: Path) -> N
         room = Room(api)
         for address in ("/", "/calendar"):
             assert "fonds crawl lia --archive" in text_of(room.page(address), "main")
+        assert "cites anything so far; fonds crawl visits" in text_of(room.page("/report"), ".empty")
         assert "lia" in text_of(room.page("/desk/profiles"), ".names")
         assert text_of(room.page("/desk/profiles/lia"), "h1") == "Profile of lia"
 

@@ -24,7 +24,7 @@ def test_the_start_page_says_what_there_is_and_what_needs_a_look(asked: Room) ->
     stated = [sum(dict(told[one]).values()) for one in ("articles", "sources")]
     assert [*stated, told["revisions"]] == [43, 24, 48]
     needs = [text_of(one) for one in page.cssselect(".attention li")]
-    assert f"{told['unfound_sources']} sources were not found at any visit so far" in needs
+    assert f"{told['unfound_sources']} sources have not been found so far" in needs
     assert f"{told['missing']} articles were not found at their last visit" in needs
     assert f"{told['missing_sources']} source, captured earlier, was not found at its last visit" in needs
     assert f"{len(told['changed_sources'])} source changed in the last 30 days" in needs
@@ -105,13 +105,16 @@ def test_an_error_is_a_page_and_the_api_answers_programs(asked: Room, language: 
         ("/articles?since=soon", 400, "since 'soon' 不是日期"),
         ("/articles?since=2031&until=2030", 400, "since=2031 不早於 until=2030"),
         ("/articles?after=x", 400, "'x' 不是「報導」列表在此排序下的頁次"),
+        ("/crawls/none?after=x", 400, "'x' 不是「擷取」列表在此排序下的頁次"),
+        ("/days/2025-10-01?after=x", 400, "'x' 不是「當日擷取」列表在此排序下的頁次"),
+        ("{article}/revisions?after=x", 400, "'x' 不是「報導版本」列表在此排序下的頁次"),
         ("/articles?publication=lia", 404, "典藏中沒有刊物 'lia'；現有 heron"),
         ("/days/yesterday", 400, "'yesterday' 不是日期"),
         ("{article}/revisions/9", 404, "沒有第 9 個版本"),
         ("{article}/diff?second=9", 404, "此報導沒有第 9 個版本；最新為第 2 個"),
         ("{article}/sources/9", 404, "沒有來源 9；這篇報導的第 2 個版本引用了 1 個來源"),
         ("/search?q=state:gone", 400, "gone 是來源的狀態"),
-        ("/search?q=甲&after=x", 400, "不是「搜尋」列表在此排序下的頁次"),
+        ("/search?q=甲&after=x", 400, "不是「搜尋結果」列表在此排序下的頁次"),
     ],
 )
 def test_what_stands_in_the_way_is_said_in_the_readers_language(

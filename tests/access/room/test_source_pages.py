@@ -70,11 +70,12 @@ def test_a_source_that_was_never_captured_says_so_and_nothing_else(asked: Room) 
     assert text_of(page, "h1") == citing["label"]
     assert "So called by the article" in text_of(page, ".head")
     assert "never captured; no copy of it is kept" in text_of(page, ".leaf .notice")
-    assert text_of(page, "#record") == "The record of a visit that did not bring it"
+    assert text_of(page, "#record") == "The record of the last visit, which did not bring it"
     beside = asked.page(f"/articles/{citing['article_id']}/sources/1", "zh-Hant")
     assert "文件本身從未擷取" in text_of(beside, ".pair-source .notice")
     assert "無從得知" in text_of(beside, "#since ~ p")
     assert "至今未能找到" in text_of(beside, ".pair-source")
+    assert text_of(beside, "#its-proof") == "最接近引用之時的造訪紀錄（未取得文件）"
     assert text_of(beside, "#its-proof ~ dl dt") == "造訪"
     # No sentence cites it: what the page prints of it stands before the text, not below the fold.
     assert text_of(beside, ".pair-article > .citing .text") == citing["label"]

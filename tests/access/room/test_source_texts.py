@@ -52,7 +52,7 @@ def test_a_text_has_its_own_time_and_not_that_of_an_alias(database: Database, ro
     page = room.page(f"/sources/{ID}")
     (only,) = page.cssselect(".time-line li")
     assert len(page.cssselect(".event-visited")) == 2
-    assert text_of(only) == "1 2031-05-04 08:02:01 UTC the first text"
+    assert text_of(only) == "1 4 May 2031, 08:02:01 UTC read here the first text"
 
 
 def test_a_withheld_text_is_in_no_list(database: Database, room: Room) -> None:
@@ -77,6 +77,31 @@ def test_of_what_is_withheld_nobody_says_that_there_was_none(database: Database,
     assert "is withheld" in text_of(beside, "#its-proof ~ p")
     assert "is withheld" in text_of(room.page(f"{address}?side=page"), ".choices ~ .notice")
     assert "is withheld" in text_of(room.page(f"/sources/{ID}"), "#record ~ .empty")
+
+
+def test_an_article_and_a_source_of_one_title_are_told_apart_by_who_hears_them(database: Database, room: Room) -> None:
+    """Each side of the page is named by what it is, and then by its title."""
+    filing = Filing(database)
+    address = f"/articles/{filing.revise(replace(CITING, title='聯合聲明'))}/sources/1"
+    filing.arrive(SOURCE, after(hours=1), replace(STATEMENT, title="聯合聲明"))
+    page = room.page(address)
+    sides = [str(one.get("aria-labelledby")).split() for one in page.cssselect(".pair > section")]
+    assert [" ".join(text_of(page, f"#{part}") for part in one) for one in sides] == [
+        "The article 聯合聲明",
+        "Source 1 聯合聲明",
+    ]
+
+
+def test_a_source_whose_articles_are_withheld_says_that_none_is_shown(database: Database, room: Room) -> None:
+    """Its lists are not left empty without a word."""
+    withhold(database, Filing(database).revise(CITING))
+    page = room.page(f"/sources/{ID}")
+    assert text_of(page, "#cited-by ~ .empty") == "No article that is shown cites it."
+    assert text_of(page, "#its-time-line ~ .empty") == "Nothing of the kind is shown."
+    said = [
+        text_of(room.page(f"/sources/{ID}/{kind}", "zh-Hant"), ".empty") for kind in ("cited-by", "life", "revisions")
+    ]
+    assert said == ["公開的報導中沒有引用它的。", *["沒有可顯示的內容。"] * 2]
 
 
 def test_what_was_captured_after_it_was_cited_is_not_called_what_was_cited(database: Database, room: Room) -> None:

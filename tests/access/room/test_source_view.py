@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from access.web.room.languages import Language
 from access.web.room.source_view import SourceName, source_name, without_text
-from access.web.room.words import in_evidence
 from storage.questions.source_life import CitingArticle, HeldCopy, SourceLife
 from storage.types import PublisherClass, SourceState
 
@@ -51,28 +49,3 @@ def test_a_source_is_called_as_it_calls_itself_else_as_it_is_cited_else_by_its_a
 def test_why_there_is_no_text_is_told_apart(life: SourceLife, key: str) -> None:
     """What was never captured has no text for another reason than what could not be read."""
     assert without_text(life) == key
-
-
-@pytest.mark.parametrize(
-    ("evidence", "english", "chinese"),
-    [
-        (
-            "the page says '已移除'",
-            'the page says “<span lang="">已移除</span>”',
-            '頁面寫著「<span lang="">已移除</span>」',
-        ),
-        (
-            'the page says "it\'s gone"',
-            'the page says “<span lang="">it&#39;s gone</span>”',
-            '頁面寫著「<span lang="">it&#39;s gone</span>」',
-        ),
-        ("robots", "closed to robots", "不允許自動讀取"),
-        ("the page has no text", "the page has no text", '<span lang="en">the page has no text</span>'),
-    ],
-)  # fmt: skip
-def test_what_shows_a_state_is_told_in_the_language_of_the_reader(evidence: str, english: str, chinese: str) -> None:
-    """Words of the page and ways in which visits end; what has no words in it is marked as English."""
-    assert [str(in_evidence(language, evidence)) for language in (Language.ENGLISH, Language.CHINESE)] == [
-        english,
-        chinese,
-    ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from access.export.past_standings import VIEWS as STANDING_VIEWS
@@ -20,7 +21,9 @@ from storage.types.search_scope import SearchScope
 from tests.access.past_archive import PastArchive
 from tests.access.web.asked import Api
 
-SEED, CRAWLS, REMEMBERED = 1, 10, (3, 7)
+SEED = 1
+# How many crawls, and after which of them the answers are remembered.
+SHORT, LONG = (6, (2, 4)), (10, (3, 7))
 QUERY = "重開 OR harbour OR 港"
 # What is kept of the last visit alone: None for a time which another visit followed. No address has the last three.
 OF_LAST_VISIT = {"last_seen_at", "missing_since", "last_failure", "next_check_at", "change_rate", "canonical_url"}
@@ -81,14 +84,17 @@ def differences(then: Any, now: Any, at: str = "") -> Iterator[str]:
         yield f"{at}: {str(then)[:300]!r} -> {str(now)[:300]!r}"
 
 
-def test_a_time_is_answered_as_it_was_answered_then(tmp_path: Path, database_url: str) -> None:
+@pytest.mark.parametrize(("crawls", "remembered"), [SHORT, pytest.param(*LONG, marks=pytest.mark.long)])
+def test_a_time_is_answered_as_it_was_answered_then(
+    tmp_path: Path, database_url: str, crawls: int, remembered: tuple[int, ...]
+) -> None:
     """By every address that takes `as_of`, and in every table that is exported; on either engine."""
     (tmp_path / "fonds.toml").write_text(f'database = "{database_url}"\n')
     with Archive.at(tmp_path).open_database(write=True) as database, Api(tmp_path) as api:
         told = {
             moment: (answers(api, None), rows(database, None))
-            for number, moment in enumerate(PastArchive(database, SEED).crawls(CRAWLS))
-            if number in REMEMBERED
+            for number, moment in enumerate(PastArchive(database, SEED).crawls(crawls))
+            if number in remembered
         }
         found = [
             difference

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
@@ -14,10 +14,11 @@ from access.web.room.desk.archivist import Acting, desk_of
 from access.web.room.desk.forms import Given, Sent, led_to, take_ticket, too_long
 from access.web.room.desk.pages import confirmation, desk_page, form_page
 from access.web.room.rendering import address
-from storage.custody.source_acts import aliases_turned, cited_as
+from storage.custody.source_acts import aliases_turned, cited_as, decided_by_hand
 from storage.questions.publications import publication_names
 from storage.questions.source_life import SourceLife, source_life
 from storage.tables.database import Database
+from storage.types import AliasReason
 from storage.types.clock import system_clock
 from storage.types.errors import UnknownId, UsageError
 from storage.types.identity import source_id
@@ -30,11 +31,15 @@ _ALIAS, _PART, _JOINED = f"{PATH}/alias", f"{PATH}/part", f"{PATH}/joined"
 
 @dataclass(frozen=True, slots=True)
 class CitedAddress:
-    """An address as one publication cites it; `stands_for` is the one that it is an alias of, None when of none."""
+    """An address as one publication cites it; `stands_for` is the one that it is an alias of, None when of none.
+
+    `decided` is what a person decided of it: `PERSON` that it is an alias, `PARTED` that it is none; None for nothing.
+    """
 
     publication: str
     life: SourceLife
     stands_for: str | None
+    decided: AliasReason | None = None
 
 
 @router.get(_ALIAS)
@@ -102,12 +107,25 @@ def joined(request: Request, database: AskedDatabase, archivist: Acting, url: Gi
         cited = ()
     if not cited:
         raise UnknownId(fault_of(RequestFault.NOT_CITED, url=url))
-    return desk_page(request, archivist, "desk_joined", url=url, cited=cited, names=publication_names(database))
+    names = publication_names(database)
+    return desk_page(request, archivist, "desk_joined", url=url, cited=cited, outcome=_outcome(cited), names=names)
 
 
 def _cited(database: Database, url: str) -> tuple[CitedAddress, ...]:
-    cited = ((slug, one, source_life(database, source_id(slug, one))) for slug, one in cited_as(database, url).items())
-    return tuple(CitedAddress(slug, life, life.url if life.url != one else life.same_as) for slug, one, life in cited)
+    printed = {source_id(slug, one): (slug, one) for slug, one in cited_as(database, url).items()}
+    decided = decided_by_hand(database, printed)
+    lives = ((*printed[key], source_life(database, key), decided.get(key)) for key in printed)
+    return tuple(
+        CitedAddress(slug, life, life.url if life.url != one else life.same_as, by) for slug, one, life, by in lives
+    )
+
+
+def _outcome(cited: Sequence[CitedAddress]) -> str:
+    """The key of the message that says what was decided of an address, or that nothing was."""
+    decided = {one.decided for one in cited}
+    titles = {AliasReason.PERSON: "desk.done-alias", AliasReason.PARTED: "desk.done-part"}
+    only = decided.pop() if len(decided) == 1 else None
+    return "desk.address-stands" if only is None else titles[only]
 
 
 def _troubles(database: Database, fields: Mapping[str, str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from tests.scratch import write_in_memory
 from tests.torture.acts import ACTS
 from tests.torture.crawl_act import recorded_crawl, recorded_recheck
-from tests.torture.database_after import NAME, Databases
+from tests.torture.database_after import NAME, Databases, Judged
 from tests.torture.lying_disk import assert_not_fooled, lies
 from tests.torture.on_server import killed_crawls
 from tests.torture.recorded import Recorded, assert_acknowledged
@@ -29,6 +29,7 @@ from tests.torture.watching import compiled
 from tests.torture.world import crawled_world
 
 _SHOWN = 600
+_TOLD_AFTER = 100
 _CRAWL, _AGAIN, _ON_SERVER = "crawl", "crawl again", "crawl on PostgreSQL"
 _ALL = [_ON_SERVER, _CRAWL, _AGAIN, *(act.name for act in ACTS)]
 
@@ -46,7 +47,7 @@ def main() -> None:
         for recorded in _recorded(library, folder, acts):
             databases = Databases(recorded.database, folder / "database")
             if options.part == "count":
-                _count(recorded)
+                _count(recorded, databases)
             if options.part in (None, "crashes"):
                 failed += _crash(recorded, databases, options)
             if options.part in (None, "lies"):
@@ -79,11 +80,11 @@ def _recorded(library: Path, folder: Path, acts: list[str]) -> Iterator[Recorded
                     yield recorded_act(library, act, world)
 
 
-def _count(recorded: Recorded) -> None:
-    """Say how many states there are."""
-    for _state in recorded.states():
-        """Only counted."""
-    _say(f"{recorded.name}: {recorded.counts}")
+def _count(recorded: Recorded, databases: Databases) -> None:
+    """Say how many states there are, and how many of them a command can tell apart."""
+    last = len(recorded.operations)
+    keys = {_key(databases.judged(state), last) for state in recorded.states()}
+    _say(f"{recorded.name}: {recorded.counts}; {len(keys)} that a command can tell apart")
     _say(f"{recorded.name}: {sum(1 for _lie in lies(recorded.operations))} errors of the disk")
 
 
@@ -97,15 +98,20 @@ def _crash(recorded: Recorded, databases: Databases, options: argparse.Namespace
         with _told(state) as fails:
             judged = databases.judged(state)
             assert_acknowledged(judged.database, acknowledged[state.point])
-            # That an act had come to its end makes a state another one.
-            key = judged.key + bytes([state.point == last])
-            if key not in tried:
+            if (key := _key(judged, last)) not in tried:
                 tried.add(key)
                 recorded.assert_survived(judged, acknowledged[state.point])
+                if len(tried) % _TOLD_AFTER == 0:
+                    _say(f"{recorded.name}: {len(tried)} gone on from, at operation {state.point} of {last}")
         failed += len(fails)
     _say(f"{recorded.name}: {recorded.counts}")
     _say(f"{recorded.name}: gone on from the {len(tried)} states that a command can tell apart; {failed} failed")
     return failed
+
+
+def _key(judged: Judged, last: int) -> bytes:
+    """What tells states apart for a command; that an act had come to its end makes a state another one."""
+    return judged.key + bytes([judged.state.point == last])
 
 
 def _kill(library: Path, folder: Path, every: int) -> int:

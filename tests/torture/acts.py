@@ -17,24 +17,22 @@ def _nothing(_world: World) -> None:
     """Nothing is to be prepared."""
 
 
-def _never(_world: World) -> bool:
-    return False
-
-
 @dataclass(frozen=True)
 class Act:
     """Something that is done to an archive.
 
-    `command` does it, and does it again after a crash unless `is_done` says that it must not; `prepare` comes
-    before. `archive` is the name of the archive that is looked at afterwards, `codes` are the exit codes of success,
-    `decides` the views in which a decision stands as often as it was recorded.
+    `command` does it, and does it again after a crash unless `is_done` says that it must not (None: it always may);
+    `prepare` comes before. `archive` is the name of the archive that is looked at afterwards, and `check` looks at what
+    lies beside it; `codes` are the exit codes of success, `decides` the views in which a decision stands as often as it
+    was recorded.
     """
 
     name: str
     command: Callable[[World], Arguments]
     prepare: Callable[[World], None] = _nothing
-    is_done: Callable[[World], bool] = _never
+    is_done: Callable[[World], bool] | None = None
     archive: str = "archive"
+    check: Callable[[World], None] = _nothing
     codes: frozenset[int] = frozenset({0})
     decides: frozenset[str] = frozenset()
 
@@ -91,6 +89,44 @@ def _stamping(world: World) -> Arguments:
     return _named(world, "stamp", *authority, "--allow-network", "127.0.0.1/32")
 
 
+def _copy(world: World) -> None:
+    world.run(*_adding(world))
+
+
+def _adding(world: World) -> Arguments:
+    return _named(world, "copy", "add", "vault", world.folder / "vault", "--quiet")
+
+
+def _damage_both(world: World) -> None:
+    """Spoil one WARC file here and in a copy, each in another record; take another away here, and a third there."""
+    _copy(world)
+    here, there = (
+        sorted(folder.glob("collections/*/archive/*.warc.gz")) for folder in (world.archive, world.folder / "vault")
+    )
+    for path, place in ((here[0], 3), (there[0], 5)):
+        data = bytearray(path.read_bytes())
+        data[len(data) * place // 8] ^= 0xFF
+        path.write_bytes(data)
+    here[1].unlink()
+    there[-1].unlink()
+
+
+def _repairing_copies(world: World) -> Arguments:
+    return _named(world, "copy", "repair", "--quiet")
+
+
+def _is_copied(world: World) -> None:
+    """Every finished file is in the copy with the same bytes, once what was recovered since is there, too."""
+    world.run(*_repairing_copies(world))
+    assert fonds(*_named(world, "copy", "verify", "--quiet", "--json")).answer["waiting"] == 0
+    archive, vault = (
+        {path.name: path.read_bytes() for path in folder.glob("collections/*/archive/*.warc.gz")}
+        for folder in (world.archive, world.folder / "vault")
+    )
+    # An empty file whose writer was killed at once is no finished one.
+    assert {name: data for name, data in archive.items() if data} == vault
+
+
 ACTS = (
     Act("import", _importing),
     Act("rebuild", lambda world: _named(world, "rebuild")),
@@ -104,6 +140,8 @@ ACTS = (
         "restored",
     ),
     Act("store push", lambda world: _named(world, "store", "push"), _give_a_store),
+    Act("copy add", _adding, check=_is_copied),
+    Act("copy repair", _repairing_copies, _damage_both, check=_is_copied),
     Act("withholding", _withholding, is_done=_is_withheld, decides=_OF_DECISIONS),
     Act(
         "release",

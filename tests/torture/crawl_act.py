@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.types.errors import FondsError
-from tests.access.gazette import Gazette
+from tests.access.gazette import Gazette, article_page, page
+from tests.access.looks import PNG, STATIC, sent
 from tests.access.whole_gazette import assert_complete
 from tests.torture.database_after import NAME
 from tests.torture.recorded import Arguments, Recorded, assert_done
@@ -74,11 +75,24 @@ def recorded_crawl(library: Path, folder: Path, url: str | None = None) -> Itera
     """
     archive = folder / "archive"
     archive.mkdir()
-    with Gazette(articles=3, sources=2).serving() as gazette:
+    with _gazette().serving() as gazette:
         database = "" if url is None else f'database = "{url}"\n'
         (archive / "fonds.toml").write_text(f"{database}[limits]\nwarc_size = {_FULL}\n")
         command = gazette.crawl_options(archive)
         yield _recorded(library, "crawl", gazette, archive, command, command)
+
+
+def _gazette() -> Gazette:
+    """A newspaper of which one article needs a style sheet, and that one a picture."""
+    gazette = Gazette(articles=3, sources=2)
+    sheet, picture = f"{STATIC}/site.css", f"{STATIC}/paper.png"
+    looks = f"<link rel=stylesheet href={sheet}><body>"
+    gazette.special = {
+        gazette.article_url(0): lambda _: page(article_page(0, gazette.source_urls).replace("<body>", looks)),
+        sheet: sent(f"body {{ background: url({picture}) }}".encode(), "text/css"),
+        picture: sent(PNG, "image/png"),
+    }
+    return gazette
 
 
 def recorded_recheck(library: Path, world: World) -> RecordedCrawl:

@@ -34,6 +34,8 @@ class RecordedAct(Recorded):
 
     def again(self) -> Arguments:
         """The same command, or a repair when the act has its effect and must not be given again."""
+        if self.act.is_done is None:
+            return self.arguments()
         # Who looks makes files, and these would be nobody's.
         looked_at = copied(self.world, f"{self.world.folder.name}-looked-at")
         try:
@@ -64,6 +66,7 @@ class RecordedAct(Recorded):
         assert (verified.code, verified.err) == (self.verdict, ""), f"verify: {verified.err}{found[:5]}"
         assert (differences := self.after.differences(kept_in(archive), self.act.decides)) == "", differences
         assert (left := sorted(self.world.names_in() - self.names)) == [], f"files are left over: {left}"
+        self.act.check(self.world)
 
 
 def _repairing(archive: Path) -> Arguments:

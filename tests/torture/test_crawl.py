@@ -14,14 +14,17 @@ from tests.torture.crawl_act import RecordedCrawl, recorded_crawl
 from tests.torture.database_after import Databases
 from tests.torture.disk import Loss, bytes_of
 from tests.torture.lying_disk import assert_not_fooled, lies
-from tests.torture.recorded import assert_acknowledged
+from tests.torture.operations import Kind
+from tests.torture.recorded import Arguments, assert_acknowledged
 from tests.torture.recorded_act import recorded_act
-from tests.torture.watching import tree_of, write_tree
+from tests.torture.watching import Fault, tree_of, watched, write_tree
 from tests.torture.world import World
 
 # A number that shares no divisor with those of SQLite's rhythm, in which it writes the head of a page and the page.
 _EVERY = 17
-_RECOVERED = 60
+_RECOVERED = 30
+# A warm process knows its folder for temporary files already.
+_WITH_TMPDIR = "import tempfile; tempfile.tempdir = None; from access.cli.main import run; run()"
 
 
 @pytest.fixture(scope="module")
@@ -65,19 +68,42 @@ def test_a_crawl_acknowledges_nothing_that_a_disk_refused(
     assert assert_not_fooled(library, crawl, Databases(crawl.database, tmp_path / "database"), lie)
 
 
-def test_an_act_survives_a_crash_at_any_of_its_operations(crawl: RecordedCrawl, library: Path, tmp_path: Path) -> None:
-    """Withholding, in a state from the middle and with what it came to; `make torture` tries all acts in all states."""
+@pytest.mark.parametrize("name", [pytest.param("withholding", marks=pytest.mark.long), "copy repair"])
+def test_an_act_survives_a_crash_at_any_of_its_operations(
+    name: str, crawl: RecordedCrawl, library: Path, tmp_path: Path
+) -> None:
+    """In a state from the middle and with what it came to; `make torture` tries all acts in all states."""
     disk = crawl.disk()
     for operation in crawl.operations:
         disk.do(operation)
     (tmp_path / "world").mkdir()
     write_tree(disk.tree(), tmp_path / "world" / "archive")
-    (act,) = [act for act in ACTS if act.name == "withholding"]
+    (act,) = [act for act in ACTS if act.name == name]
     recorded = recorded_act(library, act, World(tmp_path / "world", crawl.gazette))
     databases, last = Databases(recorded.database, tmp_path / "database"), len(recorded.operations)
     acknowledged = recorded.acknowledged(databases)
     states = list(recorded.states({*range(0, last, _EVERY), last}))
-    in_the_end = [state for state in states if state.point == last]
-    assert in_the_end != []
-    for state in (*evenly([state for state in states if state.point < last], 1), *evenly(in_the_end, 1)):
+    for state in (*evenly([state for state in states if state.point < last], 1), states[-1]):
         recorded.assert_survived(databases.judged(state), acknowledged[state.point])
+
+
+def test_a_full_disk_of_temporary_files_is_told(
+    crawl: RecordedCrawl, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup that TMPDIR has no room for says so in one line and leaves nothing there; with room it is taken."""
+    disk = crawl.disk()
+    for operation in crawl.operations:
+        disk.do(operation)
+    write_tree(disk.tree(), tmp_path / "archive")
+    temporary, backup = tmp_path / "temporary", tmp_path / "backup"
+    temporary.mkdir()
+    backup.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    command: Arguments = ["backup", backup, "--archive", tmp_path / "archive"]
+    # Python tries the folder by a first write, and takes another one when that fails.
+    full = Fault(2, frozenset({Kind.WRITE}), errno.ENOSPC, lasts=True)
+    ran = watched(library, temporary, *command, program=_WITH_TMPDIR, fault=full)
+    assert (ran.code, len(ran.err.splitlines())) == (1, 1), ran.err
+    assert "TMPDIR" in ran.err
+    assert list(temporary.iterdir()) == []
+    assert watched(library, temporary, *command, program=_WITH_TMPDIR).code == 0

@@ -90,6 +90,20 @@ def test_an_object_whose_fsync_failed_is_sent_again(library: Path, tmp_path: Pat
     assert there == {"a/file": sent.read_bytes()}
 
 
+def test_an_object_in_a_folder_has_its_name_whole_or_not_at_all(library: Path, tmp_path: Path) -> None:
+    """Whenever the machine stops, nothing else lies under the name: it would be taken for another file, and stay."""
+    sent, folder = tmp_path / "sent", tmp_path / "store"
+    sent.write_bytes(b"x" * 5000)
+    folder.mkdir()
+    disk = Disk(*tree_of(folder))
+    ran = watched(library, folder, folder, sent, program=_UPLOAD, room=1 << 20)
+    assert (ran.code, ran.err) == (0, "")
+    states = list(crash_states(disk, ran.operations, Counts()))
+    found = {content.data for state in states if (content := state.tree.get("a/file")) is not None}
+    assert found == {sent.read_bytes()}
+    assert any("a/file" not in state.tree for state in states)
+
+
 def test_the_mark_of_an_import_is_on_disk_before_its_file_moves(library: Path, tmp_path: Path) -> None:
     """An empty mark says nothing of the import that is under way: nobody would finish it."""
     folder = tmp_path / "collection"

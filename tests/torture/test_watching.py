@@ -7,8 +7,9 @@ import signal
 from pathlib import Path
 
 from tests.torture.disk import Disk, bytes_of
+from tests.torture.names import Content
 from tests.torture.operations import Kind
-from tests.torture.watching import Fault, tree_of, watched
+from tests.torture.watching import Fault, tree_of, watched, write_tree
 
 _MANY_WAYS = r"""
 import os, shutil, sqlite3, subprocess, sys, tempfile
@@ -87,3 +88,12 @@ def test_an_operation_is_made_to_fail_once_or_for_good_or_to_be_the_last(library
         "for good": (0, [f"8 {errno.ENOSPC}", f"9 {errno.ENOSPC}", ""], b"01234567"),
         "killed": (-signal.SIGKILL, [""], b"01"),
     }
+
+
+def test_a_tree_is_written_with_its_links(tmp_path: Path) -> None:
+    """Two names of one file are that again: who finds both sees that they are."""
+    kept, other = Content(b"same"), Content(b"same")
+    write_tree({"a": kept, "b": kept, "c": other}, tmp_path / "tree")
+    a, b, c = (tmp_path / "tree" / name for name in "abc")
+    assert a.samefile(b)
+    assert not a.samefile(c)

@@ -115,11 +115,14 @@ def tree_of(folder: Path) -> tuple[Tree, dict[str, int]]:
 
 
 def write_tree(tree: Tree, folder: Path) -> None:
-    """Make a folder that holds a tree."""
+    """Make a folder that holds a tree; names that share one content are names of one file, as in a model of a disk."""
     folder.mkdir()
+    written: dict[int, Path] = {}
     for path, content in sorted(tree.items(), key=lambda item: item[0]):
         if content is None:
             (folder / path).mkdir()
+        elif (first := written.setdefault(id(content), folder / path)) != folder / path:
+            (folder / path).hardlink_to(first)
         else:
             (folder / path).write_bytes(content.data)
 

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install parquet fleet browser tools demo docs pictures test test-long looks check torture bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-webarchive bench-year replay replayweb clean-room lock clean clean-demo
+.PHONY: install parquet fleet browser tools demo docs pictures test test-long looks check torture fuzz hostile bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-webarchive bench-year replay replayweb sbom audit licences clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -22,7 +22,7 @@ endif
 .PHONY: moved
 moved:
 	@echo "fonds: this checkout was moved from $$(cat $(VENV)/.place); its environment is installed again." >&2
-	@rm -rf $(VENV) .venv-replay .venv-rivals
+	@rm -rf $(VENV) .venv-replay .venv-rivals .venv-supply
 
 # The installer comes first, held by hash; it then makes the environment equal to the lock. Tools come back with the target that needs them.
 $(VENV)/.installed: requirements/install.txt requirements/uv.txt pyproject.toml $(MOVED)
@@ -76,11 +76,31 @@ compile_lock = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 -
 
 # What is added to make install has its versions of all that both name: adding exchanges nothing.
 lock:
-	@for set in runtime install uv replay $(RIVALS:%=rival-%); do $(compile_lock) requirements/$$set.in --output-file requirements/$$set.txt; done
+	@for set in runtime install uv replay supply $(RIVALS:%=rival-%); do $(compile_lock) requirements/$$set.in --output-file requirements/$$set.txt; done
 	@for set in parquet fleet browser dev; do \
 	  $(compile_lock) requirements/$$set.in --constraints requirements/install.txt --output-file requirements/$$set.txt; done
 	$(BIN)/uv pip compile --quiet --no-deps --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 	  requirements/schemas.in --output-file requirements/schemas.txt
+
+# What is installed, told: a bill of materials beside the wheel (CycloneDX, held against its schema), licences, and known weaknesses of packages.
+# Who finds these out has an environment of its own.
+.venv-supply/.installed: requirements/supply.txt $(VENV)/.installed
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-supply
+	@$(BIN)/uv pip sync --quiet --python .venv-supply/bin/python --require-hashes requirements/supply.txt
+	@touch $@
+
+sbom: .venv-supply/.installed
+	@$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
+	@for wheel in dist/fonds-*.whl; do :; done; bill=$${wheel%%-py3-*}.cdx.json; \
+	  .venv-supply/bin/python -W ignore -m cyclonedx_py requirements requirements/runtime.txt --pyproject pyproject.toml \
+	  --output-reproducible --validate -o $$bill && echo "The bill of materials of $$wheel: $$bill"
+
+licences: tools
+	@$(BIN)/python -m tests.supply.licences
+
+# Without a network, or where the index tells nothing of weaknesses, it says that it was skipped.
+audit: .venv-supply/.installed
+	@$(BIN)/python -m tests.supply.audit .venv-supply/bin/pip-audit requirements/install.txt
 
 demo: install
 	@$(BIN)/fonds demo
@@ -92,10 +112,11 @@ check: tools
 	@$(BIN)/lint-imports
 
 # Three at a time: some wait for a server or a clock. A file stays with one process, for what its tests share is made once in each that runs some
-# of them. What Python compiles is kept, and so are the assertions that pytest rewrites: half of what it costs a process to collect all tests.
+# of them. Their order is ours (tests/conftest.py), not that of the plug-in, which leaves the longest for the end. What Python compiles is kept, and
+# so are the assertions that pytest rewrites: half of what it costs a process to collect all tests.
 test: tools replay
 	@$(MAKE) --silent replayweb || echo "fonds: the tests that look at packages in it are skipped." >&2
-	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -m "not long" -n 3 --dist loadfile
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -m "not long" -n 3 --dist loadfile --no-loadscope-reorder
 
 # Minutes, not seconds: the full number of kills and of rounds against the raw origin.
 test-long: tools
@@ -105,6 +126,15 @@ test-long: tools
 # ARGUMENTS="--every 20" crashes after each twentieth operation only.
 torture: tools
 	@$(BIN)/python -m tests.torture $(ARGUMENTS)
+
+# A crawl of a hostile web: every kind of answer in ten megabytes, within a gigabyte of memory, then a thousand hostile hosts.
+hostile: tools
+	@$(BIN)/python -m pytest -m long tests/access/test_hostile_web.py
+
+# Gives a reader of strangers' bytes inputs that nobody sends, for as long as is told: make fuzz TARGET=robots SECONDS=600. Without a target it
+# names all. What was learnt is kept in .fuzz/, which make clean leaves; CORPUS names another folder.
+fuzz: tools
+	@$(BIN)/python -m tests.fuzz $(TARGET) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(CORPUS),--corpus $(CORPUS))
 
 # Pictures of every page of the reading room into looks/, which git does not keep: wide and narrow, light and dark, in both languages.
 looks: tools
@@ -215,7 +245,7 @@ clean-room:
 
 # An archive is never rubbish: make clean leaves the demo's, too, and says so.
 clean:
-	@rm -rf docs/_site looks $(VENV) .venv-replay .venv-rivals .replayweb .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf docs/_site looks dist $(VENV) .venv-replay .venv-rivals .venv-supply .replayweb .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@for left in archive demo-archive; do if [ -e $$left ]; then echo "fonds: $$left/ is left; it holds an archive." >&2; fi; done
 	@if [ -e demo-archive ]; then echo "fonds: make clean-demo removes demo-archive/." >&2; fi
 

@@ -6,7 +6,8 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -54,14 +55,21 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _imports(folder: str) -> Iterator[tuple[Path, str]]:
+@cache
+def _imports(folder: str) -> frozenset[tuple[Path, str]]:
     """Each file of a folder with the distribution of each module that it imports and that is not our own."""
-    distributions = packages_distributions()
-    for path in (ROOT / folder).rglob("*.py"):
-        for module in _modules(ast.parse(path.read_text())):
-            if module not in sys.stdlib_module_names and not (ROOT / module).is_dir():
-                for distribution in distributions.get(module, [module]):
-                    yield path, _normal(distribution)
+    return frozenset(
+        (path, _normal(distribution))
+        for path in (ROOT / folder).rglob("*.py")
+        for module in set(_modules(ast.parse(path.read_text())))
+        if module not in sys.stdlib_module_names and not (ROOT / module).is_dir()
+        for distribution in _distributions().get(module, [module])
+    )
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return packages_distributions()
 
 
 def _modules(tree: ast.AST) -> Iterator[str]:

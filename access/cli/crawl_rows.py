@@ -38,7 +38,7 @@ def _ended(crawl: ListedCrawl, *, may_run: bool) -> tuple[str, ...]:
 
 def _brought(crawl: ListedCrawl) -> str:
     captures = sum(number for _, number in crawl.captures)
-    visits, failed = so_many(captures, "visit"), crawl.failures
+    kept, failed = so_many(captures, "capture"), crawl.failures
     if failed:
-        visits = f"{visits}, {failed} failed" if failed < captures else f"{visits}, all failed"
-    return ", ".join([visits, *(changes(kind, number) for kind, number in crawl.changes)])
+        kept = f"{kept}, {failed} failed" if failed < captures else f"{kept}, all failed"
+    return ", ".join([kept, *(changes(kind, number) for kind, number in crawl.changes)])

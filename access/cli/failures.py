@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import errno
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import typer
 
 from access.cli.interruption import STOPPED, is_interruption
+from storage.types.address_credentials import without_passwords
 from storage.types.errors import FondsError, Withheld
 from storage.types.exit_codes import ExitCode
+from storage.types.shortage import line_of, shortage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +23,27 @@ class CommandFailure:
 
 
 def failure_of(error: BaseException) -> CommandFailure:
-    """The failure that an error is."""
+    """The failure that an error is; an address that it quotes has no password."""
+    failure = _failure_of(error)
+    return replace(failure, text=without_passwords(failure.text))
+
+
+def _failure_of(error: BaseException) -> CommandFailure:
     if isinstance(error, Withheld):
         return CommandFailure(_why_withheld(error), error.exit_code)
     if isinstance(error, FondsError):
         return CommandFailure(str(error), error.exit_code)
     if isinstance(error, typer.Abort):
         return CommandFailure("stopped", ExitCode.STOPPED)
+    if (shortage := shortage_of(error)) is not None:
+        return CommandFailure(shortage, ExitCode.COULD_NOT)
     if isinstance(error, OSError):
-        where = f" ({error.filename})" if error.filename else _of_the_disk(error)
-        return CommandFailure(f"{error.strerror or error}{where}", ExitCode.COULD_NOT)
+        return CommandFailure(line_of(error), ExitCode.COULD_NOT)
     if is_interruption(error):
         return CommandFailure(STOPPED, ExitCode.STOPPED)
     what = " ".join(f"{type(error).__name__}: {error}".split())
     text = f"a fault in Fonds itself ({what}); set FONDS_TRACEBACK=1 and report what it prints"
     return CommandFailure(text, ExitCode.COULD_NOT, is_unforeseen=True)
-
-
-def _of_the_disk(error: OSError) -> str:
-    """What to do where the system names no file."""
-    if error.errno not in (errno.EIO, errno.ENOSPC, errno.EDQUOT):
-        return ""
-    return ": a file could not be written to its end; see to the disk of the archive, then give the same command again"
 
 
 def notes_of(error: BaseException) -> list[str]:

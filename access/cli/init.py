@@ -9,6 +9,7 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, naming
 from access.cli.output import write
+from storage.types.address_credentials import refuse_credentials
 from storage.types.errors import UsageError
 from storage.types.urlkey import normalize
 
@@ -36,6 +37,7 @@ def init_command(
     if starts and publication is None:
         raise UsageError("--start-url needs the publication that it belongs to; name it first")
     for url in starts:
+        refuse_credentials(url)
         try:
             normalize(url)
         except ValueError as error:

@@ -60,6 +60,7 @@ COMMANDS = {
         "access.cli.consolidate", "consolidate_command", "Join the small WARC files that frequent crawls leave."
     ),
     "backup": CommandPlace("access.cli.backup", "backup_command", "Back up files and database as one snapshot."),
+    "copy": CommandPlace("access.cli.copy", "copy", "The collections at further places, each mended from the others."),
     "restore": CommandPlace("access.cli.restore", "restore_command", "Make an archive again from a backup."),
     "import": CommandPlace(
         "access.cli.import_", "import_command", "Import WARC, ARC and WACZ files of other programs."
@@ -140,10 +141,12 @@ def _run() -> int:
     except typer.Exit as ending:
         return ending.exit_code
     except TyperException as error:
-        return _fail(
-            f"{' '.join(error.format_message().split()).removesuffix('.')} (see {_command(error)} --help)",
-            error.exit_code,
-        )
+        # Imported here: what nothing failed over should cost nothing.
+        from access.cli.usage_errors import usage_line
+
+        message = " ".join(error.format_message().split()).removesuffix(".")
+        why = usage_line(message, sys.argv[1:], os.environ, _options(error))
+        return _fail(f"{why} (see {_command(error)} --help)", error.exit_code)
     except (AnswerCut, BrokenPipeError):
         raise
     except (Exception, KeyboardInterrupt) as error:
@@ -154,6 +157,12 @@ def _run() -> int:
         for note in notes_of(error):
             warn(note)
         return code
+
+
+def _options(error: TyperException) -> frozenset[str]:
+    """The options of the command that an error of usage is about."""
+    context = getattr(error, "ctx", None)
+    return frozenset() if context is None else frozenset(name for one in context.command.params for name in one.opts)
 
 
 def _command(error: TyperException) -> str:

@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.file_modes import write_for_owner
+from storage.types.errors import UsageError
 
 if TYPE_CHECKING:
     from storage.archive.configuration import NetworkSettings
+
+
+def archive_folder(text: str | Path) -> Path:
+    """The folder that `--archive` names. Raises UsageError for an empty value: the current folder is not meant."""
+    if not str(text).strip():
+        raise UsageError("--archive: the value is empty; name the archive's folder (. is the current one)")
+    return Path(text)
+
 
 ArchiveOption = Annotated[
     Path,
@@ -20,12 +29,16 @@ ArchiveOption = Annotated[
         envvar="FONDS_ARCHIVE",
         metavar="DIR",
         help="The archive's folder.",
+        parser=archive_folder,
         callback=write_for_owner,
     ),
 ]
 # For a command that hands something over: what it writes is made for others, under the user's own umask.
 HandOverArchiveOption = Annotated[
-    Path, typer.Option("--archive", envvar="FONDS_ARCHIVE", metavar="DIR", help="The archive's folder.")
+    Path,
+    typer.Option(
+        "--archive", envvar="FONDS_ARCHIVE", metavar="DIR", help="The archive's folder.", parser=archive_folder
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON and nothing else.")]
 ConnectToOption = Annotated[
@@ -50,6 +63,13 @@ AllowNetworkOption = Annotated[
 CollectionOption = Annotated[
     str | None,
     typer.Option("--publication", metavar="SLUG", help="In whose collection; needed when there are several."),
+]
+EndpointOption = Annotated[
+    str | None,
+    typer.Option("--endpoint", metavar="URL", help="Address of the S3-compatible server; else AWS_ENDPOINT_URL."),
+]
+RegionOption = Annotated[
+    str | None, typer.Option("--region", metavar="NAME", help="Region of the bucket; else AWS_REGION.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log what is fetched, to stderr.")]

@@ -33,7 +33,7 @@ def search_command(
         list[str],
         typer.Argument(
             metavar="WORD",
-            help='Words, all of which must stand there; "…" for a phrase; AND, OR, NOT and parentheses; title:WORD.',
+            help='Words, which must all be there but for OR and NOT; "…" for a phrase; parentheses; title:WORD.',
         ),
     ],
     scope: Annotated[SearchScope, typer.Option("--scope", help="What is searched.")] = SearchScope.ARTICLES,

@@ -58,7 +58,8 @@ def part_command(
 ) -> None:
     """Let a cited address be a source of its own, whatever it was an alias of, and stay one.
 
-    The act is written into the WARC files, so that a rebuild remembers it; fonds sources alias undoes it.
+    The act is written into the WARC files, so that a rebuild remembers it; fonds sources alias undoes it. Where it was
+    decided so already, nothing is written.
 
     Example: fonds sources part https://ministry.example/s?id=7
     """
@@ -72,3 +73,8 @@ def part_command(
             write(act.url)
             write("is from now on a source of its own")
             write(f"in the publication {act.publication}")
+        for publication, cited in result.already:
+            write_taken_form(url, cited)
+            write(cited)
+            write("is a source of its own already, as was decided before; nothing is written")
+            write(f"in the publication {publication}")

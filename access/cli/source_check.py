@@ -45,9 +45,10 @@ def check_command(
 ) -> None:
     """Visit cited sources now, whatever is due, and say what each visit found and in what state the source is.
 
-    No single visit worsens a state: what is not found now is gone after three visits over three days. Only a source of
-    which nothing is known yet takes the state that its first telling answer has, such as behind a wall; one that was
-    not found then, or replaced by another page, stays pending.
+    No single visit worsens a state: what is not found now is gone after three visits over three days, after seven over
+    two weeks where other pages answer in between. Only a source of which nothing is known yet takes the state that its
+    first telling answer has, such as behind a wall; one that was not found then, or replaced by another page, stays
+    pending.
 
     Example: fonds sources check https://ministry.example/statement
     """

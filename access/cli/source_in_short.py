@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from access.cli.moments import moment_of
 from access.token_words import failure, source_state
 from storage.types import SourceState
 from storage.types.source_events import SourceEvent
+from storage.types.source_standing import MAY_BE_IT, NOTHING_THERE
 from storage.types.tokens import GONE_STATES
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _NO_HOST = "dns"
 # After these it is not waited for as long: the server, or the lack of one, leaves little doubt.
 _FIRM = frozenset({"410", _NO_HOST})
+_CROSSED = "7 such visits over 14 days, for pages answered between them that may be it"
 
 
 def in_short(life: SourceLife, read_again: Collection[str] = (), read_otherwise: Collection[str] = ()) -> str:
@@ -78,19 +81,31 @@ def _besides(last: SourceEvent | None) -> str:
     why = None if last is None else last.reason
     if last is not None and last.says is SourceState.UNCONFIRMED:
         return f"; the last visit showed another text{f' ({why})' if why else ''}"
-    return f"; {why}" if why else ""
+    return f"; at the last visit ({moment_of(last.at)}): {why}" if last is not None and why else ""
 
 
 def _at_last(life: SourceLife, last: SourceEvent) -> str:
     """What the last visit met, how often in a row, and when that will count."""
     claim = _claim(last)
-    since = takewhile(lambda visit: not (visit.says and visit.says.has_arrived), reversed(life.visits))
-    such = [visit for visit in since if _claim(visit) is claim]
-    if last.outcome in _FIRM:
+    since = _counted(life.visits, claim)
+    places = [place for place, visit in enumerate(since) if _claim(visit) is claim]
+    is_crossed = claim in NOTHING_THERE and any(visit.says in MAY_BE_IT for visit in since[: places[-1]])
+    such = [since[place] for place in places]
+    if last.outcome in _FIRM and not is_crossed:
         such = [visit for visit in such if visit.outcome in _FIRM]
     times = _so_often(len(such))
     counts = "gone" if claim in GONE_STATES else "that"
-    return f"it {_met(last)} at the last visit ({times}; it counts as {counts} after {_enough(last)})"
+    enough = _CROSSED if is_crossed else _enough(last)
+    return f"it {_met(last)} at the last visit ({times}; it counts as {counts} after {enough})"
+
+
+def _counted(visits: Sequence[SourceEvent], claim: SourceState | None) -> list[SourceEvent]:
+    """The visits, the latest first, among which those that say the same count: since the last that ended the count."""
+    since = list(takewhile(lambda visit: not (visit.says and visit.says.has_arrived), reversed(visits)))
+    if claim not in NOTHING_THERE:
+        return since
+    answered = (place for place, pair in enumerate(pairwise(since)) if {each.says for each in pair} <= MAY_BE_IT)
+    return since[: next(answered, len(since))]
 
 
 def _met(last: SourceEvent) -> str:

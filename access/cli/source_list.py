@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,6 +35,9 @@ from storage.types.source_absence import SourceAbsence
 
 if TYPE_CHECKING:
     from storage.questions.sources import ListedSource
+    from storage.tables.database import Database
+
+NO_TEXT = "came without any text; fonds browse URL lets a browser write it"
 
 
 def list_command(
@@ -87,13 +91,32 @@ def list_command(
         )
         page = list_sources(database, wanted, after=after, limit=limit)
         notes = [] if json or page.more else list(beside(database, wanted, is_empty=not page.answers))
-    write_page(page, in_table(_rows), json=json, noun="source")
+        empty = frozenset() if json else _without_text(database, page.answers)
+    write_page(page, in_table(partial(_rows, empty=empty)), json=json, noun="source")
     for note in notes:
         write(note)
 
 
-def _rows(source: ListedSource) -> Iterable[Sequence[str]]:
-    """A source in a few lines: state, and what it is; since when, and where; that the last visit did not find it."""
+def _without_text(database: Database, sources: Sequence[ListedSource]) -> frozenset[str]:
+    """The addresses at which pages without text came; asked for only where something came of which nothing was read."""
+    from storage.questions.empty_pages import urls_without_text
+
+    unread = {source.publication for source in sources if _is_unread(source)}
+    if not unread:
+        return frozenset()
+    with database.read() as connection:
+        return urls_without_text(connection, unread)
+
+
+def _is_unread(source: ListedSource) -> bool:
+    return source.state.has_arrived and not source.revisions
+
+
+def _rows(source: ListedSource, empty: frozenset[str]) -> Iterable[Sequence[str]]:
+    """A source in a few lines: state, and what it is; since when, and where; that the last visit did not find it.
+
+    Arguments: `empty` are the addresses at which pages without text came.
+    """
     yield standing_in_words(source.state, source.last_checked_at), source.title or source.url
     since = "" if source.since is None else f"since {moment(source.since)}"
     further = [source.url] if source.title else []
@@ -104,6 +127,8 @@ def _rows(source: ListedSource) -> Iterable[Sequence[str]]:
         further.append(f"rendered {rendered_in_words(source.rendered_by)}")
     for place, line in enumerate(further):
         yield "" if place else since, line
+    if _is_unread(source) and not empty.isdisjoint((source.url, source.source_url)):
+        yield "", NO_TEXT
     if source.state.has_arrived and source.last_failure is not None:
         yield "", last_visit_in_words(source.last_failure)
     if source.alias_of is not None:

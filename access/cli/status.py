@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from access.cli.copy_rows import copy_rows
 from access.cli.crawl_rows import write_crawls
 from access.cli.fleet_rows import fleet_rows
 from access.cli.moments import UtcOption, moment
@@ -110,6 +111,9 @@ def _write_overview(path: Path, answer: Overview, where: str, now: datetime) -> 
     if answer.receivers:
         write("Receivers of notices:")
         table(((receiver.name, _told(receiver, now)) for receiver in answer.receivers), indent=2)
+    if answer.copies:
+        write("Copies of the collections:")
+        table(copy_rows(answer.copies), indent=2)
     for publication in answer.publications:
         write()
         write_heading(f"{publication.publication}  {publication.name}")

@@ -165,5 +165,14 @@ def _submitted(
     if json:
         write_json(result.as_json())
         return
-    already = f"; {so_many(result.waiting_already, 'more', 'more')} waited already" if result.waiting_already else ""
-    write(f"Submitted {so_many(result.submitted, 'job')} of the kind {kind}{already}.")
+    write(submitted_line(kind, result.submitted, result.waiting_already))
+
+
+def submitted_line(kind: JobKind, submitted: int, waiting_already: int) -> str:
+    """How many jobs were submitted, and why there was none."""
+    why = ""
+    if waiting_already:
+        why = f"; {so_many(waiting_already, 'more', 'more')} waited already"
+    elif not submitted:
+        why = ": " + ("the store has every" if kind is JobKind.PUSH else "there is no") + " finished WARC file"
+    return f"Submitted {so_many(submitted, 'job')} of the kind {kind}{why}."

@@ -82,6 +82,7 @@ def list_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = Fa
 def revoke_command(
     name: Annotated[str, typer.Argument(metavar="NAME|ID", help="The token's name or id.")],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
 ) -> None:
     """Take a token back; a server that runs refuses it from then on.
 
@@ -91,4 +92,7 @@ def revoke_command(
     from storage.archive.archive import Archive
 
     revoked = Tokens(Archive.at(archive).path).revoke(name)
+    if json:
+        write_json({"token_id": revoked.token_id, "name": revoked.name, "scope": revoked.scope})
+        return
     write(f"Revoked: {revoked.name} ({revoked.token_id}).")

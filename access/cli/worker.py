@@ -42,7 +42,7 @@ def worker_command(
     address = None if listen == NEVER else loopback_address(listen)
     if address is None and listen != NEVER:
         raise UsageError(f"--listen {listen}: give an address on loopback such as 127.0.0.1:8076, or never")
-    opened = Archive.at(archive)
+    opened = Archive.kept_at(archive)
     why_not = f"another fonds worker works for {opened.path}; there is one for each folder"
     with hold(opened.path / _LOCK, why_not), opened.open_database(write=True) as database:
         worker = FleetWorker(opened, database, job_queue(opened, database), system_clock, write_at_once)

@@ -5,7 +5,6 @@ It is written beside its place and renamed when everything is on disk; whatever 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from hashlib import file_digest, sha256
@@ -16,7 +15,7 @@ from typing import Any, Self
 from access.export.package import PackageResource, Spool, spooled
 from access.export.unfinished import unfinished, writing
 from storage.types.errors import PackageError
-from storage.warc.file_lock import sync_directory
+from storage.warc.file_lock import sync_directory, sync_file
 
 _PAYLOAD = "data"
 _TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt")
@@ -77,8 +76,7 @@ class BagWriter:
                     hasher.update(piece)
                     written += len(piece)
                     file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
+                sync_file(file)
         if written != size:
             raise PackageError(self._path, path, f"{written} bytes came of {size}")
         resource = PackageResource(path, path, f"sha256:{hasher.hexdigest()}", size, tuple(more))
@@ -119,8 +117,7 @@ class BagWriter:
     def _write(self, name: str, text: str) -> None:
         with (self._folder / name).open("w", encoding="utf-8") as file:
             file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+            sync_file(file)
 
     def _digest(self, name: str) -> str:
         with (self._folder / name).open("rb") as file:

@@ -19,6 +19,7 @@ from access.export.records import FOLDER
 from access.export.scope import publication_scope
 from access.export.wacz import add_members
 from storage.archive.archive import Archive
+from storage.custody.copies.mending_note import mending_of
 from storage.questions.crawl_files import files_of_notes
 from storage.questions.preservation_log import preservation_log
 from storage.tables.database import Database
@@ -107,7 +108,9 @@ def _notes(archive: Archive, database: Database, publication: str) -> Iterator[F
     shelf = archive.shelf(publication)
     for name in files_of_notes(database, publication):
         for note in notes_of(shelf.source(name)):
-            yield FiledNote(name, note.kind, note.at)
+            mending = mending_of(note)
+            about, detail = (None, None) if mending is None else (mending.warc_file, mending.told)
+            yield FiledNote(name, note.kind, note.at, about, detail)
 
 
 def _sha256(source: WarcSource, size: int) -> str:

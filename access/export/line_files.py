@@ -7,7 +7,6 @@ came behind it.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from access.export.table_values import json_row, names_of
 from storage.questions.export_rows import Row
 from storage.tables.view_columns import View
 from storage.types.strangers_text import harmless_json
+from storage.warc.file_lock import sync_file
 
 # What a spreadsheet takes for a formula, also behind blanks, and in full width; and what would begin another cell.
 _FORMULA = re.compile(r"[\s\x00-\x1f\"']*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
@@ -113,8 +113,7 @@ class LineFile:
 
     def keep(self) -> int:
         """Put on disk what was written, and return how much to keep when the export goes on from here."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        sync_file(self._file)
         return self._file.tell()
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ from typing import IO, Any, Protocol, Self
 
 from access.export.unfinished import unfinished, writing
 from storage.types.errors import PackageError
-from storage.warc.file_lock import sync_directory
+from storage.warc.file_lock import sync_directory, sync_file
 
 SUFFIX = ".wacz"
 _PIECE = 1 << 20
@@ -151,8 +151,7 @@ class PackageWriter:
         """Put everything on disk, give the file its name, and return its size and SHA-256. Raises PackageError."""
         with writing(self.path):
             self._zip.close()
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            sync_file(self._file)
             size = self._file.seek(0, os.SEEK_END)
             self._file.seek(0)
             digest = file_digest(self._file, "sha256").hexdigest()

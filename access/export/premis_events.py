@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
+from storage.custody.copies.mending_note import MENDING
 from storage.questions.preservation_log import PreservationLog
 
 
@@ -32,11 +33,16 @@ class PremisEvent:
 
 @dataclass(frozen=True, slots=True)
 class FiledNote:
-    """A note in a WARC file of notes alone: the file's name, the note's kind, and when it was written."""
+    """A note in a WARC file of notes alone: the file's name, the note's kind, and when it was written.
+
+    `about` is the WARC file that it tells of, and `detail` what; None where every note of its kind tells the same.
+    """
 
     file: str
     kind: str
     at: datetime
+    about: str | None = None
+    detail: str | None = None
 
 
 # What the notes of Fonds tell, and in which words PREMIS does; others are about no file.
@@ -44,12 +50,13 @@ _NOTES = {
     "crawl-manifest": ("message digest calculation", "a manifest of every record of a crawl was kept"),
     "time-stamp": ("digital signature generation", "an authority stamped the newest manifest (RFC 3161)"),
     "repair": ("recovery", "damaged files were mended; the note tells which records were lost"),
+    MENDING: ("recovery", "a file was found damaged and mended from another place"),
 }
 
 
 def events_of(log: PreservationLog, notes: Iterable[FiledNote], files: Collection[str]) -> list[PremisEvent]:
     """The events about some files, in the order of time; the others' stay out."""
-    told = [*_captures(log), *_imports(log), *_of_files(log), *_noted(notes)]
+    told = [*_captures(log), *_imports(log), *_of_files(log), *_of_copies(log), *_noted(notes)]
     kept = (
         PremisEvent(event.type, event.at, about, event.detail, event.outcome)
         for event in told
@@ -69,7 +76,8 @@ def _noted(notes: Iterable[FiledNote]) -> Iterator[PremisEvent]:
     for note in notes:
         if note.kind in _NOTES:
             kind, detail = _NOTES[note.kind]
-            yield PremisEvent(kind, note.at, (note.file,), detail)
+            about = () if note.about is None else (note.about,)
+            yield PremisEvent(kind, note.at, (note.file, *about), note.detail or detail)
 
 
 def _imports(log: PreservationLog) -> Iterator[PremisEvent]:
@@ -79,10 +87,18 @@ def _imports(log: PreservationLog) -> Iterator[PremisEvent]:
 
 
 def _of_files(log: PreservationLog) -> Iterable[PremisEvent]:
+    # Both `fonds verify` and `fonds copy` come to these: by each record's digests, or by that of the whole file.
+    detail = "the file was looked for, and compared with the digests that were recorded"
     for file in log.files:
         if file.last_verified_at is not None:
-            detail = "every record was read and compared with its digests"
             yield PremisEvent("fixity check", file.last_verified_at, (file.name,), detail, "undamaged")
         if file.damaged_at is not None:
-            detail = "every record was read and compared with its digests"
-            yield PremisEvent("fixity check", file.damaged_at, (file.name,), detail, "damaged")
+            yield PremisEvent("fixity check", file.damaged_at, (file.name,), detail, "damaged or missing")
+
+
+def _of_copies(log: PreservationLog) -> Iterable[PremisEvent]:
+    for file in log.copies:
+        yield PremisEvent("replication", file.copied_at, (file.warc_file,), f"copied to the copy {file.copy}")
+        detail = f"every byte in the copy {file.copy} was read and compared with the recorded digest"
+        outcome = "undamaged" if file.damaged_at is None else "damaged or missing"
+        yield PremisEvent("fixity check", file.compared_at, (file.warc_file,), detail, outcome)

@@ -7,7 +7,6 @@ The run holds that folder's lock, so that no other goes on with it, or removes i
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -18,7 +17,7 @@ from typing import Self
 from access.export.unfinished import leave, locked, writing
 from storage.questions.export_rows import Key
 from storage.types.errors import PackageError, UsageError
-from storage.warc.file_lock import sync_directory
+from storage.warc.file_lock import sync_directory, sync_file
 
 MANIFEST = "datapackage.json"
 _UNDERWAY = ".exporting"
@@ -84,8 +83,7 @@ class ExportProgress:
         with written.open("w", encoding="utf-8") as file:
             tables = {name: asdict(position) for name, position in self._tables.items()}
             json.dump({**self._run, "tables": tables}, file)
-            file.flush()
-            os.fsync(file.fileno())
+            sync_file(file)
         written.replace(self._folder / _PROGRESS)
 
     def finish(self, name: str | None) -> None:

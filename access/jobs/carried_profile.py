@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Iterator
 from itertools import takewhile
 
+from storage.archive.toml_text import toml_values
+
 _HEADER = re.compile(r"\[{1,2}\s*([\w-]+)")
 _LINE = re.compile(r"at line (\d+)")
 _OF_PAGES = frozenset({"labels", "selectors", "expect"})
@@ -22,7 +24,7 @@ def carried_over(drafted: str, present: str) -> str:
         drafted: the text of a draft, valid TOML.
         present: the text of the present profile, valid TOML.
     """
-    new, old = tomllib.loads(drafted), tomllib.loads(present)
+    new, old = toml_values(drafted), toml_values(present)
     proposed = _OF_PAGES & new.keys()
     kept = {name: value for name, value in old.items() if name not in proposed}
     front = "".join(takewhile(lambda line: line.startswith("#"), _block(drafted, "")))
@@ -32,7 +34,7 @@ def carried_over(drafted: str, present: str) -> str:
     parts = (front.strip("\n"), head, missing.strip("\n"), *(one.strip("\n") for one in tables))
     text = "\n\n".join(part for part in parts if part) + "\n"
     try:
-        is_both = tomllib.loads(text) == {**new, **kept}
+        is_both = toml_values(text) == {**new, **kept}
     except tomllib.TOMLDecodeError:
         is_both = False
     return text if is_both else drafted
@@ -41,7 +43,7 @@ def carried_over(drafted: str, present: str) -> str:
 def faulty_line(text: str) -> int | None:
     """The number of the line at which a text stops being TOML, None when it is TOML throughout."""
     try:
-        tomllib.loads(text)
+        toml_values(text)
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         return len(text.splitlines()) if found is None else int(found[1])

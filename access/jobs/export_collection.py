@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
 from access.jobs.result import job
 from storage.types.clock import Clock
 from storage.types.exit_codes import ExitCode
+from storage.warc.file_lock import sync_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,7 @@ def _new_file(path: Path, *, replace: bool) -> Iterator[IO[bytes]]:
         with file:
             yield file
             with writing(path):
-                file.flush()
-                os.fsync(file.fileno())
+                sync_file(file)
         with writing(path):
             made.replace(path)
 

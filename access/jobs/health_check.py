@@ -22,7 +22,8 @@ def check_health_url(url: str) -> None:
         UsageError: it is no http or https address.
     """
     if not is_http_address(url):
-        raise UsageError(f"--health-check {url!r} is no http or https address")
+        # It is not repeated: whoever knows such an address may speak in the crawl's name.
+        raise UsageError("--health-check is no http or https address")
 
 
 def tell_start(url: str) -> str | None:
@@ -48,4 +49,4 @@ def _below(url: str, name: str) -> str:
 def _call(url: str) -> str | None:
     """Call an address; that it cannot be reached is no matter of the crawl."""
     why = knock(url)
-    return None if why is None else f"the health check could not be told ({why}): {url}"
+    return None if why is None else f"the health check could not be told ({urlsplit(url).hostname}: {why})"

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.types.strangers_text import harmless
+
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 Labels = tuple[tuple[str, str], ...]
@@ -50,4 +52,4 @@ def _lines(metric: Metric) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+    return harmless(text).replace("\\", r"\\").replace('"', r"\"")

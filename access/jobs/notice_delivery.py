@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from access.jobs.json_values import json_object
 from storage.types.errors import FondsError
 from storage.types.instants import instant_text
-from storage.types.strangers_text import in_one_line
+from storage.types.strangers_text import harmless_json, in_one_line
 from storage.types.webhook_delivery import signed_headers
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def document(notice: Notice) -> bytes:
         "lines": list(notice.lines),
         "data": json_object(dict(notice.facts)),
     }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return harmless_json(json.dumps(told, ensure_ascii=False, separators=(",", ":"))).encode()
 
 
 def _run(archive: Archive, command: tuple[str, ...], notice: Notice) -> str | None:

@@ -141,11 +141,12 @@ def collected_proof(
         most_bytes: how many bytes the records may have in all; None: any number.
 
     Raises:
-        UnknownId: no record proves it.
+        UnknownId: no record proves it, or one that it was read from was lost.
         TooMuch: the records have more bytes.
         Withheld: one of the records is withheld, or all that was captured.
     """
     from storage.custody.proving.collecting import collect_proof
+    from storage.questions.proofs import lost_among
     from storage.questions.source_details import ShownSource, require_unwithheld
     from storage.types.errors import UnknownId
     from storage.types.request_faults import RequestFault, fault_of
@@ -156,6 +157,8 @@ def collected_proof(
         if isinstance(shown, ShownSource):
             require_unwithheld(database, shown.source_id)
         raise UnknownId(fault_of(RequestFault.PROOF_NONE, kind=kind, key=name))
+    if lost := lost_among(database, read_from(shown)):
+        raise UnknownId(fault_of(RequestFault.PROOF_LOST, kind=kind, key=name, capture=min(lost)))
     answer = {"kind": kind, kind: json_value(shown)}
     return collect_proof(archive, database, answer, captures, manifests, most_bytes)
 
@@ -170,6 +173,15 @@ def kind_and_id(shown: Shown) -> tuple[str, str]:
     if isinstance(shown, ShownSource):
         return "source", shown.source_id
     return "capture", shown.proof.capture_id
+
+
+def read_from(shown: Shown) -> tuple[str, ...]:
+    """The captures that what is shown was read from: all of an article, of a source that of its text, or a capture."""
+    from storage.questions.source_details import ShownSource
+
+    if isinstance(shown, ShownSource):
+        return () if shown.proof is None else (shown.proof.capture_id,)
+    return _captures_of(shown)
 
 
 def _captures_of(shown: Shown) -> tuple[str, ...]:

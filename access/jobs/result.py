@@ -9,6 +9,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from access.jobs.json_values import JsonObject
 from storage.types.errors import ArchiveError
 from storage.types.exit_codes import ExitCode
+from storage.types.shortage import line_of, shortage_of
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result", bound="JobResult")
@@ -26,14 +27,13 @@ class JobResult(Protocol):
 
 
 def job(function: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
-    """Make a function a job: an OSError that leaves it becomes an ArchiveError that names the file."""
+    """Make a function a job: an OSError that leaves it becomes an ArchiveError that says where, or what to do."""
 
     @wraps(function)
     def run(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
         try:
             return function(*args, **kwargs)
         except OSError as error:
-            where = f" ({error.filename})" if error.filename else ""
-            raise ArchiveError(f"{error.strerror or error}{where}") from error
+            raise ArchiveError(shortage_of(error) or line_of(error)) from error
 
     return run

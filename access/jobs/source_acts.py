@@ -40,11 +40,13 @@ class SourcePartOptions:
 class SourceActsResult:
     """What was decided, once for each publication that cites the address.
 
-    `turned` are the publications in which the address that stands for the other from now on was an alias of it before.
+    `turned` are the publications in which the address that stands for the other from now on was an alias of it before;
+    `already` are those, with the form that they cite, in which it had been decided so before, and nothing is written.
     """
 
     acts: tuple[SourceAct, ...]
     turned: tuple[str, ...] = ()
+    already: tuple[tuple[str, str], ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -52,8 +54,9 @@ class SourceActsResult:
         return ExitCode.DONE
 
     def as_json(self) -> JsonObject:
-        """The acts, and where they turned an alias round."""
-        return json_object({"acts": self.acts, "turned": self.turned})
+        """The acts, where they turned an alias round, and the publications in which it was so already."""
+        already = [publication for publication, _url in self.already]
+        return json_object({"acts": self.acts, "turned": self.turned, "already": already})
 
 
 @job
@@ -92,4 +95,5 @@ def run_source_part(
 
     archive = Archive.at(options.archive)
     with open_existing(archive) as database:
-        return SourceActsResult(part_source(archive, database, options.url, options.reason, clock()))
+        acts, already = part_source(archive, database, options.url, options.reason, clock())
+    return SourceActsResult(acts, already=tuple(already.items()))

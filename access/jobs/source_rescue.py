@@ -89,6 +89,7 @@ def run_source_rescue(
     from storage.archive.configuration import NetworkSettings
 
     archive = Archive.at(options.archive)
+    _require_known(archive, options.keys)
     if not archive.configuration.rescue.gates:
         raise UsageError(f"no time gate is configured: name some in {archive.path / 'fonds.toml'}, [rescue] gates")
     wanted = _wanted(archive, options.keys)
@@ -104,6 +105,16 @@ def run_source_rescue(
         crawled = crawl_reporting(asked, options.log_level, clock, report)
         stopped = crawled.stopped_early
     return _result(archive, wanted, stopped)
+
+
+def _require_known(archive: Archive, keys: Sequence[str]) -> None:
+    """Raise UnknownId for a source that nobody cites, whatever else stands in the way."""
+    from storage.questions.source_life import source_life
+
+    if keys:
+        with archive.open_database(write=False) as database:
+            for key in keys:
+                source_life(database, key)
 
 
 def _wanted(archive: Archive, keys: Sequence[str]) -> tuple[MissedSource, ...]:

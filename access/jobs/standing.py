@@ -16,7 +16,8 @@ def standing_of_archive(archive: Archive, database: Database, now: datetime) -> 
     """The archive in numbers at a time, with what its profiles say, and those whom it is set up to ask and to tell."""
     settings = archive.configuration
     hooks, receivers = ([one.name for one in told] for told in (settings.webhooks, settings.notify))
-    standing = overview(database, now, expected_fields(archive), settings.rescue.gates, hooks, receivers)
+    copies = [one.name for one in settings.copies]
+    standing = overview(database, now, expected_fields(archive), settings.rescue.gates, hooks, receivers, copies)
     quiet = quiet_publications(archive, now)
     told = (replace(one, quiet_until=quiet.get(one.publication)) for one in standing.publications)
     return replace(standing, publications=tuple(told)) if quiet else standing

@@ -51,7 +51,7 @@ class Player:
         pages = self._closing.enter_context(StartPages(self._archive)).address
         self._folder = TemporaryDirectory(prefix="fonds-replay-")
         folder = Path(self._folder.name)
-        (folder / "config.yaml").write_text(_configuration(self._archive, stored), encoding="utf-8")
+        (folder / "config.yaml").write_text(configuration(self._archive, stored), encoding="utf-8")
         self._log = (folder / "pywb.log").open("wb+")
         # In a session of its own, an interrupt at the terminal reaches only Fonds, which then ends pywb in good order.
         self._process = subprocess.Popen(  # noqa: S603 - our own words
@@ -111,7 +111,7 @@ class Player:
         raise ReplayError(f"pywb does not answer at {self.address} after {_START_SECONDS:.0f} s")
 
 
-def _configuration(archive: Archive, stored: str | None) -> str:
+def configuration(archive: Archive, stored: str | None) -> str:
     """pywb's configuration: the archive's collections, whichever there are at each request.
 
     A file that is not here is looked up under `stored`. JSON is YAML, and escapes every name that a folder may have.

@@ -77,7 +77,7 @@ def _key(archive: Archive, path: str, word: str) -> str | None:
     name = unquote(parts[3])
     if parts[2] not in archive.collections() or "/" in name or not name.endswith(SUFFIX):
         return None
-    return archive.shelf(parts[2]).key_of(name)
+    return archive.warc_key(parts[2], name)
 
 
 def _pieces(store: StoreAddress, key: str, begin: int, length: int) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ def checked_archive(path: Path) -> Archive:
         UsageError: its configuration or a profile is wrong, the folder of its reports is not there, or it is an archive
             of the demo, of which no host can be found.
     """
-    archive = Archive.at(path)
+    archive = Archive.kept_at(path)
     refuse_invented_hosts(path)
     for slug in archive.publications:
         archive.profile(slug)

@@ -27,6 +27,7 @@ class TaskName(StrEnum):
     VERIFY = "verify"
     STAMP = "stamp"
     CONSOLIDATE = "consolidate"
+    COPY = "copy"
     BACKUP = "backup"
     REPORT = "report"
 

@@ -39,6 +39,8 @@ def _tasks(configuration: Configuration, metrics: Path) -> Iterator[Task]:
         yield Task(TaskName.STAMP, ("stamp", "--quiet", *_authority(configuration)), settings.stamp)
     if settings.consolidate is not None:
         yield Task(TaskName.CONSOLIDATE, ("consolidate", "--quiet"), settings.consolidate, is_alone=True)
+    if settings.copy is not None and configuration.copies:
+        yield Task(TaskName.COPY, ("copy", "repair", "--oldest", settings.verify_share, "--quiet"), settings.copy)
     if settings.report is not None and settings.report_to is not None:
         page = settings.report_to / CITATIONS_PAGE
         arguments = ("report", "citations", "--by", "month", "--html", str(page))

@@ -11,10 +11,17 @@ from typing import Any
 import pytest
 
 from storage.archive.archive import Archive
+from storage.tables import sqlite
 from tests.access.commands import Ran, begin, finish, fonds
 from tests.storage.filing import STATEMENT, Filing, after, article
 
 SOURCE = "https://ministry.example/statement?no=7"
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who files waits for no follower to leave the database: each follows until it is killed."""
+    monkeypatch.setattr(sqlite, "_LEAVING_SECONDS", 0.0)
 
 
 @pytest.fixture

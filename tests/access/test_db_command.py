@@ -70,7 +70,9 @@ def test_a_copy_that_cannot_be_made_leaves_nothing(archive: Path, tmp_path: Path
     taken = fonds("db", "copy", f"sqlite:///{archive / 'fonds.sqlite3'}", "--archive", archive)
     assert taken.code == 2
     with Archive.at(archive).open_database(write=True) as database, database.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO crawl_members SELECT 'somebody', min(crawl_id), '' FROM crawls")
+        connection.exec_driver_sql(
+            "INSERT INTO crawl_members (member, crawl_id, joined_at) SELECT 'somebody', min(crawl_id), '' FROM crawls"
+        )
     new = tmp_path / "new.sqlite3"
     ran = fonds("db", "copy", f"sqlite:///{new}", "--switch", "--archive", archive)
     assert (ran.code, "a crawl is running" in ran.only_line, new.exists()) == (1, True, False)

@@ -238,7 +238,7 @@ def test_an_article_comes_with_what_its_pages_look_like(output: Path, tmp_path: 
 
 @pytest.mark.skipif(not is_ready(), reason="py-wacz is not installed; make replay does it")
 @pytest.mark.replay
-@pytest.mark.parametrize("scope", ["publication", "crawl", "article"])
+@pytest.mark.parametrize("scope", ["publication", pytest.param("crawl", marks=pytest.mark.long), "article"])
 def test_the_makers_of_the_format_find_it_valid(archive: Path, output: Path, gazette: Gazette, scope: str) -> None:
     """py-wacz: contents, digests, and the tables by the columns that the manifest states for them."""
     what = {"publication": "gazette", "crawl": crawl_of(archive, 2), "article": gazette.article_url(0)}[scope]

@@ -82,7 +82,7 @@ class Story:
         return {"exit": 1, "ending": ending, "found": ["unreachable"], "told": {}}
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def test_what_is_told_is_true_in_all_weathers(engine: str, tmp_path: Path, postgresql: str) -> None:
     """An outage, an unreadable robots.txt, a source that changes, and an article and a source that go and come back."""
     gazette = Gazette(articles=3, sources=3)

@@ -21,7 +21,7 @@ import zstandard
 
 from storage.tables.views import NAMES
 from tests.access.commands import begin, fonds
-from tests.access.engines import archive_on, rows
+from tests.access.engines import all_rows, archive_on, rows
 from tests.access.foreign import DOCUMENT, MINISTRY, SITE, VISITS, Visit, answer, article, crawl, packed, record
 from tests.conftest import ENGINES
 from tests.databases import fresh_database
@@ -35,14 +35,10 @@ _OF_ITS_END = ("ending", "exit_code", "findings", "finding_kinds")
 
 def shown(archive: Path, *without: str) -> dict[str, list[Any]]:
     """All rows of all views, but for some columns."""
-    found = {}
-    for name in NAMES:
-        listed = [
-            {key: value for key, value in row.items() if key not in without}
-            for row in rows(archive, f"SELECT * FROM {name}")
-        ]
-        found[name] = sorted(map(repr, listed))
-    return found
+    return {
+        name: sorted(repr({key: value for key, value in row.items() if key not in without}) for row in listed)
+        for name, listed in all_rows(archive, NAMES).items()
+    }
 
 
 @pytest.fixture(scope="module", params=ENGINES)

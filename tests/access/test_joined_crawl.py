@@ -19,13 +19,14 @@ from tests.access.soundness import (
 def test_two_processes_share_one_crawl(tmp_path: Path, postgresql: str) -> None:
     """Every page is asked for once, whoever asks; both end with 0, and the last one closes the crawl."""
     # Slow until the second process takes part, however long it needs to come up; the time-out of a fetch is 3 s.
-    gazette = Gazette(articles=40, sources=24, pause=1.5)
+    gazette = Gazette(articles=32, sources=12, pause=0.3)
     with archive_on("postgresql", tmp_path / "archive", postgresql) as archive, gazette.serving():
         command = gazette.crawl_options(archive)
         first = begin(*command)
         while len(gazette.asked) < 3:
             assert first.poll() is None, first.communicate()
             time.sleep(0.005)
+        gazette.pause = 1.5
         second = begin(*command)
         while len(rows(archive, "SELECT member FROM crawl_members")) < 2:
             assert first.poll() is None, "the first ended before the second took part"

@@ -23,7 +23,7 @@ from access.running.child import TaskEnd
 from access.running.plan import TaskName
 from access.running.task_notices import is_told, tell_of
 from storage.archive.archive import Archive
-from storage.tables import schema
+from storage.tables import schema, sqlite
 from storage.tables.crawls import end_columns
 from storage.tables.database import Database
 from storage.types import CrawlPurpose
@@ -52,9 +52,15 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     archive = Archive.at(folder)
     with archive.open_database(write=True) as database:
         Filing(database).revise(article("一", citations=()))
-        assert tell_receivers(archive, at()) == ()
-        assert notices(archive) == []
+    assert tell_receivers(archive, at()) == ()
+    assert notices(archive) == []
     return folder
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who tells waits for nobody to leave the database: these tests keep it open, so it would wait in vain."""
+    monkeypatch.setattr(sqlite, "_LEAVING_SECONDS", 0.0)
 
 
 @pytest.fixture

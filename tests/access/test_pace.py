@@ -41,7 +41,7 @@ def test_two_processes_keep_the_wait_between_them(tmp_path: Path, postgresql: st
     """On PostgreSQL the host goes from one to the other, for each lets go of it when it has nothing of it under way."""
     with archive_on("postgresql", tmp_path / "archive", postgresql) as archive:
         add_profile(archive, ("delay = 0.0\nconcurrency = 4", f"delay = {DELAY}\nconcurrency = 1"))
-        with Gazette(articles=6, sources=0).serving() as gazette:
+        with Gazette(articles=4, sources=0).serving() as gazette:
             command = gazette.crawl_options(archive)
             ends = [finish(process) for process in [begin(*command), begin(*command)]]
             assert [ran.code for ran in ends] == [0, 0], ends

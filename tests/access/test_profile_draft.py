@@ -135,7 +135,9 @@ def test_a_crawl_reads_by_a_draft_and_tells_of_rates(tmp_path: Path) -> None:
         assert f'start_urls = ["{START}"]' in drafted.out
         assert f'name = "{HOST}"' in drafted.out
         (archive / "profiles").mkdir(exist_ok=True)
-        text = f"{drafted.out}min_listed = 4\nfill = {{ deck = 0.9 }}\n"
+        # As it was printed, but for the wait between two requests, which is told to nobody here.
+        printed = drafted.out.replace("[crawl]\n", "[crawl]\ndelay = 0.0\n")
+        text = f"{printed}min_listed = 4\nfill = {{ deck = 0.9 }}\n"
         (archive / "profiles" / "ledger.toml").write_text(text, encoding="utf-8")
         crawled = fonds("crawl", "ledger", "--archive", archive, *gazette.network(), "--json")
     titles = rows(archive, "SELECT title FROM v_articles WHERE publication = 'ledger' ORDER BY title")

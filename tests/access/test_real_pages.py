@@ -1,7 +1,8 @@
 """Real pages, served under their own host names, are crawled, recorded, read and stored without one unhandled error.
 
 They belong to their publishers and are not part of the project: FONDS_REAL_PAGES names a folder with them, whose
-manifest.json gives the address of each. Nothing is fetched from anywhere else: only articles are visited.
+manifest.json gives the address of each. Nothing is fetched from anywhere else: only articles are visited. `make test`
+takes one page of each few, the long run all of them.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def real_pages(folder: Path) -> Iterator[RealPage]:
 
 @dataclass(frozen=True)
 class Crawled:
-    """The crawl of all pages: its archive, the pages, and what the process said."""
+    """The crawl of the pages: its archive, the pages, and what the process said."""
 
     archive: Path
     pages: tuple[RealPage, ...]
@@ -93,12 +94,12 @@ class Crawled:
     err: str
 
 
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
-    """One crawl of every page, with the shipped profile `any`; hosts that are all ours are asked without waiting."""
+@pytest.fixture(scope="module", params=[pytest.param(6, id="some"), pytest.param(1, id="all", marks=pytest.mark.long)])
+def crawled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    """One crawl of the pages, with the shipped profile `any`; hosts that are all ours are asked without waiting."""
     if FOLDER is None:
         pytest.skip("FONDS_REAL_PAGES names no folder of real pages")
-    pages = tuple({page.url: page for page in real_pages(Path(FOLDER))}.values())
+    pages = tuple({page.url: page for page in real_pages(Path(FOLDER))}.values())[:: request.param]
     assert pages, f"{FOLDER} holds no page"
     folder = tmp_path_factory.mktemp("real")
     archive = Archive.create(folder / "archive").remembering("any", (START,))

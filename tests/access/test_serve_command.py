@@ -124,7 +124,7 @@ def test_tokens_are_shown_once(archive: Path) -> None:
     with serving("--listen", "127.0.0.1:0", "--login", *given) as (address, ended):
         assert ask(f"{address}articles")[0] == 401
         assert ask(f"{address}articles", secret)[0] == 200
-        assert fonds("token", "revoke", "newsroom", *given).code == 0
+        assert fonds("token", "revoke", "newsroom", "--json", *given).answer["name"] == "newsroom"
         assert ask(f"{address}articles", secret)[0] == 401
     assert secret not in ended[0].err
     assert fonds("token", "revoke", "newsroom", *given).code == 1

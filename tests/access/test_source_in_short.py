@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from access.cli.moments import moment_of
 from access.cli.source_events import event_in_words, found_in_words, when_in_words
 from access.cli.source_in_short import in_short
 from storage.questions.source_life import CitingArticle, SourceLife
@@ -83,6 +84,14 @@ def life(state: str, *visits: tuple[str, str], cited_by: tuple[CitingArticle, ..
         ),
         ([("soft-gone", "200")], "was replaced by another page at the last visit (once; it counts as gone after 3"),
         ([("gone", "404"), ("captured", "200"), ("gone", "404")], "was not found at the last visit (once;"),
+        (
+            [("gone", "404"), ("unconfirmed", "200"), ("gone", "404")],
+            "was not found at the last visit (twice; it counts as gone after 7 such visits over 14 days, for pages",
+        ),
+        (
+            [("gone", "404"), *[("unconfirmed", "200")] * 2, ("gone", "404")],
+            "was not found at the last visit (once; it counts as gone after 3",
+        ),
     ],
 )
 def test_a_last_visit_that_did_not_bring_it_is_said_first(visits: list[tuple[str, str]], said: str) -> None:
@@ -129,7 +138,7 @@ def test_a_text_that_comes_by_turns_is_not_said_to_be_as_it_was() -> None:
     turn = replace(source, visits=(replace(source.visits[0], reason="texts come by turns"),))
     assert in_short(turn, {CITED}, {LATER}) == (
         "it answers, and its text changed after 2 of 3 citations, and reads today as it did at 1 of these; "
-        "texts come by turns"
+        f"at the last visit ({moment_of(LATER)}): texts come by turns"
     )
 
 
@@ -208,6 +217,9 @@ def test_a_document_that_came_in_part_says_so() -> None:
     why = "it is longer than is kept, and only its beginning came"
     cut = SourceEvent(LATER, SourceEventKind.VISITED, says=SourceState.CAPTURED, outcome="truncated", reason=why)
     source = replace(life("captured", ("captured", "truncated")), visits=(cut,))
-    assert in_short(source) == f"it answers, and its text is as it was when it was cited; {why}"
+    assert (
+        in_short(source)
+        == f"it answers, and its text is as it was when it was cited; at the last visit ({moment_of(LATER)}): {why}"
+    )
     assert found_in_words(replace(cut, revision=1)) == f"captured ({why}) (revision 1)"
     assert found_in_words(replace(cut, is_changed=False, times=3)) == f"unchanged ({why}), at 3 visits"

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
 
+from access.cli.source_list import NO_TEXT
+from access.cli.source_list import _rows as source_rows
 from access.token_words import last_visit_in_words
+from storage.questions.sources import ListedSource
 from storage.types import SourceState
 from storage.types.tokens import STANDING_STATES
 from tests.access.commands import fonds
@@ -19,6 +25,7 @@ from tests.access.engines import rows
 from tests.access.gazette import Gazette, article_page, missing, page, source_page
 from tests.demo_archives import DemoArchives
 
+URL = "https://www.scripted-office.test/report"
 CHANGED = "https://www.coast-ministry.test/statistics/idle-boats"
 UNFOUND = "https://www.coastal-assembly.test/resolutions/2025-031"
 REPLACED = "https://www.harbour-office.test/page.aspx?id=3391"
@@ -107,11 +114,26 @@ def test_what_a_last_visit_met_is_told_in_words(last_failure: str | None, said: 
     assert last_visit_in_words(last_failure) == said
 
 
+def test_the_list_says_which_source_came_without_text() -> None:
+    """And what lets a browser write it; not of one that is read, nor of one that never came."""
+    at = datetime(2031, 1, 1, tzinfo=UTC)
+    plain = ListedSource("1", "lia", URL, URL, None, SourceState.CAPTURED, None, None, None, at, at, at, 0, None)
+    for source, is_said in (
+        (plain, True),
+        (replace(plain, url="https://cited.example/", source_url=URL), True),
+        (replace(plain, revisions=1), False),
+        (replace(plain, state=SourceState.GONE), False),
+        (replace(plain, url="https://other.example/", source_url="https://other.example/"), False),
+    ):
+        lines = [line for _, line in source_rows(source, frozenset({URL}))]
+        assert (NO_TEXT in lines) is is_said
+
+
 def test_a_list_takes_no_state_that_a_source_cannot_be_in(demo: Path) -> None:
     """Only a visit can be unconfirmed; each state that is offered is one of the contract."""
     refused = fonds("sources", "list", "--state", "unconfirmed", "--archive", demo)
     assert refused.code == 2
-    assert "'unconfirmed' is not one of 'pending'" in " ".join(refused.err.split())
+    assert "'unconfirmed' is none of pending" in " ".join(refused.err.split())
     assert set(STANDING_STATES) == set(SourceState) - {SourceState.UNCONFIRMED}
 
 
@@ -201,15 +223,25 @@ def test_rescue_needs_gates(demo: Path) -> None:
     assert ran.code == 2
     assert "no time gate is configured" in ran.only_line
     assert "[rescue] gates" in ran.only_line
+    unknown = fonds("sources", "rescue", "nosuch", "--archive", demo)
+    assert (unknown.code, "cites a source with the id or URL 'nosuch'" in unknown.only_line) == (1, True)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of a newspaper after one crawl; tests work on copies of it."""
+    archive = tmp_path_factory.mktemp("newspaper") / "archive"
+    with Gazette(articles=2, sources=2).serving() as gazette:
+        assert fonds(*gazette.crawl_options(archive)).code == 0
+    return archive
 
 
 @pytest.fixture
-def newspaper(tmp_path: Path) -> Iterator[tuple[Gazette, Path]]:
+def newspaper(crawled: Path, tmp_path: Path) -> Iterator[tuple[Gazette, Path]]:
     """A newspaper that is served, and its archive after one crawl."""
+    shutil.copytree(crawled, tmp_path / "archive")
     with Gazette(articles=2, sources=2).serving() as gazette:
-        archive = tmp_path / "archive"
-        assert fonds(*gazette.crawl_options(archive)).code == 0
-        yield gazette, archive
+        yield gazette, tmp_path / "archive"
 
 
 def test_sources_are_visited_now_and_nothing_else_is(newspaper: tuple[Gazette, Path]) -> None:
@@ -395,6 +427,12 @@ def test_a_person_joins_and_parts_addresses_and_a_rebuild_remembers(newspaper: t
     parted = fonds("sources", "part", first, "--archive", archive, "--json")
     assert [(act["url"], act["stands_for"]) for act in parted.answer["acts"]] == [(first, None)]
     assert listed(archive) == sorted([first, second])
+    again = fonds("sources", "part", first, "--archive", archive)
+    assert again.out.splitlines()[:2] == [
+        first,
+        "is a source of its own already, as was decided before; nothing is written",
+    ]
+    assert fonds("sources", "part", first, "--archive", archive, "--json").answer["already"] == ["gazette"]
     assert told(archive, "source-parted") == [(first, parted.answer["acts"][0]["decided_at"])]
 
 
@@ -423,6 +461,7 @@ def test_any_form_of_a_cited_address_is_taken_and_said(newspaper: tuple[Gazette,
         (("alias", "https://one.example/", "https://one.example/"), 2, "cannot be an alias of itself"),
         (("alias", "mailto:a@b.example", "https://one.example/"), 2, "no http or https URL"),
         (("part", "https://nobody.example/"), 1, "no article cites"),
+        (("part", "nosuch"), 2, "give the address that an article cites"),
     ],
 )
 def test_what_cannot_be_joined_or_parted_is_an_error(

@@ -27,6 +27,7 @@ from tests.access.gazette import Gazette
 
 COLUMNS = 80
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 _FONDS = "from access.cli.main import run; run()"
@@ -62,8 +63,8 @@ def newspaper(pause: float = 0.0) -> Gazette:
 
 @pytest.fixture
 def slow() -> Iterator[Gazette]:
-    """One that takes its time."""
-    with newspaper(pause=0.4).serving() as served:
+    """One that takes its time, though not all day."""
+    with newspaper(pause=0.3).serving() as served:
         yield served
 
 
@@ -86,9 +87,13 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
 def test_a_terminal_sees_how_far_a_crawl_is(slow: Gazette, tmp_path: Path) -> None:
-    """What is being done, pages, rate, bytes, what is due and what went wrong; gone when the summary comes."""
-    code, sent = on_terminal(*slow.crawl_options(tmp_path / "archive"))
+    """What is being done, pages, rate, bytes, what is due and what went wrong; gone when the summary comes.
+
+    Without colour where that is asked for (https://no-color.org); the cursor may still be moved.
+    """
+    code, sent = on_terminal(*slow.crawl_options(tmp_path / "archive"), NO_COLOR="1")
     assert code == 0, sent
+    assert not _COLOUR.search(sent.replace("\x1b[0m", ""))
     plain = _ESCAPE.sub("", sent)
     assert re.search(r"gazette: visiting pages, for \d+ s so far", plain)
     assert re.search(r"\d+ pages, \d+\.\d a second, [\d.]+ \w+ kept", plain)
@@ -96,6 +101,14 @@ def test_a_terminal_sees_how_far_a_crawl_is(slow: Gazette, tmp_path: Path) -> No
     assert re.search(r"listings \d+ · articles \d+ · sources \d+ · page files \d+", plain)
     summary = plain[plain.rindex("gazette: visited") :]
     assert "a second" not in summary
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
+def test_no_color_is_obeyed(crawled: Crawled) -> None:
+    """Nothing is coloured or bold in what is told of an archive, and something is where nobody asked for that."""
+    for environment in ({}, {"NO_COLOR": "1"}):
+        _, sent = on_terminal("status", "--archive", crawled.archive, **environment)
+        assert bool(_COLOUR.search(sent.replace("\x1b[0m", ""))) is not bool(environment)
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
@@ -127,15 +140,6 @@ def test_quiet_means_one_line_alone(slow: Gazette, tmp_path: Path) -> None:
     (line,) = sent.splitlines()
     assert (code, " publication=gazette ended=done " in line) == (0, True)
     assert "\x1b" not in sent
-
-
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
-def test_no_color_is_obeyed(slow: Gazette, tmp_path: Path) -> None:
-    """Nothing is coloured or bold (https://no-color.org); the cursor may still be moved."""
-    options = slow.crawl_options(tmp_path / "archive")
-    for arguments in (options, ["status", "--archive", tmp_path / "archive"]):
-        _, sent = on_terminal(*arguments, NO_COLOR="1")
-        assert not re.search(r"\x1b\[[0-9;]*m", sent.replace("\x1b[0m", ""))
 
 
 def test_a_pipe_gets_the_answer_and_no_progress(crawled: Crawled) -> None:

@@ -363,9 +363,10 @@ def test_expected_fields_that_are_missing_break_the_bounds(archive: Path, gazett
 def test_pages_over_which_the_readers_fail_break_the_bounds(archive: Path, gazette: Gazette) -> None:
     """Pages that no reader gets through in its time are counted and named: nothing of them was read."""
     add_profile(archive)
-    (archive / "fonds.toml").write_text("[limits]\nreader_seconds = 0.1\n", encoding="utf-8")
-    rows_of_cells = "<table>" + "<tr><td>一<td>二" * 100_000 + "</table>"
-    hostile = article_page(0, []).replace("</article>", f"{rows_of_cells}</article>")
+    (archive / "fonds.toml").write_text("[limits]\nreader_seconds = 0.2\n", encoding="utf-8")
+    # Fifty times what a reader may take: a page that ended near its time was now and then read.
+    paragraphs = "<p>港務局說明航道的水深、船隻的數目與每一次測量的日期，並公布全部紀錄。</p>" * 5_000
+    hostile = article_page(0, []).replace("</article>", f"{paragraphs}</article>")
     for url in gazette.article_urls:
         gazette.special[url] = lambda _asked: page(hostile)
     ran = fonds(*gazette.crawl_options(archive))
@@ -437,3 +438,16 @@ def test_reading_an_archive_that_is_not_there_names_it(archive: Path) -> None:
     for words in (("status",), ("capture", START), ("browse", START)):
         assert_told(fonds(*words, "--archive", archive), 1, f"there is no archive in {archive}")
     assert not archive.exists()
+
+
+def test_a_folder_that_is_no_archive_is_left_as_it_is(tmp_path: Path) -> None:
+    """What works an archive, and would write into any folder, says what it says where there is no folder."""
+    for words in (("run",), ("worker", "--until-idle"), ("verify",)):
+        assert_told(fonds(*words, "--archive", tmp_path), 1, f"there is no archive in {tmp_path}; make one with")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_archive_option_does_not_mean_the_current_folder() -> None:
+    """Neither to a command that writes an archive nor to one that hands something over."""
+    for words in (("status",), ("run",), ("export", "jsonl")):
+        assert_told(fonds(*words, "--archive", ""), 2, "--archive", "empty")

@@ -63,7 +63,8 @@ def test_any_member_does_the_jobs_of_all(tmp_path: Path, postgresql: str, gate: 
         assert f"kind=verify subject={filed['name']} exit=0" in ran.out
         assert f"kind=reread subject={filed['name']} exit=0" in ran.out
         # Its own index knows nothing of it until it is told.
-        assert fonds("verify", "--archive", three).code == 3
+        unindexed = fonds("verify", "--archive", three)
+        assert (unindexed.code, "another machine captured by fonds store index" in unindexed.out) == (3, True)
         assert fonds("store", "index", "--json", "--archive", three).answer == {"files": 1}
         assert fonds("store", "index", "--json", "--archive", three).answer == {"files": 0}
         assert fonds("verify", "--archive", three).code == 0

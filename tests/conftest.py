@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,9 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
+
+# Scrapy looks through all modules when it defines some classes, a second's work when those of all tests are there.
+import scrapy.core.downloader.contextfactory  # noqa: F401
 from hypothesis import HealthCheck, settings
 
 from storage.objects.address import StoreAddress
@@ -21,17 +26,33 @@ from tests.databases import ServerOnTcp, fresh_database, postgresql_server
 from tests.demo_archives import demo_archives, first_visits
 from tests.scratch import write_in_memory
 from tests.stores import CREDENTIALS, Gate, new_bucket, s3_server
+from tests.told_tables import tell_again
 
 __all__ = ["demo_archives", "first_visits"]
 
 write_in_memory()
+tell_again()
 # What is told of times must not depend on where the tests run; tests of other zones name theirs.
 os.environ["TZ"] = "UTC"
 time.tzset()
+# A shell without job control starts what stands in the background deaf to Ctrl-C, and so would be what tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # How fast a machine is decides no test.
 settings.register_profile("fonds", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fonds")
 ENGINES = ("sqlite", "postgresql")
+_ON_DATABASES = frozenset({"both", "database", "database_url", "filled", "shared"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let several workers begin with the files of few quick tests: those take longest; who got one last was waited for.
+
+    A test on a database is not quick.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        quick = Counter(item.path for item in items if _ON_DATABASES.isdisjoint(getattr(item, "fixturenames", ())))
+        items.sort(key=lambda item: quick[item.path])
 
 
 def pytest_collection_finish() -> None:

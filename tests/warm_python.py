@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import array
 import atexit
+import hashlib
 import json
 import os
 import resource
@@ -20,17 +21,21 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import IO
 
-from tests.warm_server import REQUEST
+from tests.warm_server import READY, REQUEST
 
 _ROOT = Path(__file__).resolve().parents[1]
 # Read when an interpreter starts: another value needs another interpreter.
 _OF_THE_START = ("PYTHON", "LC_", "LD_", "LANG", "MALLOC_")
 _PRELOAD = "LD_PRELOAD"
+_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+_ATTEMPTS, _PAUSE = 20, 0.05
 
 
 class WarmProcess:
@@ -74,8 +79,10 @@ class WarmProcess:
 
     def send_signal(self, number: int) -> None:
         """Send a signal, unless the program has ended."""
+        # Its server may have waited for it already, and not told us yet.
         if self.returncode is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End the program at once."""
@@ -155,36 +162,60 @@ def begin_reader_server(descriptor: int, modules: tuple[str, ...]) -> WarmReader
         return WarmReaderServer(_server(None).begin(program, modules, os.environ, control, -1, is_read=False))
 
 
+def _started(address: str, preload: str | None) -> tuple[int, ...]:
+    """Start a server that listens to an address, unless there is one; what it says on its streams, if it is ours."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        try:
+            listening.bind(address)
+        except OSError:
+            return ()
+        listening.listen()
+        # Pipes, as the programs will have: how a stream buffers and encodes is decided when an interpreter starts.
+        (out, out_in), (err, err_in) = os.pipe(), os.pipe()
+        subprocess.run(
+            [sys.executable, "-m", "tests.warm_server", str(listening.fileno())],
+            stdin=subprocess.DEVNULL,
+            stdout=out_in,
+            stderr=err_in,
+            pass_fds=(listening.fileno(),),
+            start_new_session=True,
+            cwd=_ROOT,
+            env=os.environ | ({} if preload is None else {_PRELOAD: preload}),
+            check=True,
+        )
+        os.close(out_in)
+        os.close(err_in)
+        return out, err
+
+
 def _starts(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if name.startswith(_OF_THE_START) and name != _PRELOAD}
 
 
 class _Server:
-    """The process that has imported everything, and the connection to it."""
+    """The process that has imported everything, one for all workers of a run, and this one's connection to it."""
 
     def __init__(self, preload: str | None) -> None:
-        self._socket, theirs = socket.socketpair()
         self._door = threading.Lock()
-        with theirs:
-            # Pipes, as the programs will have: how a stream buffers and encodes is decided when an interpreter starts.
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.warm_server", str(theirs.fileno())],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-                cwd=_ROOT,
-                env=os.environ | ({} if preload is None else {_PRELOAD: preload}),
-            )
-        if self._socket.recv(1) != b"!":
-            raise RuntimeError(self._process.communicate()[1].decode())
+        # A name that no file has: it is free again when nobody listens to it. It has room for some hundred bytes.
+        address = f"\0fonds-warm-{_RUN}-{hashlib.sha256((preload or '').encode()).hexdigest()[:16]}"
+        for _attempt in range(_ATTEMPTS):
+            self._streams = _started(address, preload)
+            self._socket = socket.socket(socket.AF_UNIX)
+            # One that is about to listen, and one that ends because all others have gone, is not there.
+            with suppress(ConnectionError):
+                self._socket.connect(address)
+                if self._socket.recv(1) == READY:
+                    return
+            self._socket.close()
+            time.sleep(_PAUSE)
+        raise RuntimeError("".join(os.fdopen(stream).read() for stream in self._streams) or "no warm server started")
 
     def end(self) -> None:
-        """End the server; what it runs goes on."""
+        """Leave the server, which ends when everybody has; what it runs goes on."""
         self._socket.close()
-        with self._process as process:
-            process.kill()
+        for stream in self._streams:
+            os.close(stream)
 
     def begin(
         self,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import array
 import atexit
+import ctypes
 import gc
 import importlib
 import json
 import os
 import pkgutil
 import resource
+import select
 import signal
 import socket
 import struct
@@ -22,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import fork_client, fork_server
+from tests import told_tables
 
 REQUEST = struct.Struct("!I")
 """How a request begins: the length of its plan, a JSON text.
@@ -29,7 +32,14 @@ REQUEST = struct.Struct("!I")
 The program's stdin, stdout and stderr come with it, and the pipe for its process id and the status it ends with.
 """
 
+READY = b"!"
+"""What it says to who has connected."""
+
 _ROOT = Path(__file__).resolve().parents[1]
+_MAPS = Path("/proc/self/maps")
+_OF_NO_FILE = "00:00"
+# Of <sys/mman.h>: large pages may be used, and are to be used now.
+_HUGE_PAGE, _COLLAPSE = 14, 25
 # What a crawl imports only when it needs it, by name or inside functions.
 _ALSO = (
     "alembic.command",
@@ -37,7 +47,6 @@ _ALSO = (
     "encodings.idna",
     "opencc",
     "psycopg",
-    "scrapy.core.downloader.handlers.http11",
     "scrapy.core.engine",
     "scrapy.core.scheduler",
     "scrapy.crawler",
@@ -54,43 +63,68 @@ _ALSO = (
     "sqlalchemy.dialects.sqlite.pysqlite",
     "trafilatura",
 )
+# Scrapy looks through all modules when it defines some classes, a second's work when they are many.
+_BEFORE_ALL = "scrapy.core.downloader.handlers.http11"
 
 
-def _serve(connection: socket.socket) -> dict[str, Any] | None:
-    """Fork for each request; returns in the new process, with what it is to run, or at the end with nothing."""
+def _serve(listening: socket.socket) -> dict[str, Any] | None:
+    """Fork for each request; returns in the new process, with what it is to run, or with nothing when all have gone."""
     # Who watches a program is watched by nobody.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    callers: list[socket.socket] = []
     while True:
-        descriptors = array.array("i")
-        head, ancillary, _flags, _address = connection.recvmsg(
-            REQUEST.size, socket.CMSG_SPACE(4 * descriptors.itemsize)
-        )
-        if not head:
+        for ready in select.select([listening, *callers], [], [])[0]:
+            if ready is listening:
+                callers.append(listening.accept()[0])
+                callers[-1].sendall(READY)
+            elif (request := _request(ready)) is None:
+                callers.remove(ready)
+                ready.close()
+            else:
+                plan, streams = request
+                if os.fork() == 0:
+                    for ours in (listening, *callers):
+                        ours.close()
+                    _fork_program(*streams)
+                    return plan
+                for descriptor in streams:
+                    os.close(descriptor)
+        if not callers:
             return None
-        for _level, _kind, data in ancillary:
-            descriptors.frombytes(data)
-        message = b""
-        (size,) = REQUEST.unpack(head)
-        while len(message) < size:
-            message += connection.recv(size - len(message))
-        stdin, out, err, status = descriptors
-        if os.fork() == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            connection.close()
-            if (pid := os.fork()) == 0:
-                os.close(status)
-                for ours, theirs in ((stdin, 0), (out, 1), (err, 2)):
-                    os.dup2(ours, theirs)
-                    os.close(ours)
-                plan: dict[str, Any] = json.loads(message)
-                return plan
-            for descriptor in (0, 1, 2, stdin, out, err):
-                os.close(descriptor)
-            os.write(status, struct.pack("!i", pid))
-            os.write(status, str(os.waitpid(pid, 0)[1]).encode())
-            os._exit(0)
-        for descriptor in descriptors:
-            os.close(descriptor)
+
+
+def _request(caller: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    """The plan of a program, and what it is to be connected to; None when the caller has gone."""
+    descriptors = array.array("i")
+    try:
+        head, ancillary, _flags, _address = caller.recvmsg(REQUEST.size, socket.CMSG_SPACE(4 * descriptors.itemsize))
+    except ConnectionError:
+        return None
+    if not head:
+        return None
+    for _level, _kind, data in ancillary:
+        descriptors.frombytes(data)
+    message = b""
+    (size,) = REQUEST.unpack(head)
+    while len(message) < size:
+        message += caller.recv(size - len(message))
+    return json.loads(message), descriptors.tolist()
+
+
+def _fork_program(stdin: int, out: int, err: int, status: int) -> None:
+    """Fork the process of a program, and return there alone; this one watches it, and ends."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if (pid := os.fork()) == 0:
+        os.close(status)
+        for ours, theirs in ((stdin, 0), (out, 1), (err, 2)):
+            os.dup2(ours, theirs)
+            os.close(ours)
+        return
+    for descriptor in (0, 1, 2, stdin, out, err):
+        os.close(descriptor)
+    os.write(status, struct.pack("!i", pid))
+    os.write(status, str(os.waitpid(pid, 0)[1]).encode())
+    os._exit(0)
 
 
 def _become(plan: dict[str, Any]) -> None:
@@ -159,6 +193,7 @@ def _fork_reader_servers(control: socket.socket) -> None:
 
 
 def _modules() -> Iterator[str]:
+    yield _BEFORE_ALL
     for room in ("access", "crawler", "fonds", "pipelines", "storage"):
         yield room
         for module in pkgutil.walk_packages([str(_ROOT / room)], f"{room}."):
@@ -168,16 +203,37 @@ def _modules() -> Iterator[str]:
     yield from _ALSO
 
 
+def _take_large_pages() -> None:
+    """Have what was imported lie in large pages where Linux can: most of a fork is copying the table of pages.
+
+    It is advice: whatever becomes of it, the programs are the same.
+    """
+    if not _MAPS.exists():
+        return
+    advise = ctypes.CDLL(None).madvise
+    for line in _MAPS.read_text(encoding="utf-8").splitlines():
+        place, rights, _offset, device, *_name = line.split()
+        begin, end = (int(edge, 16) for edge in place.split("-"))
+        if rights == "rw-p" and device == _OF_NO_FILE:
+            for advice in (_HUGE_PAGE, _COLLAPSE):
+                advise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), advice)
+
+
 def _main() -> None:
-    connection = socket.socket(fileno=int(sys.argv[1]))
+    listening = socket.socket(fileno=int(sys.argv[1]))
+    # Who started it waits for no more than this.
+    if os.fork() != 0:
+        os._exit(0)
     for module in _modules():
         importlib.import_module(module)
+    told_tables.tell_again()
+    told_tables.learn_sqlite()
     assert threading.active_count() == 1, "a process with threads cannot be forked"
     assert "twisted.internet.reactor" not in sys.modules, "each crawl makes its own reactor"
     gc.collect()
     gc.freeze()
-    connection.send(b"!")
-    plan = _serve(connection)
+    _take_large_pages()
+    plan = _serve(listening)
     if plan is not None:
         _become(plan)
         _run(plan["program"])

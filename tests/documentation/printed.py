@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -32,8 +33,13 @@ class Printed:
         return f"{self.page}: {shlex.join(self.words)}"
 
 
-def printed(program: str) -> Iterator[Printed]:
+@cache
+def printed(program: str) -> tuple[Printed, ...]:
     """Every printed command of a program, in the order of pages and lines; a line may hold several."""
+    return tuple(_printed(program))
+
+
+def _printed(program: str) -> Iterator[Printed]:
     for page in PAGES:
         for block in _BLOCK.findall(page.read_text(encoding="utf-8")):
             for line in block.replace("\\\n", " ").splitlines():

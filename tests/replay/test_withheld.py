@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -120,77 +121,87 @@ HTML = "Content-Type: text/html; charset=utf-8"
 SECRET = "不可外傳的一段話。" * 40
 
 
-def test_a_revisit_does_not_tell_the_body_of_a_withheld_original(tmp_path: Path) -> None:
-    """The same page stands at another address, as a revisit: neither shows it; a later visit there is kept whole."""
-    archive = tmp_path / "archive"
-    pages = {"/first.html": SECRET, "/copy.html": SECRET, "/other.html": "另一頁"}
+PAGES = {"/first.html": SECRET, "/copy.html": SECRET, "/other.html": "另一頁"}
+
+
+@dataclass(frozen=True)
+class Awkward:
+    """An archive of the same page at two addresses, the player that shows it, and the way to what was captured."""
+
+    archive: Path
+    replaying: Replaying
+    network: tuple[str, ...]
+    # Until it is set, a crawl is held in the answer of one page.
+    release: threading.Event
+
+
+@pytest.fixture(scope="module")
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Awkward]:
+    """The page and another were captured one after the other, and the player was begun."""
+    archive, release = tmp_path_factory.mktemp("awkward") / "archive", threading.Event()
 
     def answer(asked: Asked) -> Answer:
-        return Answer([whole(pages.get(asked.target, "none").encode(), HTML)])
-
-    with Origin(answer) as origin:
-        network = ("--connect-to", f"{HOST}:80:127.0.0.1:{origin.port}", "--allow-network", "127.0.0.1/32")
-        capture = ("--publication", "any", "--archive", archive, *network)
-        for path in pages:
-            succeed("capture", f"http://{HOST}{path}", *capture)
-        first, copy, other = (one for one in kept_in(archive, "any") if one.capture.role is not Role.ROBOTS)
-        assert copy.capture.record_type is RecordType.REVISIT
-        with Replaying(archive) as replaying:
-
-            def shown(path: str, instant: str) -> tuple[int, bool]:
-                found = replaying.get(f"/any/{instant}id_/http://{HOST}{path}")
-                return found.status, SECRET.encode() in found.body
-
-            assert shown("/copy.html", copy.instant) == (200, True)
-            succeed("withhold", f"http://{HOST}/first.html", "--reason", "x", "--archive", archive)
-            assert eventually(lambda: shown("/first.html", first.instant) == (404, False))
-            assert shown("/copy.html", copy.instant) == (404, False)
-            assert shown("/other.html", other.instant) == (200, False)
-            assert fonds("verify", "--archive", archive).code == 0
-            # The copy's own address is not withheld: its next visit is a record of its own, and may be shown.
-            succeed("capture", f"http://{HOST}/copy.html", f"http://{HOST}/first.html", *capture)
-            assert eventually(lambda: shown("/copy.html", "2999") == (200, True))
-            assert shown("/first.html", "2999") == (404, False)
-            assert fonds("verify", "--archive", archive).code == 0
-
-
-def test_a_page_is_withheld_while_its_crawl_still_runs(tmp_path: Path) -> None:
-    """The crawl has its line in hand and goes on writing; the page is not seen again until it is released."""
-    archive = tmp_path / "archive"
-    archive.mkdir()
-    release, hosts = threading.Event(), (HOST, "slow.example")
-
-    def hold(asked: Asked) -> Answer:
         if asked.target == "/slow.html":
             release.wait(120)
-        return Answer([whole(f"<p>{asked.target}</p>".encode(), HTML)])
+        return Answer([whole(PAGES.get(asked.target, f"<p>{asked.target}</p>").encode(), HTML)])
 
-    with Origin(hold) as origin:
-        urls = [f"http://{HOST}/secret.html", f"http://{HOST}/open.html", "http://slow.example/slow.html"]
-        command = [str(FONDS), "capture", *urls, "--publication", "any", "--archive", str(archive)]
-        command += ["--allow-network", "127.0.0.1/32"]
-        for host in hosts:
-            command += ["--connect-to", f"{host}:80:127.0.0.1:{origin.port}"]
-        crawl = subprocess.Popen(command)
-        try:
-            assert eventually(lambda: any((archive / "collections" / "any" / "indexes").glob("recent-*.cdxj")), 60)
-            with Replaying(archive) as replaying:
+    with Origin(answer) as origin:
+        hosts = (HOST, "slow.example")
+        routes = [part for host in hosts for part in ("--connect-to", f"{host}:80:127.0.0.1:{origin.port}")]
+        network = (*routes, "--allow-network", "127.0.0.1/32")
+        for path in PAGES:
+            succeed("capture", f"http://{HOST}{path}", "--publication", "any", "--archive", archive, *network)
+        with Replaying(archive) as replaying:
+            yield Awkward(archive, replaying, network, release)
 
-                def status(url: str) -> int:
-                    return replaying.get(f"/any/2999id_/{url}").status
 
-                assert eventually(lambda: status(urls[1]) == 200)
-                assert eventually(lambda: status(urls[0]) == 200)
-                succeed("withhold", urls[0], "--reason", "x", "--archive", archive)
-                assert eventually(lambda: status(urls[0]) == 404)
-                assert crawl.poll() is None
-                release.set()
-                assert crawl.wait(timeout=120) == 0
-                assert eventually(lambda: status(urls[2]) == 200)
-                assert (status(urls[0]), status(urls[1])) == (404, 200)
-                succeed("release", urls[0], "--archive", archive)
-                assert eventually(lambda: status(urls[0]) == 200)
-        finally:
-            release.set()
-            crawl.wait(timeout=120)
+def test_a_revisit_does_not_tell_the_body_of_a_withheld_original(awkward: Awkward) -> None:
+    """The same page stands at another address, as a revisit: neither shows it; a later visit there is kept whole."""
+    archive = awkward.archive
+    first, copy, other = (one for one in kept_in(archive, "any") if one.capture.role is not Role.ROBOTS)
+    assert copy.capture.record_type is RecordType.REVISIT
+
+    def shown(path: str, instant: str) -> tuple[int, bool]:
+        found = awkward.replaying.get(f"/any/{instant}id_/http://{HOST}{path}")
+        return found.status, SECRET.encode() in found.body
+
+    assert shown("/copy.html", copy.instant) == (200, True)
+    succeed("withhold", f"http://{HOST}/first.html", "--reason", "x", "--archive", archive)
+    assert eventually(lambda: shown("/first.html", first.instant) == (404, False))
+    assert shown("/copy.html", copy.instant) == (404, False)
+    assert shown("/other.html", other.instant) == (200, False)
+    assert fonds("verify", "--archive", archive).code == 0
+    # The copy's own address is not withheld: its next visit is a record of its own, and may be shown.
+    again = (f"http://{HOST}/copy.html", f"http://{HOST}/first.html")
+    succeed("capture", *again, "--publication", "any", "--archive", archive, *awkward.network)
+    assert eventually(lambda: shown("/copy.html", "2999") == (200, True))
+    assert shown("/first.html", "2999") == (404, False)
+    assert fonds("verify", "--archive", archive).code == 0
+
+
+def test_a_page_is_withheld_while_its_crawl_still_runs(awkward: Awkward) -> None:
+    """The crawl has its line in hand and goes on writing; the page is not seen again until it is released."""
+    archive, release = awkward.archive, awkward.release
+
+    def status(url: str) -> int:
+        return awkward.replaying.get(f"/any/2999id_/{url}").status
+
+    urls = [f"http://{HOST}/secret.html", f"http://{HOST}/open.html", "http://slow.example/slow.html"]
+    command = [str(FONDS), "capture", *urls, "--publication", "any", "--archive", str(archive), *awkward.network]
+    crawl = subprocess.Popen(command)
+    try:
+        assert eventually(lambda: status(urls[1]) == 200, 60)
+        assert eventually(lambda: status(urls[0]) == 200)
+        succeed("withhold", urls[0], "--reason", "x", "--archive", archive)
+        assert eventually(lambda: status(urls[0]) == 404)
+        assert crawl.poll() is None
+        release.set()
+        assert crawl.wait(timeout=120) == 0
+        assert eventually(lambda: status(urls[2]) == 200)
+        assert (status(urls[0]), status(urls[1])) == (404, 200)
+        succeed("release", urls[0], "--archive", archive)
+        assert eventually(lambda: status(urls[0]) == 200)
+    finally:
+        release.set()
+        crawl.wait(timeout=120)
     assert fonds("verify", "--archive", archive).code == 0

@@ -35,6 +35,7 @@ from pipelines.text.main_text import document_text_candidates
 from pipelines.view.page_view import PageView, view_document
 from pipelines.words.language import language_of
 from storage.types import Block, BlockType, Evidence, Refusal, SourceReading, Sureness, Verdict
+from storage.types.storable import storable
 from storage.types.urlkey import normalize
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
@@ -137,6 +138,8 @@ def _evidence(parts: Parts) -> tuple[tuple[str, Evidence], ...]:
 def read_plain_source(text: str, media_type: str, *, partial: bool) -> SourceReading | Refusal:
     """Read a plain text as a cited document; its first line is not its title, because nothing says so.
 
+    What no database keeps (NUL) stands in it as U+FFFD, as in a page of HTML: the digest is that of what is kept.
+
     Args:
         text: The text.
         media_type: What it was sent as, without parameters.
@@ -145,7 +148,7 @@ def read_plain_source(text: str, media_type: str, *, partial: bool) -> SourceRea
     Returns:
         The document, or why the text is not one.
     """
-    clean = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    clean = storable(text).replace("\r\n", "\n").replace("\r", "\n").strip()
     if not clean:
         return Refusal(Verdict.EMPTY, "the text is empty")
     return SourceReading(

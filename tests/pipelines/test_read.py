@@ -131,6 +131,13 @@ def test_a_plain_text_source_is_read() -> None:
     assert [block.text for block in outcome.blocks] == ["First line", "Second."]
 
 
+def test_a_plain_text_holds_no_character_that_no_database_keeps() -> None:
+    """Else its digest would be that of another text than the kept one."""
+    outcome = read(page("The notice\0 as it was sent", Role.SOURCE, "text/plain; charset=utf-8"), ANY).outcome
+    assert isinstance(outcome, SourceReading)
+    assert outcome.text == "The notice\ufffd as it was sent"
+
+
 @pytest.mark.parametrize("media_type", [None, "", "application/octet-stream", "text/plain", "application/xhtml+xml"])
 def test_a_page_without_a_useful_media_type_is_sniffed(media_type: str | None) -> None:
     """HTML is known by its first bytes."""

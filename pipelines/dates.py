@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from pipelines.words.date_forms import COMPACT, FORMS, MONTHS
@@ -24,6 +25,8 @@ _ERA_LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
 # No other calendar in use counts a year of three digits: it is the Republic of China's.
 _REPUBLIC = range(100, 200)
 _MAX_TEXT = 200
+# A longer text is rare, and would fill the memory of the shorter ones.
+_LINE = 2_000
 _MONTHS_OF_YEAR = 12
 _FORENOON = {"上午", "午前", "凌晨", "清晨", "早上", "오전", "am"}
 _AFTERNOON = {"下午", "午後", "晚上", "晚間", "晚间", "오후", "pm"}
@@ -89,12 +92,23 @@ def _dates_in(plain: str) -> Iterator[re.Match[str]]:
     """The dates in a text, from left to right."""
     position = 0
     while any(character.isdigit() for character in plain[position:]):
-        matches = [match for form in FORMS if (match := form.search(plain, position))]
-        if not matches:
+        first = _kept_date(plain, position) if len(plain) <= _LINE else _date_from(plain, position)
+        if first is None:
             return
-        first = min(matches, key=lambda match: (match.start(), -match.end()))
         yield first
         position = first.end()
+
+
+def _date_from(plain: str, position: int) -> re.Match[str] | None:
+    """The first date at or behind a place, the longest of those that begin there; None where none does."""
+    # The names of months are many, and most lines have no year behind one.
+    forms = (form for form, needed in FORMS if needed.search(plain, position))
+    matches = [match for form in forms if (match := form.search(plain, position))]
+    return min(matches, key=lambda match: (match.start(), -match.end()), default=None)
+
+
+# Many rules ask for the dates of the same lines.
+_kept_date = lru_cache(maxsize=1024)(_date_from)
 
 
 def parse_rfc2822(text: str) -> Moment | None:

@@ -23,9 +23,10 @@ from pipelines.credits.name_lists import (
     without_outlet,
 )
 from pipelines.credits.role_labels import (
-    COLON,
-    SLASH,
+    COLON_SIGNS,
+    MARK,
     before_names,
+    begins_with_label,
     between_labels,
     glued_starts,
     known_labels,
@@ -61,8 +62,7 @@ _NO_ROLE = re.compile(
     r"主題|系列|專題|欄目|栏目|頻道|time|date|words|category|tags?|source|place|views|minutes?|read|length",
     re.IGNORECASE,
 )
-# Signs that look like a colon, each to be read as one in its place.
-_COLONS = str.maketrans(dict.fromkeys("﹕︰∶꞉", "："))
+_COLONS = str.maketrans(dict.fromkeys(COLON_SIGNS, "："))
 # Where a person is found in the web: `林昕妤（page.example/lin）`.
 _WEB = re.compile(r"[(（][^()（）]*\w\.\w{2,}/[^()（）]*[)）]")
 _BETWEEN_BRACKETS = re.compile(r"[)）〕\]】]\s*[（(〔\[【]")
@@ -127,15 +127,14 @@ def byline_start(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, .
 
     A label also begins where its own element does, glued though it is to the text before.
     """
-    text = line.text.translate(_COLONS)
-    if not COLON.search(text) and not SLASH.search(text):
+    if not MARK.search(line.text):
         return None
     known = known_labels(tuple(roles))
-    text = with_colons(text, known)
+    text = with_colons(line.text.translate(_COLONS), known)
     starts = label_starts(text, known)
-    position = -line.leading
+    position = -line.leading if len(line.runs) > 1 else 0
     for run in line.runs:
-        if position > 0 and label_starts(text[position:], known)[:1] == [0]:
+        if position > 0 and begins_with_label(text[position:], known):
             starts.append(position)
         position += len(run.text)
     return min(starts, default=None)

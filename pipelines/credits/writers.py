@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.candidates.candidate import CONTRIBUTORS, Candidate, propose
 from pipelines.candidates.rules import ReadingRule
+from pipelines.credits.role_labels import labels_of_roles
 from pipelines.dates import without_date
 from pipelines.words.bylines import BY
 from pipelines.words.labels import is_label
@@ -37,7 +38,7 @@ def author_word(text: str, labels: Labels) -> str | None:
     plain = text.strip(f"{_EDGES}:：")
     if _BY.fullmatch(plain):
         return f"{plain} "
-    return f"{plain}：" if len(plain) > 1 and is_label(plain, labels.of_roles) else None
+    return f"{plain}：" if len(plain) > 1 and is_label(plain, labels_of_roles(labels)) else None
 
 
 def are_chinese(blocks: Sequence[Block]) -> bool:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from pipelines.page.pen import Pen
 from pipelines.page.pictures import with_pictures
-from pipelines.page.regions import Regions
+from pipelines.page.regions import OPENING, Regions
 from pipelines.page.setting import Setting, setting_in
 from pipelines.page.strips import Layout, Region, Shape
 from pipelines.page.tree import HtmlElement, iterwalk
-from pipelines.page.unseen import button_region, has_text_beside, is_dropped, is_in_title
+from pipelines.page.unseen import MAY_BE_DROPPED, button_region, has_text_beside, is_dropped, is_in_title
 
 _BLOCKS = frozenset({
     "html", "body", "address", "article", "aside", "blockquote", "center", "dd", "details", "dir", "div", "dl", "dt",
@@ -66,7 +66,7 @@ def linearise(tree: HtmlElement) -> Layout:
         attributes = element.items()
         tag = element.tag if isinstance(element.tag, str) else ""
         named = dict(attributes) if attributes else _NOTHING
-        if is_dropped(element, tag, named, state.regions):
+        if (attributes or tag in MAY_BE_DROPPED) and is_dropped(element, tag, named, state.regions):
             walk.skip_subtree()
             continue
         _open(pen, state, element, tag, named, number)
@@ -107,10 +107,12 @@ def _open(pen: Pen, state: _Walk, element: HtmlElement, tag: str, named: Mapping
         # HTML has it for what stands beside the heading: a deck, a day, the name of a section.
         pen.break_line()
     setting = setting_in(element, tag, named, outer, number)
-    if not outer.keeps_lines and _keeps_lines(element, tag, named, state.regions):
+    may_keep = not outer.keeps_lines and (tag == "pre" or "style" in named)
+    if may_keep and _keeps_lines(element, tag, named, state.regions):
         setting = setting.copy() if setting is outer else setting
         setting.keeps_lines = True
-    if outer.region is Region.MAIN and (region := _region(element, tag, named, state, is_block=is_block)) is not None:
+    may_part = outer.region is Region.MAIN and (named or tag in OPENING)
+    if may_part and (region := _region(element, tag, named, state, is_block=is_block)) is not None:
         setting = setting.copy() if setting is outer else setting
         setting.region = region
         state.asides.add(number)

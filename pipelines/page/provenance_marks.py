@@ -15,7 +15,9 @@ _MARKS = re.compile("\ufeff?[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}\ufeff?|[\U0
 
 def may_hold_marks(content: bytes) -> bool:
     """Whether a text in UTF-8 may hold such marks; most hold nothing like them."""
-    return any(beginning[:1] in content and beginning in content for beginning in _BEGINNINGS)
+    selector, other = (beginning[:1] in content and beginning in content for beginning in _BEGINNINGS)
+    # One selector by itself, as behind an emoji, is no mark.
+    return other or (selector and any(len(between) == 1 for between in content.split(_BEGINNINGS[0])[1:]))
 
 
 def without_marks(text: str) -> str:

@@ -19,6 +19,8 @@ _HEADINGS, _LEAST_TITLE = 30, 4
 _WORD = re.compile(r"[a-z]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAGS = {"nav": Region.NAVIGATION, "menu": Region.NAVIGATION, "aside": Region.ASIDE, "footer": Region.FOOTER}
+OPENING = frozenset({*_TAGS, "form", "button"})
+"""The names of elements that may open a region though they have no attributes."""
 _ROLES = {
     "navigation": Region.NAVIGATION,
     "menu": Region.NAVIGATION,

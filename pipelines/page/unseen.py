@@ -14,6 +14,8 @@ _DROPPED = frozenset({
     "math", "rp", "rt", "select", "input", "textarea", "datalist", "dialog", "map", "applet", "frameset",
     "noframes",
 })  # fmt: skip
+MAY_BE_DROPPED = _DROPPED | {"button"}
+"""The names of elements that `is_dropped` may tell of though they have no attributes."""
 _TITLES = frozenset({*(f"h{level}" for level in range(1, 7)), "summary", "dt", "legend"})
 _INLINE = frozenset({"span", "b", "strong", "em", "i"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -60,7 +60,7 @@ def _resolved(ranked: Iterable[Ranked], base: str) -> tuple[Requisite, ...]:
             continue
         seen.add(reference)
         address = absolute(base, reference)
-        if address is None or "@" in urlsplit(address).netloc:
+        if address is None or ("@" in address and "@" in urlsplit(address).netloc):
             continue
         try:
             url = normalize(address)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipelines.credits.byline import byline_start, is_credit_strip, read_byline
 from pipelines.credits.chinese_credit_lines import read_credit_line
 from pipelines.credits.glued_credits import read_glued
+from pipelines.credits.role_labels import labels_of_roles
 from pipelines.dates import moments_in
 from pipelines.fields.topics import read_pair, read_topics
 from pipelines.page.strips import Line, Shape, Strip
@@ -105,7 +106,7 @@ def read_credits(strip: Strip, labels: Labels) -> tuple[Contributor, ...]:
 
 def _without_controls(line: Line, labels: Labels) -> Line:
     """A line of credits without the links behind a name that is none: `周柏翰 列印`, `周柏翰 English`."""
-    words = tuple(label for label in labels.of_roles)
+    words = labels_of_roles(labels)
     for place, run in enumerate(line.runs[1:], 1):
         before = "".join(each.text for each in line.runs[:place]).rstrip()
         is_named = line.runs[place - 1].href is None and before[-1:].isalpha() and not before.endswith(words)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipelines.credits.role_labels import labels_of_roles
 from pipelines.fields.topics import DOTS
 from pipelines.page.paths import common_path
 from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
 from pipelines.rules.controls import is_control
 from pipelines.rules.markers import divided
+from pipelines.words.by_identity import by_identity
 from pipelines.words.labels import is_label
 from pipelines.words.surnames import is_chinese_name
 from storage.types.profile import Labels
@@ -27,8 +29,7 @@ def labelled_strips(layout: Layout, labels: Labels, regions: frozenset[Region] =
         labels: The words of the publication.
         regions: The regions. A button that is one of the labels counts as the heading of what it opens.
     """
-    words = (*labels.full_text, *labels.sources)
-    roles = labels.of_roles
+    words, roles = _parting(labels), labels_of_roles(labels)
     parts = [
         part
         for strip in layout.strips
@@ -48,6 +49,12 @@ def labelled_strips(layout: Layout, labels: Labels, regions: frozenset[Region] =
         else:
             joined.append(part)
     return joined
+
+
+@by_identity
+def _parting(labels: Labels) -> tuple[str, ...]:
+    """The words before the parts of an article."""
+    return (*labels.full_text, *labels.sources)
 
 
 def _with_roles_below(strips: Sequence[Strip], roles: tuple[str, ...]) -> Sequence[Strip]:

@@ -11,6 +11,7 @@ from pipelines.dates import moments_in
 from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Line, Run, Shape, Strip
 from pipelines.rules.controls import is_stamp
+from pipelines.words.by_identity import by_identity
 from pipelines.words.labels import after_label, is_label
 from storage.types.profile import Labels
 
@@ -50,13 +51,19 @@ def divided(strip: Strip, labels: Labels) -> list[Strip]:
 
 
 def _is_marker_line(line: Line, labels: Labels) -> bool:
-    if is_label(line.text, (*labels.full_text, *labels.sources, *labels.of_roles)):
+    if is_label(line.text, _marking(labels)):
         return True
     if byline_start(line, labels.roles) == 0:
         return True
     if labels.full_text and (read_topics(line) or _is_day(line.text)):
         return True
     return labels.dateline is not None and labels.dateline.fullmatch(_plain(line.text)) is not None
+
+
+@by_identity
+def _marking(labels: Labels) -> tuple[str, ...]:
+    """The labels that mark a line by standing there alone."""
+    return (*labels.full_text, *labels.sources, *labels.of_roles)
 
 
 def _is_day(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from pipelines.page.strips import Layout
@@ -9,6 +10,8 @@ from pipelines.stated.statements import Statements, absolute
 from pipelines.view.stated_titles import LEAST_TITLE, says
 from pipelines.words.labels import squeezed
 
+# Behind a host begins the name of a page, whatever follows.
+_PATH = re.compile(r"//[^/\s\\]+/\w")
 _FRONTS, _OF_HOST = frozenset({"/", "./", "../", "..", "../../", "../../../"}), 3
 
 
@@ -23,7 +26,7 @@ def front_names(layout: Layout, statements: Statements) -> frozenset[str]:
 def _is_front(href: str, base: str) -> bool:
     """Whether a link leads to the front page of the site on whose page it stands."""
     # Most links lead elsewhere, and resolving one costs as much as all else here.
-    if href.strip() not in _FRONTS and not (href.count("/") <= _OF_HOST and "//" in href):
+    if href.strip() not in _FRONTS and (href.count("/") > _OF_HOST or "//" not in href or _PATH.search(href)):
         return False
     target = absolute(base, href)
     parts = urlsplit(target or "")

@@ -1,7 +1,8 @@
 """The forms in which dates are printed, as patterns: in numbers, with ideographs, with names of months.
 
 Each pattern names what it finds: era, year, month, day (or the two numbers of which one is the day), hour, minute,
-second, the half of the day, the offset. Whether such a date can exist is judged by whoever reads it.
+second, the half of the day, the offset. Beside each stands what every text has that holds one, which is found much
+sooner. Whether such a date can exist is judged by whoever reads it.
 """
 
 from __future__ import annotations
@@ -52,21 +53,36 @@ _MONTH = "(?P<name>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?!\
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|\.)?"
 
 FORMS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+    (re.compile(pattern, re.IGNORECASE), re.compile(needed, re.IGNORECASE))
+    for pattern, needed in (
         # 2025-08-20T09:00:00+08:00, 2025/8/20 下午 3:21, 2025. 8. 20., 114/8/20, 民國98.8.20, R7.8.20
-        rf"(?<![\d.])(?:(?P<era>{_ERA}|(?-i:(?<![A-Za-z])[RHS](?=\d)))\s*)?(?P<year>(?(era)\d{{1,3}}|(?:\d{{4}}|1\d\d)))"
-        rf"(?P<mark>[-/.])\s?(?P<month>\d{{1,2}})(?P=mark)\s?(?P<day>\d{{1,2}})(?!\d|\.\d)\.?{_TIME}",
+        (
+            rf"(?<![\d.])(?:(?P<era>{_ERA}|(?-i:(?<![A-Za-z])[RHS](?=\d)))\s*)?(?P<year>(?(era)\d{{1,3}}|(?:\d{{4}}|1\d\d)))"
+            rf"(?P<mark>[-/.])\s?(?P<month>\d{{1,2}})(?P=mark)\s?(?P<day>\d{{1,2}})(?!\d|\.\d)\.?{_TIME}",
+            r"\d[-/.]\s?\d",
+        ),
         # 2025年8月20日（星期三）下午3時05分, 令和元年5月1日, 2025년 8월 20일
-        rf"(?P<era>{_ERA})?\s*(?P<year>元|\d{{1,4}})\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*"
-        rf"(?P<day>\d{{1,2}})\s*[日號号일]{_TIME}",
+        (
+            rf"(?P<era>{_ERA})?\s*(?P<year>元|\d{{1,4}})\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*"
+            rf"(?P<day>\d{{1,2}})\s*[日號号일]{_TIME}",
+            "[年년]",
+        ),
         # 20.08.2025, 20/8/2025, 8/20/2025
-        rf"(?<![\d./-])(?P<one>\d{{1,2}})(?P<mark>[-/.])\s?(?P<other>\d{{1,2}})(?P=mark)\s?(?P<year>\d{{4}})"
-        rf"(?![\d/-]|\.\d){_TIME}",
+        (
+            rf"(?<![\d./-])(?P<one>\d{{1,2}})(?P<mark>[-/.])\s?(?P<other>\d{{1,2}})(?P=mark)\s?(?P<year>\d{{4}})"
+            rf"(?![\d/-]|\.\d){_TIME}",
+            r"[-/.]\s?\d{4}",
+        ),
         # August 20th, 2025 at 3:05 pm
-        rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b{_TIME}",
+        (
+            rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b{_TIME}",
+            r"\s\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}",
+        ),
         # 20. August 2025, 20 de agosto de 2025, 1er août 2025, 20-Aug-2025
-        rf"\b(?P<day>\d{{1,2}}){_ORDINAL}[\s./-]+(?:de\s+)?{_MONTH},?[\s./-]+(?:del?\s+)?(?P<year>\d{{4}})\b{_TIME}",
+        (
+            rf"\b(?P<day>\d{{1,2}}){_ORDINAL}[\s./-]+(?:de\s+)?{_MONTH},?[\s./-]+(?:del?\s+)?(?P<year>\d{{4}})\b{_TIME}",
+            r"[\s./-]\d{4}",
+        ),
     )
 )
 COMPACT = re.compile(

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
+
+from pipelines.words.by_identity import by_identity
 
 _LETTERS = re.compile(r"[^\W_]+")
 _NO_LETTER = {code: None for code in range(128) if not chr(code).isalnum()}
@@ -20,10 +23,11 @@ _COUNT = re.compile(
 )
 _EASTERN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _TONGUES = re.compile(rf"\s*[/|·・]\s*|(?<={_EASTERN})[\s(]*(?=[a-z])|(?<=[a-z])[\s(]*(?={_EASTERN})")
+_ASCII = re.compile("[a-z0-9]")
 # `資 料 來 源`: set wide.
 _SPACED = re.compile(rf"(?:{_EASTERN}+ )+{_EASTERN}+")
 # `二、全文`, `02 全文`: the parts of an article counted.
-_NUMBER = re.compile(r"^(?:\d{1,2}[\W_]+|[一二三四五六七八九十]{1,2}[、,.)]\s*)(?=[^\W\d_])")
+_NUMBER = re.compile(r"(?:\d{1,2}[\W_]+|[一二三四五六七八九十]{1,2}[、,.)]\s*)(?=[^\W\d_])")
 _TAG, _BETWEEN_TAGS = r"[#＃][^\W_][\w·-]*", r"[\s,，、]*"
 # Of several, each may be of up to three words.
 _HASHTAGS = re.compile(rf"(?:{_TAG}{_BETWEEN_TAGS})+|(?:{_TAG}(?: [\w·-]+){{0,2}}{_BETWEEN_TAGS}){{2,}}")
@@ -55,27 +59,42 @@ def is_label(text: str, labels: Iterable[str]) -> bool:
     """Whether the text is one of the labels and nothing else but a count, or the same in a second language."""
     if len(text) > _MAX_LABEL:
         return False
-    known, wanted = _bare_labels(tuple(labels)), _NUMBER.sub("", bare(text), count=1)
-    if _SPACED.fullmatch(wanted):
+    known, wanted = _bare_labels(tuple(labels)), bare(text)
+    if (number := _NUMBER.match(wanted)) is not None:
+        wanted = wanted[number.end() :]
+    if " " in wanted and _SPACED.fullmatch(wanted):
         wanted = wanted.replace(" ", "")
-    if not known or wanted in known:
-        return bool(known)
-    if wanted.startswith(known) and any(
-        wanted.startswith(label) and _COUNT.fullmatch(wanted, len(label)) for label in known
+    if not known.words or wanted in known.words:
+        return bool(known.words)
+    if not known.letters.isdisjoint((wanted[:1], "")) and any(
+        wanted.startswith(label) and _COUNT.fullmatch(wanted, len(label)) for label in known.words
     ):
         return True
+    if wanted.isascii() or not _ASCII.search(wanted):
+        # Of a label in two languages one piece is in ASCII.
+        return False
     pieces = [bare(piece) for piece in _TONGUES.split(wanted)]
     return (
         len(pieces) == 2
         and pieces[0].isascii() != pieces[1].isascii()
         and all(pieces)
-        and any(one in known and len(other) <= _MAX_SECOND for one, other in (pieces, pieces[::-1]))
+        and any(one in known.words and len(other) <= _MAX_SECOND for one, other in (pieces, pieces[::-1]))
     )
 
 
+class _Labels(NamedTuple):
+    """Labels without what is around them, and the letters with which they begin."""
+
+    words: frozenset[str]
+    letters: frozenset[str]
+
+
+@by_identity
 @lru_cache(maxsize=256)
-def _bare_labels(labels: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple({bare(label): None for label in labels})
+def _bare_labels(labels: tuple[str, ...]) -> _Labels:
+    words = frozenset(bare(label) for label in labels)
+    # Every text begins with a label that has no letters.
+    return _Labels(words, frozenset(word[:1] for word in words))
 
 
 def are_hashtags(text: str) -> bool:

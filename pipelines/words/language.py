@@ -71,8 +71,10 @@ def language_tag(stated: str | None) -> str | None:
 def is_chinese(text: str) -> bool:
     """Whether a text is mostly ideographs, with hardly any kana between them."""
     sample = text[:_SAMPLE]
+    if (han := 0 if sample.isascii() else len(_HAN.findall(sample))) == 0:
+        return False
     letters = len(_LETTER.findall(sample))
-    return len(_HAN.findall(sample)) > letters * 0.3 and len(_KANA.findall(sample)) <= letters * 0.1
+    return han > letters * 0.3 and len(_KANA.findall(sample)) <= letters * 0.1
 
 
 def _chinese(sample: str, tag: str | None, usual: str | None) -> str:

@@ -28,7 +28,11 @@ _REPUBLIC_YEAR = re.compile(rf"{_DATE_WORD}(?=[3-9]\d\s*年\s*\d{{1,2}}\s*月)")
 
 def with_digits(text: str) -> str:
     """The text with its dates in Chinese numerals or in bare years of the Republic written in full, in digits."""
+    if text.isascii():
+        return text
     text = _REPUBLIC.sub(r"\g<word>民國\g<year>.\g<month>.\g<day>", text)
+    if "年" not in text:
+        return text
     return _DATE.sub(_digits, _REPUBLIC_YEAR.sub(r"\g<word>民國", text))
 
 

@@ -50,6 +50,8 @@ Watch = Callable[[CrawlProgress], None]
 async def report_progress(watch: Watch, session: CrawlSession, tally: Tally, visits: Visits) -> None:
     """Tell `watch` every second how far the crawl is, until cancelled; in a large frontier `due` is somewhat old."""
     due, count_again = 0, time.monotonic()
+    # The clock may be set while a crawl runs, and the time that it takes is none of the clock's.
+    lead = (session.clock() - session.started).total_seconds() - time.monotonic()
     while True:
         await asyncio.sleep(_EVERY)
         try:
@@ -65,7 +67,7 @@ async def report_progress(watch: Watch, session: CrawlSession, tally: Tally, vis
         watch(
             CrawlProgress(
                 publications=session.publications,
-                seconds=(session.clock() - session.started).total_seconds(),
+                seconds=time.monotonic() + lead,
                 visits=tuple((role, outcome, number) for (role, outcome), number in tally.visits.items()),
                 kept=tally.kept,
                 in_flight=visits.in_flight,

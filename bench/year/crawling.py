@@ -67,11 +67,13 @@ class Crawling:
         self._plans: dict[str, datetime | None] = {}
         self._changed: dict[str, datetime] = {}
 
-    def run(self, begin: datetime, end: datetime) -> None:
-        """Let time pass."""
-        now = begin
+    def begin(self, at: datetime) -> None:
+        """Give the crawl the addresses that it starts with."""
         starts = [FoundUrl(HOME, Role.SECTION), FoundUrl(FIRST_FEED, Role.FEED), FoundUrl(SITEMAP, Role.SITEMAP)]
-        self._frontier.add(_SLUG, starts, begin)
+        self._frontier.add(_SLUG, starts, at)
+
+    def run(self, now: datetime, end: datetime) -> datetime:
+        """Let time pass until an end; returns when it is, the end or the first visit after it."""
         away, back = self._site.mishaps.away
         while now < end:
             if away <= now < back:
@@ -83,6 +85,7 @@ class Crawling:
                     self._plan(target.url, outcome.due_at)
             due = self._frontier.next_due((_SLUG,))
             now = end if due is None else max(due, now + _TICK)
+        return now
 
     def _plan(self, url: str, due_at: datetime | None) -> None:
         """Keep when an address is planned for: by its cadence, or sooner after a change of its text."""

@@ -1,4 +1,4 @@
-"""Which members of a crawl may ask for the same, and what they hold: rows as many as are held, however much is due.
+"""Which members of a crawl may ask for the same, and what they hold: a row a member, however much is due.
 
 A member says with its first turn what it wants, and says so no more when it takes nothing more. On SQLite there is one.
 """
@@ -18,10 +18,17 @@ from storage.types.fair_share import SharedServers
 
 _HOSTS = schema.hosts
 _MEMBERS = schema.crawl_members
-_WHO_WANT = sa.select(_MEMBERS.c.member).where(_MEMBERS.c.wants == sa.bindparam("wants"))
-_WANT = _MEMBERS.update().where(_MEMBERS.c.member == sa.bindparam("me")).values(wants=sa.bindparam("what"))
-_HELD = sa.select(SERVER.label("server"), _HOSTS.c.leased_by).where(
-    _HOSTS.c.leased_by.in_(sa.bindparam("members", expanding=True))
+_WANT = _MEMBERS.update().where(_MEMBERS.c.member == sa.bindparam("me")).values(wants=sa.bindparam("wants"))
+# Who leases a host leases its server, too: a row that names no server stands for one, or for a host that has none yet.
+_HELD = (
+    sa.select(
+        _MEMBERS.c.member,
+        sa.func.count(_HOSTS.c.host).label("held"),
+        sa.func.array_agg(_HOSTS.c.host).filter(_HOSTS.c.leased_by == sa.bindparam("me")).label("own"),
+    )
+    .outerjoin_from(_MEMBERS, _HOSTS, sa.and_(_HOSTS.c.leased_by == _MEMBERS.c.member, _HOSTS.c.server.is_(None)))
+    .where(_MEMBERS.c.wants == sa.bindparam("wants"))
+    .group_by(_MEMBERS.c.member)
 )
 _SERVER_OF = sa.select(_HOSTS.c.host, SERVER.label("server")).where(
     _HOSTS.c.host.in_(sa.bindparam("names", expanding=True))
@@ -35,17 +42,16 @@ def share_in(connection: Connection, member: str, wanted: WantedTargets) -> Shar
     """
     if connection.dialect.name != "postgresql" or wanted.urls is not None:
         return None
-    wants = _digest(wanted)
-    members = set(connection.scalars(_WHO_WANT, {"wants": wants}))
-    if member not in members:
-        connection.execute(_WANT, {"me": member, "what": wants})
-        members.add(member)
-    if len(members) == 1:
+    asking = {"me": member, "wants": _digest(wanted)}
+    rows = {row.member: row for row in connection.execute(_HELD, asking)}
+    if member not in rows:
+        connection.execute(_WANT, asking)
+        rows = {row.member: row for row in connection.execute(_HELD, asking)}
+    held = {member: 0, **{each: row.held for each, row in rows.items()}}
+    if len(held) == 1:
         return None
-    held = dict[str, set[str]]()
-    for server, holder in connection.execute(_HELD, {"members": sorted(members)}):
-        held.setdefault(holder, set()).add(server)
-    return SharedServers(member, {each: frozenset(held.get(each, ())) for each in members})
+    own = rows[member].own if member in rows else None
+    return SharedServers(member, frozenset(own or ()), held)
 
 
 def shared_out(connection: Connection, shared: SharedServers, found: Sequence[str], most: int) -> tuple[str, ...]:
@@ -56,7 +62,7 @@ def shared_out(connection: Connection, shared: SharedServers, found: Sequence[st
 
 def share_no_more(connection: Connection, member: str) -> None:
     """Say that a member leases nothing more: what is free is for the others."""
-    connection.execute(_WANT, {"me": member, "what": None})
+    connection.execute(_WANT, {"me": member, "wants": None})
 
 
 def _digest(wanted: WantedTargets) -> str:

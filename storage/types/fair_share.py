@@ -15,21 +15,22 @@ from dataclasses import dataclass
 class SharedServers:
     """What each member holds that may ask for the same as `member`: servers, and hosts whose server is not known yet.
 
-    Members that hold nothing are among them, and `member` is.
+    `own` is what `member` holds, `held` how many each of them does; those that hold nothing are among them.
     """
 
     member: str
-    held: Mapping[str, frozenset[str]]
+    own: frozenset[str]
+    held: Mapping[str, int]
 
     @property
     def kept(self) -> frozenset[str]:
         """Of what this member holds, what it may ask on: the same at every turn, until somebody comes or goes."""
-        return frozenset(sorted(self.held[self.member])[: self._part_of(self._count)])
+        return frozenset(sorted(self.own)[: self._part_of(self._count)])
 
     @property
     def is_owed(self) -> bool:
         """Whether others hold what is this member's part, and will let go of it."""
-        return len(self.held[self.member]) < self._count // len(self.held)
+        return len(self.own) < self._count // len(self.held)
 
     def chosen(self, found: Sequence[tuple[str, str]], most: int) -> tuple[str, ...]:
         """Choose the hosts to lease.
@@ -50,10 +51,10 @@ class SharedServers:
 
     @property
     def _count(self) -> int:
-        return len(frozenset[str]().union(*self.held.values()))
+        return sum(self.held.values())
 
     def _part_of(self, count: int) -> int:
         """How many of so many servers are this member's part; one more for those that have the most already."""
         part, rest = divmod(count, len(self.held))
-        by_size = sorted(self.held, key=lambda member: (-len(self.held[member]), member))
+        by_size = sorted(self.held, key=lambda member: (-self.held[member], member))
         return part + (by_size.index(self.member) < rest)

@@ -18,13 +18,14 @@ def servers(first: int, count: int) -> list[str]:
 
 def held(*counts: int) -> SharedServers:
     """What is held when this member has the first of the servers, and each of the others the next."""
-    parts = {f"member-{number}": servers(sum(counts[:number]), count) for number, count in enumerate(counts)}
-    return SharedServers("member-0", {member: frozenset(part) for member, part in parts.items()})
+    return SharedServers(
+        "member-0", frozenset(servers(0, counts[0])), {f"member-{number}": count for number, count in enumerate(counts)}
+    )
 
 
 def free(shared: SharedServers, count: int, hosts: int = 1) -> list[tuple[str, str]]:
     """So many servers that nobody holds, with some hosts each."""
-    first = sum(map(len, shared.held.values()))
+    first = sum(shared.held.values())
     return [(f"{number}.{server}", server) for server in servers(first, count) for number in range(hosts)]
 
 
@@ -47,7 +48,7 @@ def test_a_member_keeps_its_part_of_what_all_hold(counts: Sequence[int], kept: i
     """As many servers as come to each, one more where they do not divide."""
     shared = held(*counts)
     assert len(shared.kept) == kept
-    assert shared.kept <= shared.held["member-0"]
+    assert shared.kept <= shared.own
     assert shared.is_owed is is_owed
 
 
@@ -74,7 +75,7 @@ def test_a_member_takes_of_what_is_free_what_is_its_part(counts: Sequence[int], 
 def test_all_hosts_of_a_server_go_together() -> None:
     """Of a server that is kept, and of those that are taken; a server above this member's part is left."""
     shared = held(1, 1)
-    (kept,) = shared.held["member-0"]
+    (kept,) = shared.own
     found = [("one.example", kept), *free(shared, 3, hosts=2), ("two.example", kept)]
     assert shared.chosen(found, MOST) == ("one.example", *(host for host, _ in found[1:5]), "two.example")
 
@@ -86,7 +87,7 @@ def test_turn_by_turn_all_come_to_their_part(members: int, count: int) -> None:
     owned = {f"member-{number}": frozenset[str]() for number in range(members)} | {"member-0": frozenset(everything)}
     for _ in range(members + 2):
         for member in owned:
-            shared = SharedServers(member, dict(owned))
+            shared = SharedServers(member, owned[member], {each: len(part) for each, part in owned.items()})
             leased = frozenset[str]().union(*owned.values())
             found = [(server, server) for server in everything if server not in leased]
             owned[member] = shared.kept.union(shared.chosen(found, count + 1))

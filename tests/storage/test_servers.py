@@ -145,3 +145,26 @@ def test_who_came_first_lets_go_of_what_is_above_its_part(shared: str) -> None:
         assert sorted({target.url.split("/")[2] for target in taken(one)}) == hosts[:3]
         for each in joined:
             each.leave(ended(AT))
+
+
+def test_hosts_on_one_server_count_once_when_servers_are_shared_out(shared: str) -> None:
+    """Of nine hosts on one server and one host on each of three others, two members have two servers each."""
+    with Database.open(shared, write=True) as database:
+        know_publication(database, "lia", "理亞", "zh-Hant")
+        joined = [Membership.join(database, AT) for _ in range(2)]
+        one, two = (Frontier(database, each.member, each.require_alive) for each in joined)
+        addresses = {f"{number}.example": f"192.0.2.{max(number - 8, 0)}" for number in range(12)}
+        one.add("lia", [FoundUrl(f"https://{host}/a", Role.SOURCE) for host in addresses], AT)
+        for host, address in addresses.items():
+            one.take_server(host, address, AT)
+
+        def taken(member: Frontier) -> list[str]:
+            return [addresses[target.url.split("/")[2]] for target in member.lease(ALL, AT, 20, 2)]
+
+        first = one.lease(ALL, AT, 20, 2)
+        assert len(first) == len(addresses)
+        assert (taken(two), two.is_owed(ALL)) == ([], True)
+        one.settle([TargetOutcome(target.target_id, True, AT, AT) for target in first])
+        assert [len(set(taken(each))) for each in (two, one)] == [2, 2]
+        for each in joined:
+            each.leave(ended(AT))

@@ -98,7 +98,7 @@ def _article_page(request: Request, database: Database, shown: ShownArticle) -> 
         view=article_view(shown, picture_addresses(captured), under=1),
         evidence=fields_with_evidence(shown.evidence),
         rules_of=rules_of,
-        time_line=time_line(revisions, shown.revision)[::-1],
+        time_line=time_line(revisions, shown.revision),
         has_others=revisions.more or behind is not None,
         cited=part_of(shown.citations),
         linking=part_of(links_to(database, shown.article_id)),

@@ -129,7 +129,7 @@ def _source_page(
         proof=proof,
         stamp=stamp_of(request, database, proof),
         proof_lost=proof is not None and proof.is_lost,
-        time_line=time_line(revisions, None if text is None else text.revision)[::-1],
+        time_line=time_line(revisions, None if text is None else text.revision),
         has_others=revisions.more or behind is not None,
         cited_by=part_of(life.cited_by),
         events=last_part_of(life.time_line),

@@ -63,11 +63,11 @@ def test_from_beside_one_of_many_sources_the_way_back_leads_to_it(crowded: Crowd
 
 
 def test_a_time_line_says_that_it_has_the_latest_alone(crowded: Crowded) -> None:
-    """All revisions are a list of their own, each with what changed in it, down to the first."""
+    """The newest first, as in the list of all revisions, each with what changed in it, down to the first."""
     room, kinds = crowded
     page = room.page(kinds["article of many sources and revisions"].address)
     listed = [int(text_of(one, "a")) for one in page.cssselect(".time-line li")]
-    assert listed == list(range(REVISIONS - BESIDE + 1, REVISIONS + 1))
+    assert listed == list(range(REVISIONS, REVISIONS - BESIDE, -1))
     whole = room.page(target_of(page, ".time-line ~ p a"))
     rest = room.page(target_of(whole, ".more a"))
     numbers = [int(text_of(one, "a")) for part in (whole, rest) for one in part.cssselect(".time-line li")]
@@ -89,7 +89,7 @@ def test_an_early_revision_stands_in_its_time_line(crowded: Crowded) -> None:
     """With its neighbours, and a way to all the others."""
     room, kinds = crowded
     page = room.page(kinds["article of many sources and revisions"].address + "/revisions/5")
-    assert [int(text_of(one, "a")) for one in page.cssselect(".time-line li")] == list(range(1, BESIDE + 1))
+    assert [int(text_of(one, "a")) for one in page.cssselect(".time-line li")] == list(range(BESIDE, 0, -1))
     assert text_of(page, ".time-line .here > a") == "5"
     assert text_of(page, ".time-line ~ p a") == f"{BESIDE} of {REVISIONS} revisions stand here: see all"
 

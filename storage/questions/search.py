@@ -34,6 +34,12 @@ from storage.types.search_query_parser import parse_query
 from storage.types.search_scope import SearchScope, SearchSort
 from storage.types.tokens import SourceState
 
+# Until the end of the transaction, and in one statement: each is a way to the server and back.
+_SETTINGS = (
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
+    " set_config('max_parallel_workers_per_gather', '0', true)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
@@ -158,9 +164,7 @@ def _searched(
 def _through_the_index(connection: Connection) -> None:
     """Let PostgreSQL use the index: it does not know that reading a vector costs more than the row that it is of."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        connection.exec_driver_sql("SET LOCAL jit = off")
-        connection.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")
+        connection.exec_driver_sql(_SETTINGS)
 
 
 def _counted(connection: Connection, searched: Searched, asked: SearchQuery) -> tuple[int, Searched]:

@@ -98,19 +98,20 @@ def fill(database: Database, most: int) -> None:
 
 @contextmanager
 def _without_indexes(database: Database, articles: int) -> Iterator[None]:
-    """Let PostgreSQL make its large indexes when all rows are there, which takes it a fraction of the time."""
+    """Let PostgreSQL make its large indexes when all rows are there, which takes it a fraction of the time.
+
+    Those that a run which was broken off did not come to are made, too.
+    """
     made = [one for one in search_index.CREATE[database.dialect] if "USING gin" in one and "search_documents" in one]
-    if articles < _MANY or not made:
-        yield
-        return
-    with database.begin() as connection:
-        for one in made:
-            connection.exec_driver_sql(f"DROP INDEX {one.split()[2]}")
+    if articles >= _MANY:
+        with database.begin() as connection:
+            for one in made:
+                connection.exec_driver_sql(f"DROP INDEX IF EXISTS {one.split()[2]}")
     yield
-    with database.begin() as connection:
-        connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '512MB'")
-        for one in made:
-            connection.exec_driver_sql(one)
+    for one in made:
+        with database.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '512MB'")
+            connection.exec_driver_sql(one.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1))
 
 
 def _file(database: Database, numbers: range) -> None:

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
-from crawler.browser import BeginBrowser, BrowserChoice, NoPage, Shown, browsers
+from crawler.browser import BeginBrowser, NoPage, browsers
+from crawler.browser_choice import BrowserChoice
 from crawler.browser_proxy import BrowserProxy, BrowserRequest
 from crawler.page_load import PageLimits, PageLoad
 from crawler.recording import errand_of
 from crawler.run_authority import RunAuthority
+from crawler.shown_page import Shown
 from crawler.spiders.frontier_spider import FrontierSpider
 from storage.types import Capture, Rendering
 from storage.types.errors import FondsError

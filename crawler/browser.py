@@ -8,26 +8,27 @@ page gets a browser of its own, so that nothing of one page is known to the next
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error, async_playwright
 from playwright.async_api import TimeoutError as LoadTimeout
 
+from crawler.browser_choice import BrowserChoice
 from crawler.browser_proxy import BrowserProxy
+from crawler.shown_page import WRITE_OUT, Shown
 from storage.types.errors import FondsError, UsageError
 from storage.types.strangers_text import in_one_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.async_api import Browser as PlaywrightBrowser
     from playwright.async_api import BrowserContext, Dialog, Page, Playwright, ProxySettings, Request
 
-_FOUND_AS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
     "--disable-quic",
     # What did not go to the proxy would find no address.
@@ -47,33 +48,6 @@ _WORKER_BLOCKED = "Service Worker registration blocked"
 
 class NoPage(FondsError):
     """A browser that showed no page, and why in a few words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A page as it stood: its elements written out, and whether it had come to rest."""
-
-    html: bytes
-    is_at_rest: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BrowserChoice:
-    """Which browser: the program, None for the one that is found, and whether its own sandbox is on."""
-
-    program: Path | None = None
-    is_sandboxed: bool = True
-
-    def found(self) -> Path:
-        """The program. Raises UsageError when there is none."""
-        if self.program is not None:
-            if not self.program.is_file():
-                raise UsageError(f"--browser {self.program}: no such program")
-            return self.program
-        for name in _FOUND_AS:
-            if (path := shutil.which(name)) is not None:
-                return Path(path)
-        raise UsageError("no Chromium is installed here; install the package chromium, or name one: --browser PATH")
 
 
 @dataclass(slots=True)
@@ -98,12 +72,23 @@ class Browser:
         if self.navigations > 1:
             raise NoPage(f"its script leads to {in_one_line(self.page.url)}; browse that address")
         try:
-            html = await asyncio.wait_for(self.page.content(), _PATIENCE)
+            html = await asyncio.wait_for(self._written_out(), _PATIENCE)
         except TimeoutError:
             raise NoPage("its script never gives way, so that nothing of it can be read") from None
         except Error as error:
             raise NoPage(_first_line(error)) from error
         return Shown(html.encode("utf-8", "replace"), is_at_rest)
+
+    async def _written_out(self) -> str:
+        """The page as text; asked in a world of its own, for in the page's own its scripts would answer."""
+        session = await self.page.context.new_cdp_session(self.page)
+        tree = await session.send("Page.getFrameTree")
+        world = await session.send("Page.createIsolatedWorld", {"frameId": tree["frameTree"]["frame"]["id"]})
+        asked = {"expression": WRITE_OUT, "contextId": world["executionContextId"], "returnByValue": True}
+        told = await session.send("Runtime.evaluate", asked)
+        if "exceptionDetails" in told:
+            raise NoPage(f"it cannot be written out: {in_one_line(str(told['result'].get('description')))[:200]}")
+        return str(told["result"]["value"])
 
     async def _loaded(self, url: str, seconds: float) -> bool:
         try:

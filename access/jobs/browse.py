@@ -107,7 +107,7 @@ def run_browse(options: BrowseOptions, clock: Clock, report: ReportProgress = ig
     try:
         from crawler.browse import browse
         from crawler.browse_spider import BrowseSettings
-        from crawler.browser import BrowserChoice
+        from crawler.browser_choice import BrowserChoice
     except ModuleNotFoundError as error:
         if error.name != "playwright":
             raise

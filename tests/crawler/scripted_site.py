@@ -27,6 +27,26 @@ fetch('https://10.0.0.1/secret');
 """
 
 
+# Paragraph by paragraph as a reader meets them: the page's own, a component's tree with what its slots show, a frame's.
+PARTS = tuple(f"第{number}段：{TEXT}" for number in range(1, 10))
+_STORY = f"""<article><h1>港口分段</h1><p>{PARTS[0]}</p>
+<x-story title="A &amp; B"><p>{PARTS[5]}</p><p slot=first>{PARTS[2]}</p><p slot=nowhere>nobody sees this</p></x-story>
+<iframe src="/frame"></iframe><iframe src="/hidden" style="display: none"></iframe>
+<iframe src="/hidden" sandbox></iframe><p>{PARTS[8]} a&nbsp;&lt;b&gt;</p></article>"""
+_TREE = f"""<p>{PARTS[1]}</p><slot name=first></slot><p>{PARTS[3]}</p><x-inner><slot></slot></x-inner>
+<slot name=none><p>{PARTS[6]}</p></slot>"""
+# It also spoils for others what would be asked in its own world.
+_COMPONENTS = f"""
+document.getElementById('root').innerHTML = `{_STORY}`;
+const shadow = document.querySelector('x-story').attachShadow({{mode: 'open'}});
+shadow.innerHTML = `{_TREE}`;
+const inner = shadow.querySelector('x-inner').attachShadow({{mode: 'open'}});
+inner.innerHTML = `<div><p>{PARTS[4]}</p><slot></slot></div>`;
+Element.prototype.checkVisibility = () => false;
+Array.prototype.join = () => 'forged';
+"""
+
+
 def shell(script: str = "", more: str = "") -> bytes:
     """A page without text, which runs a script."""
     source = f"<script>{script}</script>" if script else '<script src="/app.js" defer></script>'
@@ -38,6 +58,9 @@ _PAGES = {
     "/restless": shell("const again = n => fetch('/api/tick?' + n).then(() => again(n + 1)); again(0)"),
     "/endless": shell("while (true) {}"),
     "/asks": shell("alert('Subscribe?'); fetch('/api/story')" + _TRIES),
+    "/parted": shell(_COMPONENTS),
+    "/frame": f"<title>Frame</title><p>{PARTS[7]}</p>".encode(),
+    "/hidden": b"<p>nobody sees this</p>",
     "/leaves": shell("location.href = '/story'"),
 }
 

@@ -20,7 +20,7 @@ from storage.warc.fetch_grouping import KeptExchange, exchanges
 from storage.warc.reader import records
 from tests.access.commands import Ran, begin, fonds
 from tests.crawler.killing import children_of, lives
-from tests.crawler.scripted_site import TEXT, scripted_site
+from tests.crawler.scripted_site import PARTS, TEXT, scripted_site
 from tests.replay.browser import CHROMIUM, Chromium, needs_chromium
 from tests.replay.framed import frame_of
 from tests.replay.player import WAYBACK, Player
@@ -35,6 +35,7 @@ PROFILE = f'name = "Port"\nlanguage = "zh-Hant"\n\n[crawl]\ndelay = 0\nhosts = [
 # A line for each thing that is to be known of a page, by its path.
 TOLD = {
     "/moved": (),
+    "/parted": (),
     "/leaves": (f"its script leads to {SITE}/story; browse that address",),
     "/asks": (
         "its question to the reader was dismissed: Subscribe?",
@@ -131,6 +132,13 @@ def test_what_the_browser_made_is_read_and_marked_wherever_it_is_shown(browsed: 
     assert f"by {shown['rendered_by']}" in fonds("show", f"{SITE}/moved", "--archive", browsed.archive).out
 
 
+def test_frames_and_shadow_trees_are_read_where_they_stand(browsed: Browsed) -> None:
+    """In the order in which they are shown, with what slots show, and nothing that nobody sees; the page's own scripts
+    have no say in it."""
+    shown = fonds("show", f"{SITE}/parted", "--archive", browsed.archive, "--json").answer["article"]
+    assert shown["text"].split("\n\n") == [*PARTS[:-1], f"{PARTS[-1]} a\u00a0<b>"]
+
+
 @pytest.mark.parametrize("path", TOLD)
 def test_what_a_page_may_not_do_is_told_in_one_line(browsed: Browsed, path: str) -> None:
     """A line for each, under the page's address; what a page may do is told of nowhere."""
@@ -147,7 +155,7 @@ def test_the_archive_is_sound_and_rebuilt_without_a_browser(browsed: Browsed) ->
     fonds("rebuild", "--archive", browsed.archive)
     assert sorted(browsed.rows(ROWS), key=repr) == before
     assert browsed.rows("SELECT article_id, revision, rendered_by, text FROM v_revisions") == revisions
-    assert len(revisions) == 1
+    assert len(revisions) == 2
 
 
 def test_a_package_of_the_article_holds_what_its_scripts_asked_for(browsed: Browsed, tmp_path: Path) -> None:

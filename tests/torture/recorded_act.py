@@ -62,8 +62,9 @@ class RecordedAct(Recorded):
         if any(archive.glob("collections/*/archive/*.open")):
             assert_done(fonds(*_repairing(archive)), (0, 3))
         verified = fonds("verify", "--archive", archive, "--json")
+        assert verified.err == "", f"verify: {verified.err}"
         found = [(file["file"], each["rule"]) for file in verified.answer["files"] for each in file["findings"]]
-        assert (verified.code, verified.err) == (self.verdict, ""), f"verify: {verified.err}{found[:5]}"
+        assert verified.code == self.verdict, f"verify: {found[:5]}"
         assert (differences := self.after.differences(kept_in(archive), self.act.decides)) == "", differences
         assert (left := sorted(self.world.names_in() - self.names)) == [], f"files are left over: {left}"
         self.act.check(self.world)

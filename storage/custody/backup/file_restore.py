@@ -20,7 +20,8 @@ def restore_file(
 ) -> Iterator[str]:
     """Bring files into a folder; yield what is wrong with those that the backup does not hold unchanged.
 
-    A file that is already there unchanged is not brought again. Raises StoreError, OSError.
+    A file that is already there unchanged is not brought again; its name is put on disk as those of the others are.
+    Raises StoreError, OSError.
     """
     for file in files:
         report_step(file.path)
@@ -28,6 +29,7 @@ def restore_file(
         if not path.resolve().is_relative_to(folder.resolve()):
             raise BackupError(f"{file.path} would lie outside {folder}")
         if path.exists() and _is(path, file):
+            sync_directory(path.parent)
             continue
         make_directory(path.parent)
         if (why := fetch_file(store, file.key, file.size, file.sha256, path)) is not None:
@@ -48,7 +50,12 @@ def fetch_file(store: ObjectStore, key: str, size: int, sha256: str, path: Path)
             part.unlink()
             return f"{store.address.url_of(key)} is not what was backed up"
     part.replace(path)
-    sync_directory(path.parent)
+    try:
+        sync_directory(path.parent)
+    except OSError:
+        # Who comes next would find it there, and take its name to be on disk.
+        path.unlink(missing_ok=True)
+        raise
     return None
 
 

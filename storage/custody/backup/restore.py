@@ -7,7 +7,7 @@ interrupted restore continues with the files it already brought.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -169,4 +169,10 @@ def _give_name(underway: Path, target: Path) -> None:
     if target.exists():
         target.rmdir()
     underway.rename(target)
-    sync_directory(target.parent)
+    try:
+        sync_directory(target.parent)
+    except OSError:
+        # Whoever used it would lose it with the name: the same command gives it one again.
+        with suppress(OSError):
+            target.rename(underway)
+        raise

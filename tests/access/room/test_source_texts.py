@@ -63,8 +63,8 @@ def test_a_withheld_text_is_in_no_list(database: Database, room: Room) -> None:
     _, second, _ = (filing.arrive(SOURCE, after(hours=hour), one) for hour, one in enumerate(texts, 1))
     withhold(database, second.capture_id)
     lines = room.page(f"/sources/{ID}").cssselect(".time-line li")
-    assert [text_of(one, "a") for one in lines] == ["1", "3"]
-    assert target_of(lines[1], "span a") == f"/sources/{ID}/diff?first=1&second=3"
+    assert [text_of(one, "a") for one in lines] == ["3", "1"]
+    assert target_of(lines[0], "span a") == f"/sources/{ID}/diff?first=1&second=3"
 
 
 def test_of_what_is_withheld_nobody_says_that_there_was_none(database: Database, room: Room) -> None:

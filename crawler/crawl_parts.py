@@ -12,6 +12,7 @@ from crawler.connect_to import parse_connect_to
 from crawler.feeding import Feeding
 from crawler.frontier_calls import FrontierCalls
 from crawler.host_claims import HostClaims
+from crawler.left_alone import LeftAlone
 from crawler.listing_reader import ListingReader
 from crawler.pacing import Pacing
 from crawler.rescuing import Rescuing
@@ -28,6 +29,7 @@ class CrawlParts:
 
     tally: Tally
     pacing: Pacing
+    left_alone: LeftAlone
     visits: Visits
     feeding: Feeding
     listings: ListingReader
@@ -48,14 +50,17 @@ class CrawlParts:
         bodies = BodyBudget(session.archive.configuration.limits.bodies)
         changed = asyncio.Event()
         tally, claims = Tally(), HostClaims(session)
-        pacing = Pacing(claims)
+        pacing, left_alone = Pacing(claims), LeftAlone(session.clock, lambda: session.quiet)
         calls = FrontierCalls(session, claims, changed)
-        visits = Visits(lambda slug: session.profile(slug).crawl, session.clock, pacing.seconds, changed)
+        visits = Visits(
+            lambda slug: session.profile(slug).crawl, session.clock, pacing.seconds, left_alone.leave, changed
+        )
         return cls(
             tally=tally,
             pacing=pacing,
+            left_alone=left_alone,
             visits=visits,
-            feeding=Feeding(session, calls, visits, pacing, changed, Rescuing(session), tally, reads=reads),
+            feeding=Feeding(session, calls, visits, pacing, left_alone, changed, Rescuing(session), tally, reads=reads),
             listings=ListingReader(session.profile, session.hosts, calls, tally, process, bodies),
             robots_extensions=RobotsExtensions(session, calls, pacing),
             bodies=bodies,

@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.frontier_calls import FrontierCalls
+from crawler.left_alone import LeftAlone
 from crawler.pacing import Pacing
 from crawler.rescuing import Rescuing
 from crawler.session import CrawlSession
@@ -58,6 +59,7 @@ class Feeding:
         calls: its calls of the frontier.
         visits: its visits.
         pacing: how fast hosts are asked.
+        left_alone: who is not to be asked at the moment.
         changed: set when a visit ends, targets are added, or the crawl is to stop.
         rescuing: looks for copies in other archives.
         tally: counts what was kept.
@@ -70,6 +72,7 @@ class Feeding:
         calls: FrontierCalls,
         visits: Visits,
         pacing: Pacing,
+        left_alone: LeftAlone,
         changed: asyncio.Event,
         rescuing: Rescuing,
         tally: Tally,
@@ -80,6 +83,7 @@ class Feeding:
         self._calls = calls
         self._visits = visits
         self._pacing = pacing
+        self._left_alone = left_alone
         self._changed = changed
         self._rescuing = rescuing
         self._tally = tally
@@ -107,6 +111,7 @@ class Feeding:
             self._changed.clear()
             if self._disk_is_full() or self._limit_is_reached():
                 break
+            self._left_alone.look()
             # What a dead member held or was reading is done by nobody else, and a visit may wait for its server.
             self._calls.take_over_at_times()
             targets, may_be_more = await self._lease()

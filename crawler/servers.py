@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
@@ -125,12 +126,20 @@ class ServerMiddleware:
         servers: of the crawl.
         look_up: gives the address of a name, None when it has none.
         is_stopping: says whether the crawl was told to stop.
+        may_not_ask: says whether a request is not to be made any more.
     """
 
-    def __init__(self, servers: Servers, look_up: LookUp, is_stopping: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        servers: Servers,
+        look_up: LookUp,
+        is_stopping: Callable[[], bool],
+        may_not_ask: Callable[[Request], bool],
+    ) -> None:
         self._servers = servers
         self._look_up = look_up
         self._is_stopping = is_stopping
+        self._may_not_ask = may_not_ask
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -140,18 +149,19 @@ class ServerMiddleware:
         context = context_of(crawler.settings)
         if context.servers is None:
             raise NotConfigured("no crawl shares servers with others")
-        return cls(context.servers, lambda name: first_address(reactor, name), context.is_stopping)
+        look_up = partial(first_address, reactor)
+        return cls(context.servers, look_up, context.is_stopping, context.may_not_ask)
 
     async def process_request(self, request: Request) -> None:
         """Name the request's queue.
 
         Raises:
-            Withdrawn: the server is another's, or was when the crawl was told to stop.
+            Withdrawn: the server is another's, or was when the request came to be one that is not to be made.
         """
         request.meta.pop(SLOT_KEY, None)
         waits = waits_for_server(request)
         slot = await self._servers.slot_of(request.url, self._look_up, self._is_stopping, waits=waits)
-        if self._is_stopping() and errand_of(request).role is not Role.ROBOTS:
+        if self._may_not_ask(request):
             raise Withdrawn
         if slot is not None:
             request.meta[SLOT_KEY] = slot

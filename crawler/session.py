@@ -102,12 +102,19 @@ class CrawlSession:
         return tuple(self.profiles)
 
     @property
-    def wanted(self) -> WantedTargets:
-        """The targets that this crawl is about now; pages that were named are wanted in quiet hours, too."""
-        urls = tuple(normalize(url) for url in self.options.only) or None
+    def quiet(self) -> frozenset[str]:
+        """The publications whose quiet hours it is now; pages that were named are wanted in these, too."""
+        if self.options.only:
+            return frozenset()
         now = self.clock()
-        awake = [slug for slug, profile in self.profiles.items() if urls or profile.quiet_until(now) is None]
-        return WantedTargets(tuple(awake), self.options.roles, urls)
+        return frozenset(slug for slug, profile in self.profiles.items() if profile.quiet_until(now) is not None)
+
+    @property
+    def wanted(self) -> WantedTargets:
+        """The targets that this crawl is about now."""
+        urls, quiet = tuple(normalize(url) for url in self.options.only) or None, self.quiet
+        awake = tuple(slug for slug in self.profiles if slug not in quiet)
+        return WantedTargets(awake, self.options.roles, urls)
 
     def next_due(self) -> datetime | None:
         """When the next target is due and its publication not quiet, None when none ever is."""

@@ -46,6 +46,7 @@ def configure(settings: BaseSettings, session: CrawlSession, parts: CrawlParts) 
         network=session.network,
         robots_listener=parts.robots_extensions,
         is_stopping=parts.feeding.is_stopping,
+        is_left_alone=parts.left_alone.holds,
         bodies=parts.bodies,
         clock=session.wire_clock,
         servers=parts.servers,

@@ -23,16 +23,19 @@ if TYPE_CHECKING:
 
 
 class Withdrawn(IgnoreRequest):
-    """A request that was never made: the crawl was told to stop, or another process asks the server."""
+    """A request that was never made: the crawl stops, another process asks the server, or it is to be left alone."""
 
 
-def withdraw_waiting(downloader: Downloader) -> None:
-    """Empty the queue of every host, except for robots.txt: without it pages would count as forbidden."""
+def withdraw_waiting(downloader: Downloader, is_meant: Callable[[Request], bool] = lambda _: True) -> None:
+    """Empty the queue of every host, except for robots.txt: without it pages would count as forbidden.
+
+    Arguments: `is_meant` says which requests are withdrawn; all are without it.
+    """
     for slot in downloader.slots.values():
         waiting = list(slot.queue)
         slot.queue.clear()
         for request, answer in waiting:
-            if errand_of(request).role is Role.ROBOTS:
+            if errand_of(request).role is Role.ROBOTS or not is_meant(request):
                 slot.queue.append((request, answer))
             else:
                 answer.errback(Withdrawn())
@@ -42,22 +45,22 @@ class StoppingMiddleware:
     """Lets no further page into the queues once the crawl stops; place it after the one that obeys robots.txt.
 
     Args:
-        is_stopping: says whether the crawl was told to stop.
+        may_not_ask: says whether a request is not to be made any more.
     """
 
-    def __init__(self, is_stopping: Callable[[], bool]) -> None:
-        self._is_stopping = is_stopping
+    def __init__(self, may_not_ask: Callable[[Request], bool]) -> None:
+        self._may_not_ask = may_not_ask
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Read the context in FONDS_CRAWL."""
-        return cls(context_of(crawler.settings).is_stopping)
+        return cls(context_of(crawler.settings).may_not_ask)
 
     def process_request(self, request: Request) -> None:
         """Let the request pass.
 
         Raises:
-            Withdrawn: the crawl was told to stop.
+            Withdrawn: the crawl was told to stop, or its host or its publication is left alone.
         """
-        if self._is_stopping() and errand_of(request).role is not Role.ROBOTS:
+        if self._may_not_ask(request):
             raise Withdrawn

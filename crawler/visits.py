@@ -24,15 +24,22 @@ class Visits:
         rules_of: the crawl rules of a publication.
         clock: says when a visit ended.
         pace_of: the seconds between two requests to a host.
+        leave: told until when a host asks to be left alone.
         changed: set whenever a visit ends.
     """
 
     def __init__(
-        self, rules_of: Callable[[str], CrawlRules], clock: Clock, pace_of: PaceOf, changed: asyncio.Event
+        self,
+        rules_of: Callable[[str], CrawlRules],
+        clock: Clock,
+        pace_of: PaceOf,
+        leave: Callable[[str, datetime], object],
+        changed: asyncio.Event,
     ) -> None:
         self._rules_of = rules_of
         self._clock = clock
         self._pace_of = pace_of
+        self._leave = leave
         self._changed = changed
         self._in_flight: dict[int, Target] = {}
         self._outcomes: list[TargetOutcome] = []
@@ -92,13 +99,13 @@ class Visits:
         now = self._clock()
         latest = None if news is None else news_at(news, now, is_first=target.news_at is None)
         visit = (target, status, retry_after, host, rules, now, self._pace_of)
-        self._end(outcome_of_answer(*visit, failure, latest))
+        self._end(target, outcome_of_answer(*visit, failure, latest))
 
     def unanswered(self, target_id: int) -> None:
         """End a visit over which the program itself failed."""
         target = self._in_flight.pop(target_id)
         rules = self._rules_of(target.publication)
-        self._end(outcome_of_failure(target, None, None, rules, self._clock(), self._pace_of))
+        self._end(target, outcome_of_failure(target, None, None, rules, self._clock(), self._pace_of))
 
     def unfetched(self, target_id: int, error: Unfetched) -> None:
         """End a visit that brought no answer, or one that was cut off, as its error says."""
@@ -108,7 +115,7 @@ class Visits:
         # Without a Retry-After it does not matter which host it was, and the address may have none.
         host = None if after is None else host_of(error.url)
         visit = (target, error.kind, error.truncated, rules, self._clock(), self._pace_of)
-        self._end(outcome_of_failure(*visit, after, host))
+        self._end(target, outcome_of_failure(*visit, after, host))
 
     def withdrawn(self, target_id: int) -> None:
         """Give back a target that was not asked for after all: it stays due, for whoever may ask for it."""
@@ -126,6 +133,8 @@ class Visits:
         given_back, self._given_back = self._given_back, []
         return given_back
 
-    def _end(self, outcome: TargetOutcome) -> None:
+    def _end(self, target: Target, outcome: TargetOutcome) -> None:
         self._outcomes.append(outcome)
+        if outcome.host_next_at is not None:
+            self._leave(outcome.answering or host_of(target.url), outcome.host_next_at)
         self._changed.set()

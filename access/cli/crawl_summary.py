@@ -48,7 +48,9 @@ def write_summary(result: CrawlResult, archive: Path, *, json: bool, following: 
     if json:
         write_json(result.as_json())
     elif result.ending is CrawlEnding.NOTHING_DUE:
-        write(f"Nothing is due {_until(result)}; --recheck visits everything now.")
+        recheck = "" if len(result.quiet) == len(result.publications) else "; --recheck visits everything now"
+        write(f"Nothing is due {_until(result)}{recheck}.")
+        _write_quiet(result)
     else:
         _write_counts(result)
         if not result.unreachable:
@@ -122,6 +124,12 @@ def _write_counts(result: CrawlResult) -> None:
             write(f"  {'' if place or row else 'Failed':<10}  {piece}")
     if result.ending is not CrawlEnding.STOPPED:
         write(f"Nothing more is due {_until(result)}.")
+        _write_quiet(result)
+
+
+def _write_quiet(result: CrawlResult) -> None:
+    for slug, until in result.quiet:
+        write(f"{slug} is left alone until {moment(until)}: these are its quiet hours (crawl.quiet).")
 
 
 def _helps(result: CrawlResult, role: Role, token: str) -> str:

@@ -24,14 +24,17 @@ from access.token_words import (
 _NAMED = 10
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from storage.questions.listing_visits import ListingVisit
     from storage.questions.overview import PublicationOverview
 
 
-def publication_rows(counted: PublicationOverview) -> list[tuple[str, str]]:
+def publication_rows(counted: PublicationOverview, now: datetime) -> list[tuple[str, str]]:
     """The rows of the table that tells how a publication stands: what each is about, and what is said of it."""
     return [
         *_what_is_kept(counted),
+        ("Due", _due(counted, now)),
         *_what_to_look_at(counted),
         *_what_was_not_read(counted),
         ("Visits", str(sum(number for _, number in counted.captures))),
@@ -54,7 +57,6 @@ def _what_is_kept(counted: PublicationOverview) -> Iterator[tuple[str, str]]:
         yield from _first([f"{moment(source.last_checked_at)}  {source.url}" for source in counted.lost])
     yield "Page files", f"{counted.requisites} pictures, styles, fonts and scripts that pages need"
     yield "Records", f"{so_many(counted.warc_files, 'WARC file')}, {size(counted.warc_bytes)}"
-    yield "Due", _due(counted)
 
 
 def _what_to_look_at(counted: PublicationOverview) -> Iterator[tuple[str, str]]:
@@ -103,13 +105,15 @@ def _first(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield "", f"and {len(lines) - _NAMED} more; --json names them all"
 
 
-def _due(counted: PublicationOverview) -> str:
+def _due(counted: PublicationOverview, now: datetime) -> str:
     if not counted.targets:
         return "nothing: no address is known yet"
     addresses = so_many(counted.targets, "address", "addresses")
     if counted.due:
         quiet = counted.quiet_until
         when = "now" if quiet is None else f"when its quiet hours end {moment(quiet)}"
+        if quiet is None and counted.next_due is not None and counted.next_due > now:
+            when = f"whose hosts asked for time (Retry-After); the next visit {moment(counted.next_due)}"
         return f"{counted.due} of {addresses}, {when}"
     further = "no other will be" if counted.next_due is None else f"the next {moment(counted.next_due)}"
     return f"none of {addresses} now; {further}"

@@ -117,7 +117,7 @@ def _write_overview(path: Path, answer: Overview, where: str, now: datetime) -> 
     for publication in answer.publications:
         write()
         write_heading(f"{publication.publication}  {publication.name}")
-        table(publication_rows(publication), indent=2)
+        table(publication_rows(publication, now), indent=2)
 
 
 def _health(gate: GateHealth) -> str:

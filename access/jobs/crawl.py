@@ -69,7 +69,8 @@ class CrawlResult:
     `unreachable` are publications whose listings all failed at their last visits, `failed_starts` the start addresses
     that did, whether in this crawl or in an earlier one. `disputed` counts, by field and host, the articles first shown
     in this crawl about which the rules of the reader found different things. `untold` are webhooks and receivers that
-    could not be told, and will be tried again, `unheard` the calls of a health check that did not arrive.
+    could not be told, and will be tried again, `unheard` the calls of a health check that did not arrive. `quiet`
+    says of the publications that have quiet hours now when these end.
     """
 
     crawl_id: str
@@ -99,6 +100,7 @@ class CrawlResult:
     disputed: tuple[DisputedField, ...]
     untold: tuple[str, ...] = ()
     unheard: tuple[str, ...] = ()
+    quiet: tuple[tuple[str, datetime], ...] = ()
 
     @property
     def ending(self) -> CrawlEnding:
@@ -140,6 +142,7 @@ class CrawlResult:
                 "disputed": self.disputed,
                 "untold": self.untold,
                 "unheard": self.unheard,
+                "quiet_until": dict(self.quiet),
             }
         )
 
@@ -218,11 +221,14 @@ def _step(now: CrawlProgress) -> str:
 
 def _result(report: CrawlReport, path: Path) -> CrawlResult:
     from storage.archive.archive import Archive
+    from storage.archive.quiet_publications import quiet_publications
     from storage.questions.disputed_fields import disputed_fields
     from storage.questions.overview import standing_of
     from storage.tables.changes import changes_since, sources_changed_since
 
-    with Archive.at(path).open_database(write=False) as database:
+    archive = Archive.at(path)
+    quiet = quiet_publications(archive, report.end.at)
+    with archive.open_database(write=False) as database:
         changes = changes_since(database, report.cursor, report.crawl_id)
         disputed = disputed_fields(database, report.crawl_id)
         changed_sources = sources_changed_since(database, report.cursor, report.publications)
@@ -257,4 +263,5 @@ def _result(report: CrawlReport, path: Path) -> CrawlResult:
         unreachable=report.unreachable,
         failed_starts=report.failed_starts,
         disputed=disputed,
+        quiet=tuple((slug, quiet[slug]) for slug in report.publications if slug in quiet),
     )

@@ -193,6 +193,7 @@ class FrontierSpider(Spider):
     def _opened(self) -> None:
         assert self.crawler.engine is not None
         self._parts.pacing.attach(self.crawler.engine.downloader)
+        self._parts.left_alone.attach(self.crawler.engine.downloader)
 
     def _erred(self, failure: Failure, response: Response | Failure | None) -> None:
         """Handle an error that a callback, or `start`, let through; Scrapy has logged it."""

@@ -40,6 +40,7 @@ from storage.tables.sharing import share_in, share_no_more, shared_out
 from storage.tables.targets import add_targets, target_of, wait_for_others
 from storage.tables.wrong_clock import IN_STEP, undo_rests
 from storage.types import FoundUrl, Target
+from storage.types.cadence import SHORT_REST
 from storage.types.targets import AddedTargets, TargetOutcome
 
 _TARGETS = schema.targets
@@ -197,7 +198,8 @@ class Frontier:
         until = sa.case((rested(self._member, now), sa.literal(now, Instant())), else_=_HOSTS.c.paced_until)
         server_until = server_rests_until(self._member, now)
         until = sa.case((server_until > until, server_until), else_=until)
-        open_hosts = waiting_at(wanted, now, open_to(self._member, now))
+        until = sa.case((_HOSTS.c.next_at > until, _HOSTS.c.next_at), else_=until)
+        open_hosts = waiting_at(wanted, now, open_to(self._member, now + SHORT_REST))
         with self._database.read() as connection:
             opens: datetime | None = connection.scalar(
                 sa.select(sa.func.min(until, type_=Instant())).where(_HOSTS.c.host.in_(open_hosts))
@@ -243,7 +245,7 @@ class Frontier:
     def due(self, wanted: WantedTargets, now: datetime) -> int:
         """How many targets are due that this member could lease, now or when their hosts have rested."""
         self._queue_all(wanted, now)
-        counted = count_waiting(wanted, now, open_to(self._member, now))
+        counted = count_waiting(wanted, now, open_to(self._member, now + SHORT_REST))
         with self._database.read() as connection:
             return connection.scalar(counted) or 0
 

@@ -25,6 +25,8 @@ _GONE_AGAIN = timedelta(hours=12)
 _GONE_OFTEN = 4
 _REFUSED_AGAIN = timedelta(days=1)
 _DEAD_AGAIN = timedelta(days=30)
+SHORT_REST = timedelta(minutes=1)
+"""A Retry-After that is no longer is waited out by the crawl that met it; after others a later crawl goes on."""
 # However long a host asks to be left alone (Retry-After), it is asked again after this.
 LONGEST_REST = timedelta(days=7)
 SOONEST_LISTING, LATEST_LISTING = timedelta(minutes=5), timedelta(days=1)

@@ -267,3 +267,20 @@ def test_the_line_counts_what_came_and_what_did_not() -> None:
     many = crawl_line(AT, replace(RESULT, failed_hosts=hosts), PushResult(), 0)
     named = ",".join(f"{number}.example:refused" for number in range(5))
     assert f" hosts={named},+3 " in many
+
+
+def test_a_crawl_in_quiet_hours_says_so(tmp_path: Path) -> None:
+    """And promises nothing of --recheck, which visits nothing then; what is not quiet may be visited."""
+    archive = tmp_path / "archive"
+    whole_day = 'quiet = ["00:00-12:00", "12:00-00:00"]'
+    add_profile(archive, ("[crawl]\n", f"[crawl]\n{whole_day}\n"))
+    with Gazette(articles=1, sources=0).serving() as gazette:
+        for more in ([], ["--recheck"]):
+            ran = fonds(*gazette.crawl_options(archive), *more)
+            first, second = ran.out.splitlines()
+            assert (ran.code, first.startswith("Nothing is due until 2"), "--recheck" in first) == (0, True, False)
+            assert second.startswith("gazette is left alone until 2")
+            assert second.endswith("these are its quiet hours (crawl.quiet).")
+        assert gazette.asked == []
+        answer = fonds(*gazette.crawl_options(archive), "--json").answer
+        assert list(answer["quiet_until"]) == ["gazette"]

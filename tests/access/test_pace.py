@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
+from email.utils import formatdate
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from tests.access.commands import begin, finish, fonds
 from tests.access.engines import archive_on, rows
-from tests.access.gazette import HOST, Gazette, add_profile
+from tests.access.gazette import HOST, Gazette, add_profile, status
 
 DELAY = 1.0
 # Scrapy's clock of a host begins a little before the bytes of a request leave.
@@ -47,3 +51,38 @@ def test_two_processes_keep_the_wait_between_them(tmp_path: Path, postgresql: st
             assert [ran.code for ran in ends] == [0, 0], ends
             assert set(gazette.article_urls) <= set(gazette.asked)
         assert shortest_wait(archive, gazette.article_urls) >= DELAY - _LEEWAY
+
+
+@pytest.mark.parametrize("is_date", [False, True])
+def test_a_retry_after_holds_for_all_that_waits_for_its_turn(is_date: bool, tmp_path: Path) -> None:
+    """In seconds or as a date: nothing more is asked of the host, by this crawl or by the next."""
+    archive = tmp_path / "archive"
+    add_profile(archive, ("delay = 0.0\nconcurrency = 4", "delay = 0.05\nconcurrency = 1"))
+    gazette = Gazette(articles=6, sources=0)
+    busy, later = gazette.article_url(2), formatdate(time.time() + 3600, usegmt=True) if is_date else "3600"
+    gazette.special[busy] = status("503 Service Unavailable", f"Retry-After: {later}")
+    with gazette.serving():
+        ran = fonds(*gazette.crawl_options(archive))
+        assert (ran.code, ran.err) == (0, "")
+        assert gazette.asked[-1] == busy
+        assert set(gazette.article_urls) - set(gazette.asked)
+        assert fonds(*gazette.crawl_options(archive)).out.startswith("Nothing is due until 2")
+        assert gazette.asked[-1] == busy
+    assert "whose hosts asked for time (Retry-After); the next visit 2" in fonds("status", "--archive", archive).out
+
+
+def test_a_short_retry_after_is_waited_out(tmp_path: Path) -> None:
+    """The crawl that met it goes on by itself, no sooner."""
+    archive = tmp_path / "archive"
+    add_profile(archive, ("delay = 0.0\nconcurrency = 4", "delay = 0.05\nconcurrency = 1"))
+    gazette = Gazette(articles=6, sources=0)
+    gazette.special[gazette.article_url(2)] = status("429 Too Many Requests", "Retry-After: 2")
+    with gazette.serving():
+        ran = fonds(*gazette.crawl_options(archive))
+        assert (ran.code, ran.err) == (0, "")
+        assert set(gazette.article_urls) <= set(gazette.asked)
+    captured = rows(archive, "SELECT status, captured_at FROM v_captures WHERE role = 'article' ORDER BY captured_at")
+    (busy,) = [row for row in captured if row["status"] == 429]
+    after = captured[captured.index(busy) + 1]
+    waited = datetime.fromisoformat(after["captured_at"]) - datetime.fromisoformat(busy["captured_at"])
+    assert waited.total_seconds() >= 2 - _LEEWAY

@@ -185,9 +185,9 @@ class Feeding:
         free = shutil.disk_usage(path).free
         if free >= limits.free_space:
             return False
-        self._session.stop_early(
-            f"{path} has {free} bytes free, less than limits.free_space = {limits.free_space}; make room"
-        )
+        why = f"{path} has {free} bytes free, less than limits.free_space = {limits.free_space}; make room"
+        self._session.stop_early(why)
+        self._tally.no_room(path, why)
         return True
 
     def _limit_is_reached(self) -> bool:

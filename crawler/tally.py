@@ -14,6 +14,8 @@ from storage.types.strangers_text import in_one_line
 from storage.types.urlkey import host_named
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crawler.listings import Listing
 
 
@@ -96,6 +98,10 @@ class Tally:
             " its dates are not believed until visits bear them out"
         )
         self.findings.append(CrawlFinding(FindingKind.LISTING_MISDATED, capture.url, text))
+
+    def no_room(self, folder: Path, why: str) -> None:
+        """Note that the disk of a folder has too little free space to go on."""
+        self.findings.append(CrawlFinding(FindingKind.NO_ROOM, str(folder), why))
 
     def outcomes_of_articles(self, publication: str) -> dict[str, int]:
         """How many visits to articles of a publication came to each outcome."""

@@ -84,7 +84,7 @@ def crawl_line(at: datetime, result: CrawlResult, upload: PushResult, code: int)
             ("findings", len(texts)),
             ("exit", int(code)),
         ],
-        _shortened(texts if result.stopped_because is None else (result.stopped_because, *texts)),
+        _shortened(tuple(dict.fromkeys(filter(None, (result.stopped_because, *texts))))),
     )
 
 

@@ -46,13 +46,16 @@ def run_watched(
         for line in filter(None, untold):
             error.add_note(line)
         raise
-    untold.append(_tell(metrics, health_check, result.exit_code, metrics_of(result)))
+    lacks_room = result.end.lacks_room
+    untold.append(_tell(metrics, health_check, result.exit_code, metrics_of(result), lacks_room=lacks_room))
     return replace(result, unheard=tuple(filter(None, untold)))
 
 
-def _tell(path: Path | None, health_check: str | None, code: ExitCode, metrics: Iterable[Metric]) -> str | None:
+def _tell(
+    path: Path | None, health_check: str | None, code: ExitCode, metrics: Iterable[Metric], *, lacks_room: bool = False
+) -> str | None:
     """Tell how a crawl ended; returns what could not be told, None when nothing."""
-    untold = None if health_check is None else tell_end(health_check, code)
+    untold = None if health_check is None else tell_end(health_check, code, lacks_room=lacks_room)
     # The metrics of a crawl that is still running are its own.
     if path is not None and code is not ExitCode.LOCKED:
         write_metrics(path, metrics)

@@ -31,14 +31,16 @@ def tell_start(url: str) -> str | None:
     return _call(_below(url, "start"))
 
 
-def tell_end(url: str, code: ExitCode) -> str | None:
+def tell_end(url: str, code: ExitCode, *, lacks_room: bool = False) -> str | None:
     """Say how a crawl ended: what somebody should look at is a failure, an early stop is none; returns as `tell_start`.
 
     Of one that found another crawl at work nothing is said, for that one will say how it ended.
+
+    Arguments: `lacks_room` says that it stopped early for want of free space, which no later one mends.
     """
     if code is ExitCode.LOCKED:
         return None
-    return _call(_below(url, "fail") if code in _FAILED else url)
+    return _call(_below(url, "fail") if lacks_room or code in _FAILED else url)
 
 
 def _below(url: str, name: str) -> str:

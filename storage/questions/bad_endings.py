@@ -10,20 +10,24 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.types import CrawlPurpose
-from storage.types.crawl_ends import findings_of
+from storage.types.crawl_ends import FindingKind, findings_of
 from storage.types.exit_codes import ExitCode
 from storage.types.notices import EndedBadly
 
 _MOST = 1000
 _BAD = (int(ExitCode.COULD_NOT), int(ExitCode.LOOK))
+_LACKS_ROOM = schema.crawls.c.told.contains(f'"{FindingKind.NO_ROOM}"')
 # Who asks for single pages, or imports, sees how it ended.
 _OF_WHAT_IS_DUE = (schema.crawls.c.purpose == CrawlPurpose.CRAWL,)
 
 
 def bad_endings(database: Database, since: datetime, until: datetime | None = None) -> tuple[EndedBadly, ...]:
-    """The crawls of what was due that ended with 1 or 3 after one instant and until another, in that order."""
+    """The crawls of what was due that ended with 1 or 3 after one instant and until another, in that order.
+
+    With them those that stopped for want of free space (4): none goes on until somebody makes room.
+    """
     crawls = schema.crawls
-    here = [*_OF_WHAT_IS_DUE, crawls.c.ended_at > since, crawls.c.exit_code.in_(_BAD)]
+    here = [*_OF_WHAT_IS_DUE, crawls.c.ended_at > since, sa.or_(crawls.c.exit_code.in_(_BAD), _LACKS_ROOM)]
     if until is not None:
         here.append(crawls.c.ended_at <= until)
     columns = (crawls.c.crawl_id, crawls.c.ended_at, crawls.c.exit_code, crawls.c.told)

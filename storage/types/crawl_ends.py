@@ -66,6 +66,8 @@ class FindingKind(StrEnum):
     """Pages stay unread, because the readers failed over them in several crawls."""
     FAULT = "fault"
     """Fonds itself failed over a page."""
+    NO_ROOM = "no-room"
+    """The crawl stopped early, because the disk has less free space than it must keep."""
     CRAWL_FAILED = "crawl-failed"
     """An error of the archive ended the crawl."""
     TASK = "task"
@@ -116,6 +118,11 @@ class CrawlEnd:
         """The end of a crawl with these findings."""
         found = tuple(findings)
         return cls(at, ending, exit_code, counted(found), found[:MOST_TOLD])
+
+    @property
+    def lacks_room(self) -> bool:
+        """Whether it stopped for want of free space: the next one cannot go on either until somebody makes room."""
+        return any(kind is FindingKind.NO_ROOM for kind, _ in self.findings)
 
     @property
     def finding_count(self) -> int:

@@ -18,8 +18,8 @@ from storage.types.exit_codes import ExitCode
 from storage.types.instants import instant_of, instant_text
 
 FAILED, LOOK = "failed", "look"
-"""What a receiver can be told of crawls and tasks: that one could not (1; of a task also 2 and a signal), that somebody
-should look (3)."""
+"""What a receiver can be told of crawls and tasks: that one could not (1, or 4 for want of room; of a task also 2 and a
+signal), that somebody should look (3)."""
 SILENCE = timedelta(days=1)
 """A finding that each crawl has is told once, and again when it was away for so long."""
 _DAY = timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from storage.types.clock import system_clock
 from storage.types.errors import FondsError, UsageError
 from storage.types.exit_codes import ExitCode
 from tests.access.commands import fonds
+from tests.access.gazette import Gazette, add_profile
 from tests.access.test_crawl_line import RESULT
 
 
@@ -78,6 +80,26 @@ def test_a_crawl_that_fails_is_told_too(tmp_path: Path) -> None:
         run_crawl(CrawlJobOptions(tmp_path / "archive", metrics=path, health_check=url), system_clock)
     assert "fonds_crawl_exit_code 2\n" in path.read_text()
     assert paths == ["/check/start?a=1", "/check/fail?a=1"]
+
+
+def test_a_crawl_without_room_is_told_to_whoever_watches(tmp_path: Path) -> None:
+    """It ends with 4 as every early stop, but no later crawl goes on: once in notices, and each time as a failure."""
+    archive = tmp_path / "archive"
+    add_profile(archive)
+    settings = f"[limits]\nfree_space = {10**15}\n[notify.desk]\n"
+    (archive / "fonds.toml").write_text(f'{settings}command = ["/bin/sh", "-c", "cat >>told; echo >>told"]\n')
+    with called() as (url, paths), Gazette(articles=1, sources=0).serving() as gazette:
+        command = [*gazette.crawl_options(archive), "--json", "--health-check", url]
+        for _ in range(2):
+            ran = fonds(*command)
+            assert (ran.code, ran.answer["finding_kinds"], ran.answer["ending"]) == (4, {"no-room": 1}, "stopped")
+        assert gazette.asked == []
+        quiet = fonds(*gazette.crawl_options(archive), "--quiet").out
+    assert paths == ["/check/start?a=1", "/check/fail?a=1"] * 2
+    assert (quiet.count("make room"), "findings=1 exit=4: " in quiet) == (1, True)
+    (told,) = map(json.loads, (archive / "told").read_text().splitlines())
+    assert told["subject"] == "Fonds: 1 crawl failed"
+    assert told["data"]["findings"][0]["kind"] == "no-room"
 
 
 def test_what_cannot_be_told_is_refused_before_the_crawl(tmp_path: Path) -> None:

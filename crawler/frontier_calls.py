@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
@@ -16,14 +17,17 @@ from typing import Any, ParamSpec, TypeVar
 from crawler.host_claims import HostClaims
 from crawler.host_pace import HostClaim
 from crawler.in_thread import in_thread
+from crawler.listing_job import ListingAnswer
 from crawler.recovering import take_over
 from crawler.rescuing import Rescuing
 from crawler.session import CrawlSession
-from storage.questions.listing_visits import has_shown_articles, leads_to_articles
-from storage.types import FoundUrl, Target
-from storage.types.errors import FondsError
+from storage.archive.capture_pages import message_of
+from storage.questions.listing_visits import answers_before, has_shown_articles, leads_to_articles
+from storage.types import Capture, FoundUrl, Target
+from storage.types.errors import FondsError, RecordError, StoreError
 from storage.types.targets import AddedTargets, TargetOutcome
 from storage.types.urlkey import host_of
+from storage.warc.message import all_codings
 
 _HOSTS_AT_ONCE = 64
 _PER_HOST = 16
@@ -135,6 +139,10 @@ class FrontierCalls:
         """Whether a listing is a start address, or was the first to show some article."""
         return await self._call(leads_to_articles, self._session.database, publication, url)
 
+    async def answers_before(self, capture: Capture, most: int) -> list[ListingAnswer]:
+        """What a listing answered before a capture of it, the last answer first; those that cannot be read are none."""
+        return await self._call(self._answers_before, capture, most)
+
     async def back_fill(self, publication: str) -> None:
         """Let all listings of a publication be read now: one of them has shown nothing that was known."""
         await self._call(self._session.frontier.back_fill, publication, self._session.clock())
@@ -169,6 +177,15 @@ class FrontierCalls:
         targets = session.frontier.lease(session.wanted, now, _HOSTS_AT_ONCE, per_host, outcomes, given_back)
         claims = self._claims.planned({host_of(target.url) for target in targets})
         return Lease(self._with_validators(targets), claims)
+
+    def _answers_before(self, capture: Capture, most: int) -> list[ListingAnswer]:
+        found, shelf = list[ListingAnswer](), self._session.archive.shelf(capture.publication)
+        for earlier in answers_before(self._session.database, capture, most):
+            with suppress(RecordError, StoreError):
+                message = message_of(shelf.read(earlier.place))
+                codings = all_codings(message.entity_head)
+                found.append(ListingAnswer(capture.url, earlier.media_type, codings, message.entity, capture.role))
+        return found
 
     def _with_validators(self, targets: Sequence[Target]) -> tuple[Target, ...]:
         known = self._session.captures.validators([target.target_id for target in targets if target.visits])

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from crawler.listings import Listing
 
 _GONE = (404, 410)
+# So many earlier answers of a listing that shows no article are looked through for one that did.
+_LOOKED_THROUGH = 3
 # Listings that can name further ones for ever.
 _WITHOUT_END = frozenset({Role.SECTION, Role.SITEMAP})
 
@@ -104,7 +106,7 @@ class ListingReader:
             return ListingOutcome(NO_MORE_PAGES)
         added = await self._add(errand.publication, before, listing)
         self._tally.listing(capture, listing)
-        if before is not None and not is_further and await self._is_emptied(before, url, listing):
+        if before is not None and not is_further and await self._is_emptied(before, url, listing, capture):
             self._tally.emptied_listing(capture)
             return ListingOutcome(EMPTIED)
         if added.doubted and not was_misdated:
@@ -147,11 +149,18 @@ class ListingReader:
             return True
         return await self._calls.leads_to_articles(before.publication, before.via)
 
-    async def _is_emptied(self, before: Target, url: str, listing: Listing) -> bool:
+    async def _is_emptied(self, before: Target, url: str, listing: Listing, capture: Capture) -> bool:
         """Whether it shows no article and did before, as no listing but a sitemap does that is in order."""
-        if listing.shown or listing.error is not None or before.role is Role.SITEMAP or before.news_at is None:
+        if listing.shown or listing.error is not None or before.role is Role.SITEMAP:
             return False
-        return before.failure == EMPTIED or await self._calls.has_shown_articles(before.publication, url)
+        if before.failure == EMPTIED or await self._calls.has_shown_articles(before.publication, url):
+            return True
+        # What it showed may have been known by another one that came first.
+        for answer in await self._calls.answers_before(capture, _LOOKED_THROUGH):
+            earlier = await self._shown(before.publication, answer)
+            if not isinstance(earlier, Refusal) and earlier.shown:
+                return True
+        return False
 
 
 def has_gap(listing: Listing, added: AddedTargets) -> bool:

@@ -98,7 +98,7 @@ def test_a_crawl_without_room_is_told_to_whoever_watches(tmp_path: Path) -> None
     assert paths == ["/check/start?a=1", "/check/fail?a=1"] * 2
     assert (quiet.count("make room"), "findings=1 exit=4: " in quiet) == (1, True)
     (told,) = map(json.loads, (archive / "told").read_text().splitlines())
-    assert told["subject"] == "Fonds: 1 crawl failed"
+    assert told["subject"] == "Fonds: 1 crawl failed, 1 finding"
     assert told["data"]["findings"][0]["kind"] == "no-room"
 
 

@@ -67,3 +67,27 @@ def test_a_log_in_in_the_place_of_a_listing_is_told_until_articles_are_shown_aga
         (again,) = crawled(archive, gazette, 60)
     assert (sound["exit_code"], told["exit_code"], again["exit_code"]) == (0, 1, 0)
     assert set(told["findings"]) == {"listing-broken", "few-listed", "unreachable"}
+
+
+def test_a_feed_without_items_is_told_whoever_showed_its_articles_first(tmp_path: Path) -> None:
+    """The front page, say; one that never showed any is no news, and neither is one whose items come back."""
+    archive = tmp_path / "archive"
+    add_profile(archive, ("[crawl]\ndelay = 0.0\n", '[crawl]\ndelay = 0.0\nlisting_every = "30d"\n'))
+    names = ("news", "comments")
+    named = "".join(f'<link rel=alternate type="application/rss+xml" href="{START}{name}.xml">' for name in names)
+    with Gazette(articles=1, sources=0).serving() as gazette:
+        link = f'<a href="{gazette.article_url(0)}">報導</a>'
+        gazette.special[START] = lambda _asked: page(f"<html><head>{named}</head><body><li>{link}</li></body></html>")
+        item = f"<item><title>a</title><link>{gazette.article_url(0)}</link></item>"
+        gazette.special[f"{START}comments.xml"] = partial(_feed, "")
+        told = []
+        for number, items in enumerate((item, "", "", item)):
+            gazette.special[f"{START}news.xml"] = partial(_feed, items)
+            told += crawled(archive, gazette, 30 * number)
+    assert [crawl["findings"] for crawl in told] == [[], ["listing-broken"], ["listing-broken"], []]
+    assert [crawl["exit_code"] for crawl in told] == [0, 3, 3, 0]
+
+
+def _feed(items: str, _asked: Asked) -> Answer:
+    text = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Gazette</title>{items}</channel></rss>'
+    return Answer([whole(text.encode(), "Content-Type: application/rss+xml")])

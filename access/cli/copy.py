@@ -76,9 +76,11 @@ def add_command(
 
 @copy.command("list", short_help="The copies, and how far each is.")
 def list_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False, utc: UtcOption = False) -> None:
-    """List the copies: where each lies, how much it holds, and since when all of that was compared.
+    """List the copies: where each lies, how much it holds, since when all of that was compared, and what waits to be
+    copied.
 
-    Files that were found damaged or missing in the archive itself are told first, in a line `here`.
+    Of one that could not be used the last time it is told since when. Files that were found damaged or missing in the
+    archive itself are told first, in a line `here`.
 
     Example: fonds copy list
     """
@@ -175,6 +177,7 @@ def _answer(result: CopyResult, *, json: bool) -> None:
 
 def _write_result(result: CopyResult) -> None:
     from storage.custody.copies.instance import Condition
+    from storage.custody.copies.outcome import CopyAct
 
     compared = result.compared
     for done in compared.done:
@@ -184,7 +187,7 @@ def _write_result(result: CopyResult) -> None:
     for one in compared.strange:
         write(f"not known here: {one.file} {_in(one.place)}")
         write("  fonds import takes it in, if it belongs to this archive")
-    copied = [one for one in compared.done if one.act == "copied"]
+    copied = [one for one in compared.done if one.act is CopyAct.COPIED]
     if copied:
         write(f"Copied {so_many(len(copied), 'WARC file')}, {size(sum(one.bytes for one in copied))}.")
     refused = {refusal.place for refusal in compared.refusals}
@@ -204,7 +207,9 @@ def _write_result(result: CopyResult) -> None:
 
 def _write_done(done: Done) -> None:
     """What was mended; of what was only copied the number is told."""
-    if done.act == "copied":
+    from storage.custody.copies.outcome import CopyAct
+
+    if done.act is CopyAct.COPIED:
         return
     write(f"{done.act}: {done.file} {_in(done.place)}, from {' and '.join(done.sources)}")
     if done.kept_as is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from access.cli.moments import moment
-from access.cli.output import so_many
+from access.cli.output import size, so_many
 
 if TYPE_CHECKING:
     from storage.custody.copies.outcome import CopiesCompared
@@ -36,7 +36,9 @@ def _told(one: CopyStanding) -> Iterator[str]:
     if one.damaged:
         yield f"{one.damaged} damaged or missing there: {_MENDS}"
     if one.waiting:
-        yield f"{one.waiting} not there yet"
+        yield f"{so_many(one.waiting, 'WARC file')} not there yet, {size(one.waiting_bytes)}"
+    if one.away_since is not None:
+        yield f"it could not be used since {moment(one.away_since)}: fonds copy verify says why"
 
 
 def comparison_outcome(compared: CopiesCompared) -> str:

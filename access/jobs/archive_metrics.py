@@ -14,6 +14,7 @@ from access.jobs.standing import standing_of_archive
 
 if TYPE_CHECKING:
     from storage.archive.archive import Archive
+    from storage.questions.copies import CopyStanding
     from storage.questions.counting import Counts
     from storage.questions.crawls import ListedCrawl
     from storage.questions.overview import Overview, PublicationOverview
@@ -32,6 +33,15 @@ _COUNTED = (
     ("fonds_warc_bytes", "bytes of whole records in WARC files", "warc_bytes"),
     ("fonds_listings", "feeds, sitemaps and sections that were ever visited", "listings"),
     ("fonds_withholdings", "withholdings in force", "withheld"),
+)
+
+# Of each copy, by the name of its count or time; a time that is None is not told.
+_OF_COPIES = (
+    ("fonds_copy_files", "WARC files that are there as recorded", "files"),
+    ("fonds_copy_waiting_files", "WARC files that wait to be copied there", "waiting"),
+    ("fonds_copy_waiting_bytes", "bytes of the WARC files that wait to be copied there", "waiting_bytes"),
+    ("fonds_copy_compared_since_timestamp_seconds", "when or later each file there was compared", "compared_since"),
+    ("fonds_copy_away_since_timestamp_seconds", "since when it could not be used, if it cannot", "away_since"),
 )
 
 
@@ -59,6 +69,7 @@ def metrics_of_standing(standing: Overview) -> Iterator[Metric]:
     yield many("fonds_next_due_timestamp_seconds", "when the next visit is due", due)
     yield from _last_crawl(standing.crawls)
     yield from _receivers(standing)
+    yield from _copies(standing.copies)
     if standing.fleet is not None:
         yield from fleet_metrics(standing.fleet)
 
@@ -87,6 +98,16 @@ def _receivers(standing: Overview) -> Iterator[Metric]:
         yield many(f"fonds_{label}_delivery_timestamp_seconds", "when a delivery last arrived", arrived)
     asked = (((("gate", gate.gate),), gate.failures) for gate in standing.gates)
     yield many("fonds_time_gate_failures", "questions in a row that a time gate did not answer", asked)
+
+
+def _copies(copies: Iterable[CopyStanding]) -> Iterator[Metric]:
+    """How the copies of the collections stand; of the archive itself (`here`) what is damaged."""
+    damaged = ((((("copy", one.copy),)), one.damaged) for one in copies)
+    yield many("fonds_copy_damaged_files", "WARC files that were found damaged or missing there", damaged)
+    every = [((("copy", one.copy),), one) for one in copies if not one.is_here]
+    for name, meaning, count in _OF_COPIES:
+        told = ((labels, getattr(one, count)) for labels, one in every)
+        yield many(name, meaning, (each for each in told if each[1] is not None))
 
 
 def _by(name: str, meaning: str, label: str, counted: Iterable[tuple[PublicationOverview, Counts]]) -> Metric:

@@ -184,12 +184,14 @@ def run_copy_remove(options: CopyOptions, clock: Clock, report: ReportProgress =
     from storage.archive.archive import Archive
     from storage.archive.configuration_writing import forget_copy
     from storage.tables.copied_files import CopiedFiles
+    from storage.tables.copies_away import CopiesAway
 
     archive = Archive.at(options.archive)
     (settings,) = _chosen(archive, options.names)
     forget_copy(archive.path, settings.name)
     with open_existing(archive) as database:
         CopiedFiles(database).forget(settings.name)
+        CopiesAway(database).forget(settings.name)
     return CopyRemoveResult(settings.name, settings.address.url)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from collections.abc import Iterable
@@ -66,3 +67,20 @@ def second_name(path: Path, other: Path) -> None:
         with path.open("rb") as file, other.open("xb") as copy:
             shutil.copyfileobj(file, copy, _PIECE)
             sync_file(copy)
+
+
+def settle_file(folder: Path, key: str) -> None:
+    """Make a file of a store, and its name, safe from a power failure; what is left of killed attempts goes."""
+    path = folder / key
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    # What a process that was killed left of it: obstore stages an object under its name, a hash and a number.
+    for staged in path.parent.glob(f"{glob.escape(path.name)}#*"):
+        staged.unlink(missing_ok=True)
+    for parent in path.parents:
+        sync_directory(parent)
+        if parent == folder:
+            return

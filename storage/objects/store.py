@@ -6,9 +6,7 @@ their answers: so the errors that leave here are made of the kind of failure and
 
 from __future__ import annotations
 
-import glob
 import os
-import re
 import shutil
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,9 +21,9 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
 from storage.objects.address import StoreAddress
-from storage.objects.folder_file import put_file, second_name
+from storage.objects.folder_file import put_file, second_name, settle_file
+from storage.objects.store_faults import why_failed
 from storage.types.errors import StoreError
-from storage.warc.file_lock import sync_directory
 
 LONGEST_REQUEST = 300.0
 """Seconds: an object is read and sent 8 MiB at a time, so a slow line may take long over one request."""
@@ -40,10 +38,6 @@ _AT_ONCE = 4
 # What S3 copies with one request (CopyObject), and in which pieces larger objects are read.
 _LARGEST_COPY = 5 * 1024**3
 _COPIED_PART = 16 * 1024**2
-_CODE = re.compile(r"<Code>(\w+)</Code>")
-_STATUS = re.compile(r"status code: (\d{3})")
-_INSTANCE_METADATA = "169.254.169.254"
-_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 
 
@@ -163,22 +157,8 @@ class ObjectStore:
 
     def _settle(self, key: str) -> None:
         """In a folder, make an object and its name safe from a power failure; a bucket promises that by itself."""
-        folder = self.address.folder
-        if folder is None:
-            return
-        path = folder / key
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        # What a process that was killed left of it: obstore stages an object under its name, a hash and a number.
-        for staged in path.parent.glob(f"{glob.escape(path.name)}#*"):
-            staged.unlink(missing_ok=True)
-        for parent in path.parents:
-            sync_directory(parent)
-            if parent == folder:
-                return
+        if self.address.folder is not None:
+            settle_file(self.address.folder, key)
 
     @contextmanager
     def _naming_faults(self, what: str, key: str) -> Iterator[None]:
@@ -186,9 +166,9 @@ class ObjectStore:
         try:
             yield
         except FileNotFoundError as error:
-            raise _Absent(self.address.url_of(key), _why(error, self.address)) from None
+            raise _Absent(self.address.url_of(key), why_failed(error, self.address)) from None
         except (BaseError, OSError) as error:
-            raise StoreError(self.address.url_of(key), f"cannot {what}: {_why(error, self.address)}") from None
+            raise StoreError(self.address.url_of(key), f"cannot {what}: {why_failed(error, self.address)}") from None
 
 
 class _Absent(StoreError):
@@ -231,7 +211,7 @@ def _opened(address: StoreAddress, longest_request: float) -> S3Store | LocalSto
             **named,
         )
     except (BaseError, OSError, ValueError) as error:
-        raise StoreError(address.url, f"cannot be used: {_why(error, address)}") from None
+        raise StoreError(address.url, f"cannot be used: {why_failed(error, address)}") from None
 
 
 def _made_elsewhere(parts: Iterable[bytes]) -> Generator[bytes]:
@@ -245,27 +225,3 @@ def _made_elsewhere(parts: Iterable[bytes]) -> Generator[bytes]:
 def _found(meta: Any) -> StoredObject:
     etag = meta["e_tag"]
     return StoredObject(meta["path"], meta["size"], etag.strip('"') if etag else None)
-
-
-def _why(error: Exception, address: StoreAddress) -> str:
-    """The kind of a failure in a few words."""
-    text = str(error)
-    lacking = [name for name in _CREDENTIALS if not os.environ.get(name)]
-    if address.folder is None and len(lacking) == 1:
-        return f"half the credentials; set {lacking[0]}, too"
-    if _INSTANCE_METADATA in text:
-        return f"no credentials; set {' and '.join(_CREDENTIALS)}"
-    if (code := _CODE.search(text)) and code[1] != "NoSuchKey":
-        return code[1]
-    if isinstance(error, FileNotFoundError):
-        return "it is not there"
-    if status := _STATUS.search(text):
-        return f"the server answered {status[1]}"
-    if address.folder is not None:
-        return (error.strerror if isinstance(error, OSError) else None) or _local(text)
-    return "the server does not answer" if "error sending request" in text else type(error).__name__
-
-
-def _local(text: str) -> str:
-    """What the operating system said of a folder, whose errors hold nothing secret."""
-    return text.partition("\n")[0].rpartition(": ")[2] or "it cannot be used"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from storage.tables import schema
+from storage.tables.copies_away import away_since_in
 from storage.tables.database import Database, Transaction
 from storage.tables.warc_files import HERE
 
@@ -17,9 +19,12 @@ from storage.tables.warc_files import HERE
 class CopyStanding:
     """A copy by its name.
 
-    `files` are as recorded there, `damaged` were found damaged or missing, `waiting` are finished and not there yet.
+    `files` are as recorded there, `damaged` were found damaged or missing, `waiting` are finished and not there yet,
+    and have `waiting_bytes`.
     Every file of it was compared at `compared_since` or later, the last one at `last_compared_at`; None while it holds
-    nothing. The archive itself is told as one by the name `here`, when files were found damaged or missing in it.
+    nothing. It could not be used since `away_since`, None when it could the last time that it was tried. The archive
+    itself is told as one by the name `here`, when files were
+    found damaged or missing in it.
     """
 
     copy: str
@@ -28,6 +33,8 @@ class CopyStanding:
     waiting: int = 0
     compared_since: datetime | None = None
     last_compared_at: datetime | None = None
+    waiting_bytes: int = 0
+    away_since: datetime | None = None
 
     @property
     def is_here(self) -> bool:
@@ -46,8 +53,8 @@ def copies_standing_in(connection: Transaction, names: Sequence[str]) -> tuple[C
     if not names:
         return ()
     files, copied = schema.warc_files.c, schema.copied_files.c
-    counts = sa.select(sa.func.count(), sa.func.count(files.damaged_at)).where(files.closed)
-    finished, damaged = connection.execute(counts).one()
+    counts = sa.select(sa.func.count(), sa.func.count(files.damaged_at), _bytes()).where(files.closed)
+    finished, damaged, size = connection.execute(counts).one()
     counted = (
         sa.select(
             copied.copy,
@@ -55,14 +62,28 @@ def copies_standing_in(connection: Transaction, names: Sequence[str]) -> tuple[C
             sa.func.count(copied.damaged_at).label("damaged"),
             sa.func.min(copied.compared_at).label("since"),
             sa.func.max(copied.compared_at).label("last"),
+            _bytes().label("bytes"),
         )
         # What was joined into another file since counts there.
         .join_from(schema.copied_files, schema.warc_files, files.name == copied.warc_file)
         .group_by(copied.copy)
     )
-    known = {
-        row.copy: CopyStanding(row.copy, row.held - row.damaged, row.damaged, finished - row.held, row.since, row.last)
-        for row in connection.execute(counted)
-    }
+    held = {row.copy: row for row in connection.execute(counted)}
+    away = away_since_in(connection)
     here = (CopyStanding(HERE, finished - damaged, damaged),) if damaged else ()
-    return (*here, *(known.get(name, CopyStanding(name, waiting=finished)) for name in names))
+    return (*here, *(_standing(name, held.get(name), finished, size, away.get(name)) for name in names))
+
+
+def _standing(name: str, held: Any, finished: int, size: int, away: datetime | None) -> CopyStanding:
+    """How a copy stands that holds so much of the finished files; None when it holds nothing."""
+    if held is None:
+        return CopyStanding(name, waiting=finished, waiting_bytes=size, away_since=away)
+    waiting, waiting_bytes = finished - held.held, size - held.bytes
+    return CopyStanding(
+        name, held.held - held.damaged, held.damaged, waiting, held.since, held.last, waiting_bytes, away
+    )
+
+
+def _bytes() -> sa.ColumnElement[int]:
+    """How many bytes the files of a selection have; a whole number on either engine."""
+    return sa.cast(sa.func.coalesce(sa.func.sum(schema.warc_files.c.size), 0), sa.BigInteger)

@@ -4,7 +4,7 @@ Instants are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that they sort, compare and 
 sorts by code point on both. Lists that a view shows are JSON text in printed order beside their own rows. A column's
 comment says when it is NULL; a column that says nothing is never NULL. Not archival (a rebuild starts them afresh):
 targets, hosts, crawl_members, time_gates, gate_questions, webhooks, receivers,
-copied_files.
+copied_files, copies_away.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ __all__ = [
     "citations",
     "contributions",
     "copied_files",
+    "copies_away",
     "crawl_members",
     "crawls",
     "gate_questions",
@@ -142,6 +143,9 @@ copied_files = Table(
     instant("compared_at"),
     instant("damaged_at", "as recorded when it was last compared"),
 )
+
+# A row stands while no round can use the copy; `since` is the first that could not.
+copies_away = Table("copies_away", metadata, Column("copy", PlainText, primary_key=True), instant("since"))
 
 joined_files = Table(
     "joined_files",

@@ -9,6 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from access.jobs.archive_metrics import archive_metrics
+from storage.archive.archive import Archive
+from storage.types.clock import system_clock
 from tests.access.commands import fonds
 from tests.access.views import shown_of
 from tests.demo_archives import DemoArchives
@@ -100,6 +103,18 @@ def test_a_copy_is_added_again_and_forgotten(archive: Path, tmp_path: Path) -> N
     vault.mkdir()
     unmounted = fonds(*adding)
     assert (unmounted.code, "Is its disk mounted?" in unmounted.only_line, list(vault.iterdir())) == (1, True, [])
+    (listed,) = fonds("copy", "list", "--archive", archive, "--json").answer
+    assert listed["away_since"] is not None
+    with (opened := Archive.at(archive)).open_database(write=False) as database:
+        told = archive_metrics(opened, database, system_clock()).splitlines()
+    assert [line.split()[0] for line in told if line.startswith("fonds_copy_")] == [
+        'fonds_copy_damaged_files{copy="vault"}',
+        'fonds_copy_files{copy="vault"}',
+        'fonds_copy_waiting_files{copy="vault"}',
+        'fonds_copy_waiting_bytes{copy="vault"}',
+        'fonds_copy_compared_since_timestamp_seconds{copy="vault"}',
+        'fonds_copy_away_since_timestamp_seconds{copy="vault"}',
+    ]
     vault.rmdir()
     assert fonds(*adding).code == 1
     away.rename(vault)

@@ -39,3 +39,13 @@ def test_damage_is_told_with_the_commands_that_lead_out_of_it() -> None:
     assert "1 damaged or missing there: fonds copy repair mends " in rows["vault"]
     assert all("fonds verify --repair" in row for row in rows.values())
     assert "damaged" not in dict(copy_rows([CopyStanding("vault", 3, 0, 0, AT, AT)]))["vault"]
+
+
+def test_what_waits_and_a_copy_that_is_away_are_told() -> None:
+    """With how many bytes, since when, and the command that says why; of one that is there nothing of that."""
+    row = dict(copy_rows([CopyStanding("vault", 3, 0, 2, AT, AT, 5_000_000, AT)]))["vault"]
+    assert "2 WARC files not there yet, 5.0 MB; it could not be used since " in row
+    assert row.endswith(": fonds copy verify says why")
+    row = dict(copy_rows([CopyStanding("vault", 3, 0, 0, AT, AT)]))["vault"]
+    assert "could not be used" not in row
+    assert "not there yet" not in row

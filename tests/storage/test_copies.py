@@ -175,7 +175,7 @@ def test_a_copy_is_equal_byte_for_byte_and_says_what_it_holds(kept: Kept, tmp_pa
     assert {path: path.stat().st_ino for path in before} == before
     assert standing_of_copies(kept.database, [VAULT, "bank"]) == (
         CopyStanding(VAULT, len(kept.was), 0, 0, kept.at, kept.at),
-        CopyStanding("bank", waiting=len(kept.was)),
+        CopyStanding("bank", waiting=len(kept.was), waiting_bytes=sum(map(len, kept.was.values()))),
     )
 
 
@@ -335,6 +335,32 @@ def test_a_place_that_is_not_the_copy_is_not_touched(kept: Kept, tmp_path: Path)
         assert why in refusal.why
     assert [path.name for path in vault.iterdir()] == [MARKER]
     open_store.cache_clear()
+
+
+def test_since_when_a_copy_could_not_be_used_is_known_until_it_can(kept: Kept, tmp_path: Path) -> None:
+    """Since the first of the rounds that could not; what waits for it meanwhile is counted. A round without it
+    says nothing."""
+    (tmp_path / "bank").mkdir()
+    kept.with_copy("bank", StoreAddress(str(tmp_path / "bank")))
+    kept.round(is_mending=True)
+    (tmp_path / "bank").rename(tmp_path / "away")
+    open_store.cache_clear()
+    with recording(kept.archive, kept.database) as recorder:
+        name = recorder.record(ERRAND, next(iter(KINDS.values()))).result(30).place.warc_file
+    kept.round(is_mending=False)
+    since = kept.at
+    kept.round(is_mending=True)
+    vault, bank = standing_of_copies(kept.database, [VAULT, "bank"])
+    assert (vault.away_since, vault.waiting, vault.waiting_bytes) == (None, 0, 0)
+    assert (bank.away_since, bank.waiting, bank.waiting_bytes) == (since, 1, kept.here(name).stat().st_size)
+    kept.copies, both = kept.copies[:1], kept.copies
+    kept.round(is_mending=True)
+    assert standing_of_copies(kept.database, ["bank"])[0].away_since == since
+    (tmp_path / "away").rename(tmp_path / "bank")
+    kept.copies = both
+    kept.round(is_mending=False)
+    (bank,) = standing_of_copies(kept.database, ["bank"])
+    assert (bank.away_since, bank.waiting) == (None, 1)
 
 
 @on_one_engine

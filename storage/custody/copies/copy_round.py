@@ -19,6 +19,7 @@ from storage.custody.copies.place import FilePlace, own_places
 from storage.custody.push import sole_push
 from storage.custody.verification.single_files import VerifyShare
 from storage.tables.copied_files import CopiedFiles
+from storage.tables.copies_away import CopiesAway
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, WarcFiles
 from storage.types.errors import StoreError
@@ -81,6 +82,9 @@ def run_round(
             besides += looked_over(archive, database, place, is_mending=options.is_mending)
         except StoreError as error:
             refusals.append(PlaceRefusal(place.name, str(error)))
+    away = {refusal.place for refusal in refusals}
+    tried = [one.name for one in options.copies]
+    CopiesAway(database).tried(tried, [name for name in tried if name in away], now)
     return CopiesCompared(
         comparison.files, comparison.alike, comparison.waiting, tuple(comparison.done), tuple(comparison.found),
         tuple(refusals), besides.strange, len(besides.joined), besides.taken_out,

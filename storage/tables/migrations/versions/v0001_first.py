@@ -293,6 +293,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("copy", "warc_file", name=op.f("pk_copied_files")),
     )
     op.create_table(
+        "copies_away",
+        sa.Column("copy", TEXT, nullable=False),
+        sa.Column("since", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("copy", name=op.f("pk_copies_away")),
+    )
+    op.create_table(
         "joined_files",
         sa.Column("name", TEXT, nullable=False),
         sa.Column("publication", TEXT, nullable=False),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
 
 from storage.archive.archive import Archive
+from storage.custody.importing import incoming_folder
 from storage.custody.importing.collection_import import CollectionImport
-from storage.custody.importing.incoming_folder import FILING, FOLDER
+from storage.custody.importing.incoming_folder import FILING, FOLDER, move_noted_files
 from storage.custody.importing.staging import Staged
 from storage.custody.importing.submitted_file import submitted_files
 from storage.custody.importing.survey import Survey
@@ -20,8 +22,11 @@ from storage.index import cdxj
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture
+from storage.types.errors import RecordError
+from storage.warc.file_lock import sync_directory
 from storage.warc.file_name import digits_of
 from tests.access.foreign import VISITS, crawl
+from tests.databases import on_one_engine
 
 NOW = datetime(2031, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
 
@@ -114,3 +119,27 @@ def test_captures_that_a_killed_import_was_reading_are_read_by_the_next(
     assert captures.claim("offline-67890", 100) == ()
     recover_imports(archive, database)
     assert captures.claim("offline-67890", 100) == claimed
+
+
+@on_one_engine
+def test_an_import_whose_folder_may_come_back_says_so_and_the_next_takes_it_away(
+    archive: Archive, database: Database, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fails when the emptied folder is removed: an import that ends well leaves none, whatever stops then."""
+
+    def fail(directory: Path) -> None:
+        if directory == archive.collection("any") and not (directory / FOLDER).exists():
+            raise OSError(ENOSPC, "No space left on device")
+        sync_directory(directory)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(incoming_folder, "sync_directory", fail)
+        with pytest.raises(RecordError, match="incoming: cannot be removed: No space left on device"):
+            take_in(archive, database, file)
+    assert len(filed(database)) == len(VISITS)
+    # The machine stopped, and the name is there again.
+    folder = archive.collection("any") / FOLDER
+    for take_away in (lambda: recover_imports(archive, database), lambda: move_noted_files(archive)):
+        folder.mkdir()
+        take_away()
+        assert not folder.exists()

@@ -10,7 +10,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,10 +144,19 @@ class IncomingFolder:
         return sorted(path.name for path in self.folder.iterdir())
 
     def close(self) -> None:
-        """Remove the folder when it is empty."""
-        with suppress(OSError):
+        """Remove the folder when it is empty.
+
+        Raises:
+            RecordError: that it is gone cannot be put on disk.
+        """
+        try:
             self.folder.rmdir()
+        except OSError:
+            return
+        try:
             sync_directory(self.folder.parent)
+        except OSError as error:
+            raise RecordError(self.folder, None, f"cannot be removed: {error.strerror or error}") from error
 
 
 @contextmanager
@@ -177,6 +186,8 @@ def move_noted_files(archive: Archive) -> None:
         for name, begun in incoming.marked().items():
             if (incoming.folder / name).exists() and noted(archive_of(collection), begun).get(name) is not None:
                 incoming.move_into_place(name)
+        # One that a stop of the machine brought back is empty.
+        incoming.close()
 
 
 def noted(archive: Path, begun: str) -> ImportNotes:

@@ -14,13 +14,15 @@ _KILOBYTE = 1024
 
 
 class WatchedMemory:
-    """Looks at a process and its descendants until the end of the block; `most` is the largest sum that was seen.
+    """Looks at a process and its descendants until the end of the block; `most` is the largest sum that was seen,
+    `shares` what each took then, the largest first.
 
     A page of memory that several processes share counts once, in parts (the kernel's PSS).
     """
 
     def __init__(self, pid: int) -> None:
         self.most = 0
+        self.shares: tuple[int, ...] = ()
         self.most_processes = 0
         self._pid = pid
         self._ended = threading.Event()
@@ -39,7 +41,9 @@ class WatchedMemory:
     def _watch(self) -> None:
         while not self._ended.wait(_EVERY):
             processes = list(_tree(self._pid))
-            self.most = max(self.most, sum(map(_share_of, processes)))
+            shares = sorted(map(_share_of, processes), reverse=True)
+            if sum(shares) > self.most:
+                self.most, self.shares = sum(shares), tuple(shares)
             self.most_processes = max(self.most_processes, len(processes))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from statistics import median
 
+from pipelines.address_room import room_of
 from pipelines.candidates.rules import ReadingRule
 from pipelines.document.official import OfficialFacts, OpeningLine, read_facts
 from pipelines.pdf.lines import hyphenated_words, paragraphs
@@ -26,6 +27,10 @@ _NO_TITLE = re.compile(
     r".*\.(?:docx?|xlsx?|pptx?|pdf|odt|rtf|indd|qxd|wpd|txt|tiff?|jpe?g|html?|exe)",
     re.IGNORECASE,
 )
+# PDFium keeps every object of a drawing, some ten bytes for each byte of it, and a few bytes unpack to a long one. It
+# ends its process where memory lacks.
+_ROOM = 256 * 1024 * 1024
+_ROOM_FOR_A_BYTE = 3
 _END_MARK = b"%%EOF"
 _END = 2048
 # As the Federal Register prints it: `AGENCY: Harbour Administration, DOT.`
@@ -48,7 +53,8 @@ def read_pdf(body: bytes, truncated: Truncated | None) -> SourceReading | Refusa
     """
     lacks_end = truncated is not None or _END_MARK not in body[-_END:]
     try:
-        document = read_pages(body)
+        with room_of(_ROOM + _ROOM_FOR_A_BYTE * len(body)):
+            document = read_pages(body)
     except EncryptedError:
         return Refusal(Verdict.ENCRYPTED, "the document needs a password")
     except BrokenError as error:

@@ -84,7 +84,7 @@ def _typed(kind: str, text: str) -> Reply:
     return _binary(kind, text.encode())
 
 
-def _pdf(drawing: bytes, pages: int) -> bytes:
+def pdf_of(drawing: bytes, pages: int) -> bytes:
     """A PDF whose pages are all drawn by one packed stream; readers find its objects without a table."""
     kids = b" ".join(b"%d 0 R" % number for number in range(4, 4 + pages))
     made = [
@@ -154,8 +154,8 @@ def documents(megabytes: int) -> dict[str, Reply]:
     """Answers in the place of a cited document."""
     drawing = zlib.compress(b"BT /F1 12 Tf 1 0 0 1 72 720 Tm (a) Tj ET\n" * (25_000 * megabytes))
     return {
-        "pdf-of-one-drawing.pdf": _binary("application/pdf", _pdf(drawing, pages=1)),
-        "pdf-of-many-pages.pdf": _binary("application/pdf", _pdf(zlib.compress(b"BT (a) Tj ET"), pages=20_000)),
+        "pdf-of-one-drawing.pdf": _binary("application/pdf", pdf_of(drawing, pages=1)),
+        "pdf-of-many-pages.pdf": _binary("application/pdf", pdf_of(zlib.compress(b"BT (a) Tj ET"), pages=20_000)),
         "pdf-of-kids.pdf": _binary("application/pdf", b"%PDF-1.7\n1 0 obj\n" + b"<</Kids[" * 100_000),
         "pdf-of-zeros.pdf": _binary("application/pdf", b"%PDF-1.7\n" + bytes(megabytes * _MEGABYTE)),
         "plain.txt": _binary("text/plain", b"a line of text\n" * (70_000 * megabytes)),

@@ -34,6 +34,7 @@ class Attack:
     archive: Path
     ran: Ran
     memory: int
+    shares: tuple[int, ...]
     asked: list[str]
 
 
@@ -73,7 +74,7 @@ def attacked(
         process = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         with WatchedMemory(process.pid) as memory:
             out, err = process.communicate()
-    return Attack(archive, Ran(process.returncode, out, err), memory.most, gazette.asked)
+    return Attack(archive, Ran(process.returncode, out, err), memory.most, memory.shares, gazette.asked)
 
 
 def _front(gazette: Gazette, hostile: list[str]) -> Reply:
@@ -109,7 +110,7 @@ def assert_withstood(attack: Attack) -> None:
     assert_nothing_is_held(attack.archive)
     verified = fonds("verify", "--archive", attack.archive, "--json")
     assert (verified.code, verified.answer["damaged"]) == (0, 0)
-    assert attack.memory <= MOST_MEMORY, f"{attack.memory >> 20} MB"
+    assert attack.memory <= MOST_MEMORY, [share >> 20 for share in attack.shares]
 
 
 # Each of another part of the house, none of which takes long.

@@ -29,7 +29,7 @@ _NO_TITLE = re.compile(
 )
 # PDFium keeps every object of a drawing, some ten bytes for each byte of it, and a few bytes unpack to a long one. It
 # ends its process where memory lacks.
-_ROOM = 256 * 1024 * 1024
+_ROOM = 128 * 1024 * 1024
 _ROOM_FOR_A_BYTE = 3
 _END_MARK = b"%%EOF"
 _END = 2048

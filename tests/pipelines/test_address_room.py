@@ -48,7 +48,7 @@ def test_a_drawing_that_takes_more_than_a_reader_may_have_is_refused() -> None:
     """A sound document is read by the next reader."""
     drawing = b"BT /F1 12 Tf 1 0 0 1 72 720 Tm (a) Tj ET\n"
     with Readers(1, modules=("pipelines.pdf.document",)) as readers:
-        long = readers.submit(read_pdf, pdf_of(zlib.compress(drawing * 800_000), pages=1), None)
+        long = readers.submit(read_pdf, pdf_of(zlib.compress(drawing * 600_000), pages=1), None)
         short = readers.submit(read_pdf, pdf_of(zlib.compress(drawing * 10), pages=1), None)
         refused, read = long.result(60), short.result(60)
     assert isinstance(refused, Refusal)

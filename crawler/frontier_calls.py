@@ -22,7 +22,8 @@ from crawler.recovering import take_over
 from crawler.rescuing import Rescuing
 from crawler.session import CrawlSession
 from storage.archive.capture_pages import message_of
-from storage.questions.listing_visits import answers_before, has_shown_articles, leads_to_articles
+from storage.questions.listing_answers import answers_before
+from storage.questions.listing_visits import has_shown_articles, leads_to_articles
 from storage.types import Capture, FoundUrl, Target
 from storage.types.errors import FondsError, RecordError, StoreError
 from storage.types.targets import AddedTargets, TargetOutcome

@@ -71,6 +71,7 @@ def crawl_line(at: datetime, result: CrawlResult, upload: PushResult, code: int)
     """The line of a run that came to its end."""
     counts = _visits(result)
     uploads = () if upload.error is None else (upload.error,)
+    stopped = () if result.stopped_because is None else (result.stopped_because,)
     texts = (*(finding.text for finding in result.findings), *upload.findings, *uploads)
     return run_line(
         at,
@@ -84,7 +85,7 @@ def crawl_line(at: datetime, result: CrawlResult, upload: PushResult, code: int)
             ("findings", len(texts)),
             ("exit", int(code)),
         ],
-        _shortened(tuple(dict.fromkeys(filter(None, (result.stopped_because, *texts))))),
+        _shortened((*stopped, *(text for text in texts if text not in stopped))),
     )
 
 

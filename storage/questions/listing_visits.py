@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
-from storage.tables.capture_rows import capture_of_row
 from storage.tables.database import Database
-from storage.types import LISTING_ROLES, Capture, FailureKind, RecordType, Role
+from storage.types import LISTING_ROLES, FailureKind, Role
 from storage.types.outcome_tokens import DAMAGED, MISDATED, NO_MORE_PAGES
 
 _TARGETS = schema.targets
@@ -119,22 +118,6 @@ def has_shown_articles(database: Database, publication: str, url: str) -> bool:
     shown = (_TARGETS.c.publication == publication, _TARGETS.c.role == Role.ARTICLE, _TARGETS.c.via == url)
     with database.read() as connection:
         return connection.scalar(sa.select(_TARGETS.c.target_id).where(*shown).limit(1)) is not None
-
-
-def answers_before(database: Database, capture: Capture, most: int) -> tuple[Capture, ...]:
-    """What a listing answered before a capture of it, the last answer first; no revisits, whose content is known."""
-    captures = schema.captures
-    earlier = (
-        captures.c.url == capture.url,
-        captures.c.publication == capture.publication,
-        captures.c.role == capture.role,
-        captures.c.record_type == RecordType.RESPONSE,
-        captures.c.status == 200,
-        captures.c.captured_at < capture.captured_at,
-    )
-    query = sa.select(captures).where(*earlier).order_by(captures.c.captured_at.desc()).limit(most)
-    with database.read() as connection:
-        return tuple(capture_of_row(row) for row in connection.execute(query))
 
 
 def leads_to_articles(database: Database, publication: str, url: str) -> bool:

@@ -140,7 +140,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     }
     with gazette.serving(), socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        add_profile(archive, ("[listing]\n", f'[listing]\nfeeds = ["{FEED}"]\n'))
+        # In eight seconds twelve megabytes come also on a machine that does other things: what has no end is too long.
+        add_profile(archive, ("[listing]\n", f'[listing]\nfeeds = ["{FEED}"]\n'), ("timeout = 3.0", "timeout = 8.0"))
         refused = f"refused.example:80:127.0.0.1:{closed.getsockname()[1]}"
         yield Crawled(archive, fonds(*gazette.crawl_options(archive), "--connect-to", refused), gazette.asked)
 

@@ -13,7 +13,8 @@ from storage.questions.publications import require_publication
 from storage.questions.search_facets import SearchFacets, count_facets
 from storage.questions.search_hits import SearchHit, read_hits
 from storage.questions.search_ranking import place_behind, place_of, rank
-from storage.questions.search_statement import Searched, SearchStatement
+from storage.questions.search_statement import SearchStatement
+from storage.questions.searched import Searched, rows_read_first
 from storage.tables import withholdings_in_force
 from storage.tables.database import Database
 from storage.tables.learned_pairs import common_since
@@ -39,6 +40,8 @@ _SETTINGS = (
     "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
     " set_config('max_parallel_workers_per_gather', '0', true)"
 )
+
+_LAST = sa.text("SELECT max(document_id) FROM search_documents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def search(
         searched = _searched(connection, asked, scope, fold=fold, as_of=as_of)
         if any_phrase(asked):
             _through_the_index(connection)
-        total, searched = _counted(connection, searched, asked)
+        total, searched = _counted(connection, searched, asked, limit + 1)
         ranked = rank(connection, searched, asked, sort, limit + 1, place) if total else []
         counts = facets and (facets_within is None or total <= facets_within)
         counted = count_facets(connection, SearchStatement(searched), asked) if counts else None
@@ -167,9 +170,18 @@ def _through_the_index(connection: Connection) -> None:
         connection.exec_driver_sql(_SETTINGS)
 
 
-def _counted(connection: Connection, searched: Searched, asked: SearchQuery) -> tuple[int, Searched]:
-    """How many match; where these are known, nothing else is searched from now on."""
+def _counted(connection: Connection, searched: Searched, asked: SearchQuery, wanted: int) -> tuple[int, Searched]:
+    """How many match; where these are known nothing else is searched from now on, of many the first are read first."""
     statement = SearchStatement(searched)
     counted = connection.execute(sa.text(statement.counted(asked)), statement.values).one()
     known = None if counted.documents is None else tuple(counted.documents)
-    return int(counted.total), replace(searched, matching=known)
+    total, first = int(counted.total), 0
+    if known is None and _has_order(searched) and any_phrase(asked):
+        first = rows_read_first(total, connection.scalar(_LAST) or 0, wanted)
+    return total, replace(searched, matching=known, read_first=first)
+
+
+def _has_order(searched: Searched) -> bool:
+    """Whether an index has what is searched in the order of its days."""
+    is_newest = searched.scope in (SearchScope.ARTICLES, SearchScope.SOURCES) and searched.as_of is None
+    return searched.dialect == "postgresql" and is_newest and not searched.hides

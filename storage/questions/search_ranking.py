@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.paging import Cursor, decode_cursor
 from storage.questions.search_hits import FoundDocument
-from storage.questions.search_statement import Searched, SearchStatement
+from storage.questions.search_statement import SearchStatement
+from storage.questions.searched import Searched
 from storage.types.errors import UsageError
 from storage.types.request_faults import RequestFault, fault_of
 from storage.types.search_pieces import SearchField
@@ -76,12 +79,14 @@ def rank(
             place = after if after is not None and score == after.score else None
             # The pages before had what stands in the tiers above.
             wanted = among if after is None or above is None else both(among or asked, Not(above))
-            statement = SearchStatement(searched)
-            best = f"SELECT f.* FROM ({statement.best(asked, wanted)}) AS f{_behind(statement, sort, place)}"
-            rows = connection.execute(
-                sa.text(f"{best} ORDER BY {_ORDERS[sort]} LIMIT :most"),
-                {**statement.values, "most": limit + len(found)},
-            )
+            most = limit + len(found)
+            rows = _first_read(connection, searched, wanted or asked, sort, most, place) if among is None else []
+            if len(rows) < most:
+                statement = SearchStatement(searched)
+                best = statement.best(asked, wanted)
+                rows = _rows(
+                    connection, statement, f"({best}) AS f WHERE {_behind(statement, sort, place)}", sort, most
+                )
             for row in rows:
                 one = FoundDocument(row.scope, row.owner_id, row.revision, score, row.day)
                 found.setdefault((row.owner_id, row.revision), one)
@@ -91,13 +96,37 @@ def rank(
     return list(found.values())[:limit]
 
 
+def _first_read(
+    connection: Connection,
+    searched: Searched,
+    query: SearchQuery,
+    sort: SearchSort,
+    most: int,
+    place: SearchPlace | None,
+) -> Sequence[sa.Row[Any]]:
+    """What the first rows in their order hold of what is wanted, told from themselves; nothing where none are read."""
+    if not searched.read_first:
+        return []
+    statement = SearchStatement(searched)
+    first = f"WHERE {_behind(statement, sort, place)} ORDER BY {_ORDERS[sort]} LIMIT {searched.read_first}"
+    return _rows(connection, statement, f"({statement.among_first(query, first)}) AS f", sort, most)
+
+
+def _rows(
+    connection: Connection, statement: SearchStatement, rows: str, sort: SearchSort, most: int
+) -> Sequence[sa.Row[Any]]:
+    asked = sa.text(f"SELECT f.* FROM {rows} ORDER BY {_ORDERS[sort]} LIMIT :most")
+    return connection.execute(asked, {**statement.values, "most": most}).all()
+
+
 def _behind(statement: SearchStatement, sort: SearchSort, place: SearchPlace | None) -> str:
     """The condition that a row comes after a place."""
     if place is None:
-        return ""
+        return "TRUE"
     day, owner = statement.value(place.day), statement.value(place.owner_id)
     later = ">" if sort is SearchSort.OLDEST else "<"
-    return f" WHERE f.day {later} {day} OR (f.day = {day} AND f.owner_id > {owner})"
+    # The first part alone leads along an index.
+    return f"f.day {later}= {day} AND (f.day {later} {day} OR f.owner_id > {owner})"
 
 
 def _tiers(asked: SearchQuery) -> list[tuple[int, SearchQuery | None]]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import pairwise
 
 from storage.questions.search_row_conditions import row_condition
 from storage.questions.search_scope_condition import scope_condition
+from storage.questions.searched import Searched
 from storage.tables.search_index_terms import (
     NOTHING,
     fts5_query,
@@ -34,25 +34,6 @@ _COLUMNS = "d.document_id, d.scope, d.owner_id, d.publication, d.revision, d.day
 _DOCUMENTS = "SELECT n.document_id FROM search_documents AS n"
 _OfWords = Callable[[SearchQuery], str | None]
 _PLACE = re.compile(r":(value[0-9]+)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """What is searched and how.
-
-    `as_of`: each as the archive held it just before this instant. `hides`: whether anything is withheld now.
-    `common`: those of its pairs that are (`storage.tables.learned_pairs`). `few`: so many have all vectors read.
-    `matching`: all that a query finds, by its numbers, where that is known (`SearchStatement.counted`).
-    """
-
-    dialect: str
-    scope: SearchScope
-    fold: bool = False
-    as_of: datetime | None = None
-    hides: bool = False
-    common: Mapping[str, int] = field(default_factory=dict)
-    few: int = 1_000
-    matching: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -170,10 +151,20 @@ class SearchStatement:
         for part in () if among is None else _parts(among):
             if part not in _parts(query):
                 is_read = len(matching) <= self.searched.few // 10
-                whole = self._condition(part, self._in_vector) if is_read else self._apart(part, NOTHING)
-                chunked = self._condition(part, self._in_chunks)
-                rows += f" AND CASE WHEN d.typed IS NULL THEN {chunked} ELSE {whole} END"
+                rows += f" AND {self._held(part, None if is_read else self._apart(part, NOTHING))}"
         return rows
+
+    def among_first(self, query: SearchQuery, first: str) -> str:
+        """A query for those of PostgreSQL's first rows (`first` says which of `f`) that match, told from themselves."""
+        asked = self.searched
+        within = scope_condition(asked.dialect, asked.scope, self.value, as_of=asked.as_of, hides=asked.hides)
+        rows = f"SELECT f.* FROM (SELECT d.* FROM search_documents AS d WHERE {within}) AS f {first}"
+        return f"SELECT {_COLUMNS} FROM ({rows}) AS d WHERE {self._held(query)}"
+
+    def _held(self, query: SearchQuery, whole: str | None = None) -> str:
+        """The condition on a row by its vector (or `whole` in place of that), or by its chunks where it has none."""
+        whole = whole or self._condition(query, self._in_vector)
+        return f"CASE WHEN d.typed IS NULL THEN {self._condition(query, self._in_chunks)} ELSE {whole} END"
 
     def literal(self, sql: str) -> str:
         """The SQL with its values written into it, as a person runs it."""

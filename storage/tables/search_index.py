@@ -46,6 +46,7 @@ CREATE = {
         "CREATE INDEX ix_search_documents_owner ON search_documents (owner_id, revision)",
         f"CREATE INDEX ix_search_documents_typed ON search_documents USING gin (typed) {_PROMPT}",
         f"CREATE INDEX ix_search_documents_folded ON search_documents USING gin (folded) {_PROMPT}",
+        "CREATE INDEX ix_search_documents_newest ON search_documents (scope, day DESC, owner_id) WHERE latest = 1",
         "CREATE INDEX ix_search_documents_long ON search_documents (document_id) WHERE typed IS NULL",
         "CREATE TABLE search_chunks (document_id BIGINT NOT NULL REFERENCES search_documents ON DELETE CASCADE,"
         f" typed TSVECTOR NOT NULL, folded TSVECTOR NOT NULL) {_NARROW}",

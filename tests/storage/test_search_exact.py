@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from storage.questions.search import search
 from storage.questions.search_hits import FoundDocument
 from storage.questions.search_ranking import SearchPlace, rank
-from storage.questions.search_statement import Searched, SearchStatement
+from storage.questions.search_statement import SearchStatement
+from storage.questions.searched import Searched, rows_read_first
 from storage.tables.database import Database
 from storage.tables.learned_pairs import common_since, learn_common
 from storage.tables.search_index_terms import stretches_of
@@ -234,6 +235,36 @@ def test_few_that_match_stand_in_the_order_in_which_all_would(
                 place = _place(ranked[begins - 1]) if begins else None
                 found = rank(second, known, asked, SearchSort.RELEVANCE, 1_000, place)
                 assert found == ranked[begins:], (query, fold, begins)
+
+
+@pytest.mark.parametrize("sort", list(SearchSort))
+def test_what_is_read_in_its_order_is_what_all_that_match_begin_with(
+    filled: tuple[Database, Database], sort: SearchSort
+) -> None:
+    """However many rows PostgreSQL reads first, from the beginning and from anywhere."""
+    chance, answered = random.Random(5), 0
+    with filled[0].read() as first, filled[1].read() as second:
+        second.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        for _ in range(60):
+            query, fold = _query(chance)[0], chance.random() < 0.4
+            asked = parse_query(query)
+            assert asked is not None
+            searched = replace(_searched(second, asked, fold=fold), read_first=chance.choice((3, 30, 200)))
+            ranked = rank(first, replace(searched, dialect="sqlite", read_first=0), asked, sort, 1_000, None)
+            for begins in {0, len(ranked) // 3}:
+                place = _place(ranked[begins - 1]) if begins else None
+                assert rank(second, searched, asked, sort, 4, place) == ranked[begins : begins + 4], (query, fold)
+            answered += len(ranked) >= 4
+    assert answered > 20
+
+
+@pytest.mark.parametrize(
+    ("found", "documents", "rows"),
+    [(100_000, 100_000, 42), (5_000, 100_000, 840), (4_000, 100_000, 0), (1_001, 1_000_000, 0), (30, 40, 0), (0, 9, 0)],
+)
+def test_rows_are_read_first_where_that_is_the_shorter_way(found: int, documents: int, rows: int) -> None:
+    """A word of many articles stands in enough of the newest; for a seldom one too many would be read."""
+    assert rows_read_first(found, documents, 21) == rows
 
 
 def _place(found: FoundDocument) -> SearchPlace:

@@ -28,8 +28,8 @@ from storage.types.search_scope import SearchScope, SearchSort
 router = APIRouter(include_in_schema=False)
 
 _HITS = 20
-# Reading what hits have in common costs about 30 microseconds a hit: with a page, a page's time of it.
-COUNTED_WITH_PAGE = 1_000
+# Reading what hits have in common costs about 30 microseconds a hit: with a page, half a page's time of it.
+COUNTED_WITH_PAGE = 300
 
 
 @router.get("/search")

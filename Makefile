@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install parquet fleet browser tools demo docs pictures test test-long looks check torture fuzz hostile bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-webarchive bench-year replay replayweb sbom audit licences clean-room lock clean clean-demo
+.PHONY: install parquet fleet browser tools demo docs pictures test test-long looks check torture fuzz hostile bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-webarchive bench-documented bench-year replay replayweb sbom audit licences clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -215,6 +215,10 @@ bench-search: tools
 # What reading kept pages again costs, and rebuilding and importing them, beside trafilatura alone on the same pages.
 bench-reading-again: tools
 	@$(BIN)/python -m bench.reading_again
+
+# What recording costs the spiders of Scrapy's tutorial.
+bench-documented: tools
+	@$(BIN)/python -m bench.documented
 
 # What the add-on and scrapy-webarchive each record of the awkward exchanges, byte for byte.
 bench-webarchive: tools .venv-rivals/webarchive/.installed

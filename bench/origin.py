@@ -29,12 +29,13 @@ _MISSING = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Lengt
 class BenchOrigin:
     """The running origin, as the process that measures sees it; a context manager."""
 
-    def __init__(self, pages: int, language: str | None = None) -> None:
+    def __init__(self, pages: int, language: str | None = None, *, module: str = "bench.origin") -> None:
+        self._module = module
         self._arguments = [str(pages), *([language] if language else [])]
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.origin", *self._arguments],
+            [sys.executable, "-m", self._module, *self._arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -124,6 +125,11 @@ async def _serve(pages: int, language: str | None) -> None:
     for number, body in enumerate(packed):
         path = f"/page/{number}".encode()
         answers |= {path: _answer(number, body, media_type), path + _UNCHANGED: _unchanged(number)}
+    await serve_answers(answers)
+
+
+async def serve_answers(answers: dict[bytes, bytes]) -> None:
+    """Serve answers by their paths, on a port that is told as a line, until the input ends."""
     loop = asyncio.get_running_loop()
     listener = socket.create_server((LOOPBACK, 0), backlog=128)
     server = await loop.create_server(lambda: _Connection(answers), sock=listener)

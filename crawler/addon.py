@@ -27,6 +27,7 @@ from crawler.archived_answers import ANSWERS_SETTING, OFFLINE_SETTING, ArchivedA
 from crawler.body_budget import BodyBudget
 from crawler.context import CONTEXT_SETTING, CrawlContext, network_of
 from crawler.garbage_collection import tamed
+from crawler.output_tasks import spare_tasks
 from crawler.recording import recorded_capture
 from crawler.spider_archive import (
     FAILED,
@@ -54,7 +55,6 @@ NOT_RECORDED = (
     "%s is not recorded: %s fetches it, and only what Scrapy's own handler for HTTP/1.1 fetches can be;"
     " take it out of DOWNLOAD_HANDLERS to record it"
 )
-_ITEMS_AT_ONCE = 8
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
 
 
@@ -84,15 +84,10 @@ class ArchiveAddon:
         """
         if not settings.get("FONDS_ARCHIVE"):
             raise NotConfigured("FONDS_ARCHIVE names no folder, so nothing is kept")
-        is_offline = False
-        if settings.get(ANSWERS_SETTING):
+        is_answered = bool(settings.get(ANSWERS_SETTING))
+        if is_answered:
             settings.set_in_component_priority_dict("DOWNLOADER_MIDDLEWARES", ArchivedAnswers, 950)
-            is_offline = settings.getbool(OFFLINE_SETTING, True)
-        if is_offline:
-            # By its default Scrapy makes a hundred tasks for every response, which is most of what a page costs where
-            # no server is waited for. What a project sets itself goes before.
-            settings.set("CONCURRENT_ITEMS", _ITEMS_AT_ONCE, priority="addon")
-        else:
+        if not is_answered or not settings.getbool(OFFLINE_SETTING, True):
             self._record_with(settings)
         for handler, signal in (
             (self._opened, signals.spider_opened),
@@ -146,6 +141,8 @@ class ArchiveAddon:
             logger.error("nothing is fetched: %s", error)
             raise CloseSpider(WRONG_SETTING if isinstance(error, UsageError) else FAILED) from error
         self._taming.enter_context(tamed())
+        if self._crawler.engine is not None:
+            spare_tasks(self._crawler.engine.scraper)
         # `scrapy shell` ends without closing its spider.
         atexit.register(self._closed, "finished")
 

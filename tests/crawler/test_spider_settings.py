@@ -81,13 +81,11 @@ def test_a_spider_over_the_archive_records_nothing(tmp_path: Any) -> None:
     assert CONTEXT_SETTING in falling
 
 
-def test_only_where_no_server_is_asked_fewer_tasks_are_made_for_a_response(tmp_path: Any) -> None:
-    """And what a project sets itself stays as it is."""
-    given = {"FONDS_ARCHIVE": str(tmp_path), "FONDS_ANSWERS": "latest"}
-    assert _updated(**given).getint("CONCURRENT_ITEMS") == 8
-    assert _updated(**given, CONCURRENT_ITEMS=50).getint("CONCURRENT_ITEMS") == 50
-    for asking in (given | {"FONDS_OFFLINE": False}, {"FONDS_ARCHIVE": str(tmp_path)}):
-        assert _updated(**asking).getint("CONCURRENT_ITEMS") == 100
+def test_how_many_items_a_project_has_in_work_stays_its_own(tmp_path: Any) -> None:
+    """Recorded or answered."""
+    for given in ({"FONDS_ARCHIVE": str(tmp_path), "FONDS_ANSWERS": "latest"}, {"FONDS_ARCHIVE": str(tmp_path)}):
+        assert _updated(**given).getint("CONCURRENT_ITEMS") == 100
+        assert _updated(**given, CONCURRENT_ITEMS=50).getint("CONCURRENT_ITEMS") == 50
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from storage.archive.archive import Archive
     from storage.archive.capture_pages import Message
     from storage.tables.database import Database
+    from storage.tables.standing_connection import StandingConnection
     from storage.warc.record import WarcRecord
 
 logger = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class ArchivedAnswers:
         self._stats = stats
         self._is_offline = is_offline
         self._at: datetime | None = None
-        self._opened: tuple[Archive, Database] | None = None
+        self._opened: tuple[Archive, Database, StandingConnection] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -92,6 +93,7 @@ class ArchivedAnswers:
         """Open the archive, to read alone. Raises FondsError when there is none, or FONDS_ANSWERS is no time."""
         # Not above: see `crawler.spider_archive`.
         from storage.archive.archive import Archive
+        from storage.tables.standing_connection import StandingConnection
 
         self._at = time_of(self._when)
         if not self._folder.is_dir():
@@ -99,12 +101,14 @@ class ArchivedAnswers:
             raise ArchiveError(f"{where}, so {ANSWERS_SETTING} cannot be answered; name the folder of one")
         archive = Archive.at(self._folder)
         logger.info("what was captured answers in the web's place, from the archive %s", archive.path)
-        self._opened = (archive, archive.open_database(write=False))
+        database = archive.open_database(write=False)
+        self._opened = (archive, database, StandingConnection(database))
 
     def close(self) -> None:
         """Close the archive."""
         if self._opened is not None:
-            _, database = self._opened
+            _, database, asked = self._opened
+            asked.close()
             database.close()
             self._opened = None
 
@@ -134,9 +138,9 @@ class ArchivedAnswers:
         from storage.questions.past_answers import past_answers
 
         assert self._opened is not None
-        archive, database = self._opened
+        archive, database, asked = self._opened
         by_get = request.method == "GET"
-        for capture in past_answers(database, self._publication, request.url, self._at, by_get=by_get):
+        for capture in past_answers(asked, self._publication, request.url, self._at, by_get=by_get):
             record = archive.shelf(capture.publication).read(capture.place)
             if not by_get and not is_alike(request, sent_request(archive, database, capture, record)):
                 continue
@@ -184,12 +188,14 @@ def response_of(url: str, capture: Capture, record: WarcRecord, message: Message
     assert message.head.status is not None
     peer = record.first("WARC-IP-Address")
     kind = responsetypes.from_args(headers=headers, url=url, body=message.entity)
-    return kind(
+    response = kind(
         url=url,
         status=message.head.status,
-        headers=headers,
         body=message.entity,
         flags=[CaptureFlag(capture), ARCHIVED],
         ip_address=None if peer is None else ip_address(peer),
         protocol="HTTP/1.1",
     )
+    # Given to it above, all of them would be made anew.
+    response.headers = headers
+    return response

@@ -14,7 +14,7 @@ from storage.questions.mementos import HAS_BODY
 from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_rows import capture_of_row
 from storage.tables.column_types import Instant
-from storage.tables.database import Database
+from storage.tables.standing_connection import StandingConnection
 from storage.types import Capture, Role
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
@@ -32,7 +32,7 @@ class _Side(Enum):
 
 
 def past_answers(
-    database: Database, publication: str | None, url: str, at: datetime | None, *, by_get: bool
+    archive: StandingConnection, publication: str | None, url: str, at: datetime | None, *, by_get: bool
 ) -> Sequence[Capture]:
     """Captures of a URL that came whole, the nearest to an instant first; of two as near the earlier one.
 
@@ -40,7 +40,7 @@ def past_answers(
     sent, and the nearest twenty on either side are returned. What is withheld is never among them.
 
     Args:
-        database: the archive's.
+        archive: its database.
         publication: whose collection is asked, None for all.
         url: the address; asked for in its normal form.
         at: the instant, None for the latest.
@@ -48,12 +48,11 @@ def past_answers(
     """
     sides = (_Side.LATEST,) if at is None else (_Side.BEFORE, _Side.BEHIND)
     asked = {"asked_url": storable(normalized_or_same(url)), "of_publication": publication, "at": at}
-    with database.read() as connection:
-        found = [
-            capture_of_row(row)
-            for side in sides
-            for row in connection.execute(_statement(database.dialect, side, publication is None, by_get), asked)
-        ]
+    found = [
+        capture_of_row(row)
+        for side in sides
+        for row in archive.rows(_statement(archive.dialect, side, publication is None, by_get), asked)
+    ]
     if at is None:
         return found
     return sorted(found, key=lambda capture: abs(capture.captured_at - at))[: 1 if by_get else None]

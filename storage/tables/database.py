@@ -80,6 +80,12 @@ class Database:
         with wrapped_errors(), self._reading.begin() as connection:
             yield connection
 
+    def without_transactions(self) -> Connection:
+        """A connection to read, each statement of which sees the state of its moment; whoever asks closes it."""
+        if self.dialect == "postgresql":
+            return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return self._engine.connect().execution_options(fonds_transactions=False)
+
     @contextmanager
     def session_lock(self, number: int) -> Iterator[None]:
         """Hold a PostgreSQL advisory lock on a connection of its own; the server frees it when this process is gone."""

@@ -61,7 +61,10 @@ def engine(url: sa.URL, *, write: bool, foreign_keys: bool = True) -> Engine:
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("fonds_writes", False)
+        options = connection.get_execution_options()
+        if not options.get("fonds_transactions", True):
+            return
+        writes = options.get("fonds_writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return made

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from storage.types.search_pieces import BODY, RUN, SearchField, fold_text, normalised
 from storage.types.search_query import Phrase
@@ -82,24 +84,26 @@ def _in_text(field: SearchField, text: str, phrases: Iterable[str], *, fold: boo
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A text as it is compared: its runs with a gap between two, and where each character came from."""
+    """A text as it is compared: its runs, a gap between two; each begins `at` a place of it, in a text at `starts`."""
 
     runs: str
-    places: Sequence[int]
+    at: Sequence[int]
+    starts: Sequence[int]
     spans_of: Sequence[Span] | None
 
     @classmethod
     def of(cls, text: str, *, fold: bool) -> _Compared:
-        plain = "".join(map(_normal, text))
-        spans_of = None
-        if len(plain) != len(text) or plain != normalised(text):
+        compatible, spans_of = "".join(map(_compatible, text)), None
+        plain = compatible.casefold()
+        # A character became several, or joins the one before it.
+        if len(plain) != len(text) or not unicodedata.is_normalized("NFKC", compatible):
             plain, spans_of = _by_cluster(text)
-        pieces, places = [_GAP], [0]
-        for run in re.finditer(RUN, plain):
-            pieces += (run[0], _GAP)
-            places += (*range(run.start(), run.end()), run.end())
-        runs = "".join(pieces)
-        return cls(fold_text(runs) if fold else runs, places, spans_of)
+        found = list(re.finditer(RUN, plain))
+        pieces = [run[0] for run in found]
+        # Each run begins behind a gap, and behind all runs before it.
+        at = list(accumulate((len(piece) + 1 for piece in pieces), initial=1))
+        runs = _GAP.join(("", *pieces, ""))
+        return cls(fold_text(runs) if fold else runs, at, [run.start() for run in found], spans_of)
 
     def spans(self, phrase: str, *, fold: bool) -> list[Span]:
         """Where a phrase stands in the text as it is kept."""
@@ -114,7 +118,8 @@ class _Compared:
         return found
 
     def _span(self, place: int) -> Span:
-        at = self.places[place]
+        run = bisect_right(self.at, place) - 1
+        at = self.starts[run] + place - self.at[run]
         return (at, at + 1) if self.spans_of is None else self.spans_of[at]
 
 
@@ -125,6 +130,11 @@ def _sought(phrase: str) -> str:
         return ""
     before, behind = (_GAP if run["word"] else "" for run in (runs[0], runs[-1]))
     return f"{before}{_GAP.join(run[0] for run in runs)}{behind}"
+
+
+@lru_cache(maxsize=16_384)
+def _compatible(character: str) -> str:
+    return unicodedata.normalize("NFKC", character)
 
 
 @lru_cache(maxsize=16_384)

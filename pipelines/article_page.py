@@ -41,7 +41,7 @@ from pipelines.rules.labelled import labelled_candidates
 from pipelines.rules.marked_authors import late_author_candidates
 from pipelines.rules.marked_dates import late_date_candidates
 from pipelines.rules.other_parts import without_deck, without_lines_around, without_sources
-from pipelines.rules.own_fields import own_candidates
+from pipelines.rules.own_fields import absent_fields, own_candidates
 from pipelines.rules.own_parts import with_own_parts
 from pipelines.rules.selected import selected_candidates
 from pipelines.rules.source_part import source_strips
@@ -95,7 +95,7 @@ def read_article(
         *stated_text_candidates(view),
         *image_candidates(view, parts),
     ]
-    return assembled(view, candidates)
+    return assembled(view, candidates, absent_fields(own))
 
 
 def _without_blocks(candidates: list[AnyCandidate], prompts: frozenset[str]) -> Iterator[AnyCandidate]:

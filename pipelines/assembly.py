@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from pipelines.candidates.candidate import (
     CANONICAL_URL,
@@ -40,14 +41,18 @@ _EAST_ASIAN = ("zh", "ja", "ko")
 _DATES = {"published": PUBLISHED, "modified": MODIFIED}
 
 
-def assembled(view: PageView, candidates: Iterable[AnyCandidate]) -> ArticleReading | Refusal:
+def assembled(
+    view: PageView, candidates: Iterable[AnyCandidate], absent: Collection[Field[Any]] = ()
+) -> ArticleReading | Refusal:
     """The article that the candidates make; a page without a text is none, nor is one without a title as a rule.
 
     Args:
         view: The page.
         candidates: What the rules found; what a page states of itself, whatever its kind, is weighed with it.
+        absent: Fields that the page does not have, whatever was found or is stated.
     """
-    parts = decide_fields([*candidates, *_stated_candidates(view)], ARTICLE)
+    found = [*candidates, *_stated_candidates(view)]
+    parts = decide_fields([one for one in found if one.field not in absent] if absent else found, ARTICLE)
     title, blocks = parts.title, parts.blocks
     if not blocks:
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page has no text")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from pipelines.candidates.candidate import (
     CITATIONS,
@@ -30,6 +31,16 @@ from storage.site_spiders.site_spider import ArticleFields
 from storage.types import Block, BlockType, Citation, Contributor, ContributorRole, Topic
 
 _RULE = ReadingRule.SPIDER
+_NAMED: dict[str, Field[Any]] = {
+    "deck": DECK,
+    "summary": SUMMARY,
+    "dateline": DATELINE,
+    "authors": CONTRIBUTORS,
+    "topics": TOPICS,
+    "sources": CITATIONS,
+    "published": PUBLISHED,
+    "modified": MODIFIED,
+}
 
 
 def own_candidates(own: ArticleFields | None, view: PageView) -> Iterator[AnyCandidate]:
@@ -45,6 +56,11 @@ def own_candidates(own: ArticleFields | None, view: PageView) -> Iterator[AnyCan
     yield from propose(CITATIONS, tuple(_citation(source, view) for source in own.sources), _RULE)
     yield from _date(PUBLISHED, own.published, view)
     yield from _date(MODIFIED, own.modified, view)
+
+
+def absent_fields(own: ArticleFields | None) -> frozenset[Field[Any]]:
+    """The fields of which the spider's code says that the page does not have them."""
+    return frozenset() if own is None else frozenset(_NAMED[name] for name in own.absent)
 
 
 def _stripped(texts: Sequence[str]) -> list[str]:

@@ -57,7 +57,8 @@ class ArticleFields:
     """An article as a spider reads it off its page; what is None or empty, the general rules look for.
 
     `text` are its paragraphs. `authors` are names, `topics` names or pairs of group and name, `sources` addresses or
-    pairs of title and address. `published` and `modified` are a day, an instant, or a text as it is printed.
+    pairs of title and address. `published` and `modified` are a day, an instant, or a text as it is printed. `absent`
+    names those that the page does not have, `published` say: nothing is looked for in their place.
     """
 
     title: str | None = None
@@ -70,18 +71,25 @@ class ArticleFields:
     sources: Sequence[str | tuple[str | None, str]] = ()
     published: date | str | None = None
     modified: date | str | None = None
+    absent: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        """Raise TypeError for a value that a field cannot have."""
+        """Raise TypeError for a value that a field cannot have, ValueError for one that cannot be absent."""
         for field in fields(self):
             value = getattr(self, field.name)
             if field.name in _SEQUENCES:
                 _require_sequence(field.name, value, pairs=field.name in _PAIRED)
             elif value is not None and not (field.name in _DATES and isinstance(value, date)):
                 _require_text(field.name, value)
+        for name in self.absent:
+            if name not in MAY_BE_ABSENT:
+                raise ValueError(f"absent names {name!r:.80}, and may name {', '.join(MAY_BE_ABSENT)}")
+            if getattr(self, name):
+                raise ValueError(f"{name} is {getattr(self, name)!r:.80}, and named in absent")
 
 
-_SEQUENCES = frozenset({"text", "authors", "topics", "sources"})
+MAY_BE_ABSENT = ("deck", "summary", "dateline", "authors", "topics", "sources", "published", "modified")
+_SEQUENCES = frozenset({"text", "authors", "topics", "sources", "absent"})
 _PAIRED = frozenset({"topics", "sources"})
 _DATES = frozenset({"published", "modified"})
 

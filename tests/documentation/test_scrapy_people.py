@@ -115,7 +115,7 @@ def test_a_spider_of_ones_own_reads_what_fonds_fetches(tmp_path: Path) -> None:
         assert (fonds(*listed).code, fonds(*check, *there).code) == (0, 0)
     assert f"spiders/authors.py, line {line}: ZeroDivisionError: division by zero" in ran.err
     # The site refuses its first author once.
-    shown = rows(archive, "SELECT title, text, published_at, revisions FROM v_articles ORDER BY url")
+    shown = rows(archive, "SELECT title, text, published_on, revisions FROM v_articles ORDER BY url")
     expected = [(f"Author {one}", f"Wrote {one} books.", None, 1) for one in range(2, PAGES + 1)]
     assert [tuple(row.values()) for row in shown] == expected
     assert _kept_code(archive) == [faulty, code, code]

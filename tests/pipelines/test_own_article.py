@@ -64,6 +64,16 @@ def test_every_field_becomes_what_rules_find() -> None:
     assert article.modified_at == datetime(2031, 5, 4, 9, tzinfo=UTC)
 
 
+def test_nothing_is_looked_for_in_the_place_of_what_the_page_does_not_have() -> None:
+    """Neither in what it states nor in what it prints: a birth date would else be the day of publication."""
+    page = _page(_HTML.replace("<h1>", "<p class=born>March 14, 1879</p><p class=author>By Ann Field</p><h1>"))
+    stated = _article("return ArticleFields(absent=['published', 'authors'])", page)
+    assert (stated.published_on, stated.published_at, stated.contributors) == (None, None, ())
+    assert not {"published_on", "published_at", "contributors"} & dict(stated.evidence).keys()
+    bare = _page(f"<html><body><h1>Ann</h1><p>Born: <b>March 14, 1879</b></p><p>{_TEXT}</p></body></html>")
+    assert _article("return ArticleFields(title='Ann', absent=('published',))", bare).published_on is None
+
+
 def test_a_date_is_read_as_it_is_printed() -> None:
     """In the zone of the publication."""
     article = _article("return ArticleFields(title='T', text=['One.'], published='2031-05-03 09:00')")

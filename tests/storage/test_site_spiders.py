@@ -90,6 +90,14 @@ def test_links_without_end_are_taken_as_far_as_they_are_wanted() -> None:
             "line 3: TypeError: text is 'abc', and must be ",
         ),
         (" def article(self, page): return ArticleFields(topics=[(1, 'a')])\n", "line 3: TypeError: topics is 1, and "),
+        (
+            " def article(self, page): return ArticleFields(absent=['title'])\n",
+            "line 3: ValueError: absent names 'title', and may name deck, ",
+        ),
+        (
+            " def article(self, page): return ArticleFields(deck='D', absent=['deck'])\n",
+            "line 3: ValueError: deck is 'D', and named in absent",
+        ),
         (" pass\nimport absent\n", "spiders/own.py, line 4: ModuleNotFoundError: No module named 'absent'"),
         (" pass\nOwn = int\n", "spiders/own.py: TypeError: Own is no subclass of fonds.SiteSpider"),
     ],

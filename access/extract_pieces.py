@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storage.questions.search_extracts import Extract
+    from storage.questions.search.extracts import Extract
 
 
 def extract_pieces(extract: Extract) -> Iterator[tuple[str, bool]]:

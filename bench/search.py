@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from bench.articles import fill
 from bench.databases import ENGINES, database_on
-from storage.questions.search import search
+from storage.questions.search.question import search
 from storage.tables.database import Database
 
 _LEAST, _SEARCHES = 1_000, 40

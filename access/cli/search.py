@@ -19,10 +19,10 @@ from storage.types.search_scope import SearchScope, SearchSort
 from storage.types.strangers_text import harmless
 
 if TYPE_CHECKING:
-    from storage.questions.search import SearchResult
-    from storage.questions.search_extracts import Extract
-    from storage.questions.search_facets import SearchFacets
-    from storage.questions.search_hits import SearchHit
+    from storage.questions.search.extracts import Extract
+    from storage.questions.search.facets import SearchFacets
+    from storage.questions.search.hits import SearchHit
+    from storage.questions.search.question import SearchResult
 
 _FACETS = {"topic": "topic", "author": "credited", "year": "year", "source_host": "source host"}
 _AS_OF = "As the archive stood then: a day (its end, in UTC), such as 2031-01-01, or an instant."
@@ -60,7 +60,7 @@ def search_command(
     Example: fonds search '北約 (日本 OR 韓國) NOT title:演習 published:2025-01..2025-06'
     """
     from storage.archive.archive import Archive
-    from storage.questions.search import search, search_sql
+    from storage.questions.search.question import search, search_sql
 
     words, past = " ".join(query), None if as_of is None else instant_given("--as-of", as_of, behind=True)
     with Archive.at(archive).open_database(write=False) as database:

@@ -19,7 +19,7 @@ from storage.questions.changes import ChangeFilter, read_feed
 from storage.questions.details import show
 from storage.questions.proofs import proofs_of
 from storage.questions.publications import require_publication
-from storage.questions.search import search
+from storage.questions.search.question import search
 from storage.questions.source_details import ShownSource
 from storage.questions.source_revision_details import source_revision_as_cited
 from storage.tables.database import Database

@@ -20,8 +20,8 @@ from storage.questions.capture_days import CaptureDay, PageOfDay, list_days, lis
 from storage.questions.collection_summary import CollectionSummary, collection_summary
 from storage.questions.mementos import Memento, time_map
 from storage.questions.paging import AnswerPage, Sort
-from storage.questions.search import search
-from storage.questions.search_hits import SearchHit
+from storage.questions.search.hits import SearchHit
+from storage.questions.search.question import search
 from storage.questions.sources import ListedSource, SourceFilter, list_sources
 from storage.tables.database import Database
 from storage.types import ArticleState

@@ -22,9 +22,9 @@ from storage.questions.crawl_report import require_crawl
 from storage.questions.details import show
 from storage.questions.paging import MOST_ROWS, AnswerPage, Sort
 from storage.questions.publications import require_publication
-from storage.questions.search import search
-from storage.questions.search_facets import SearchFacets
-from storage.questions.search_hits import SearchHit
+from storage.questions.search.facets import SearchFacets
+from storage.questions.search.hits import SearchHit
+from storage.questions.search.question import search
 from storage.questions.source_details import ShownSource
 from storage.questions.withholdings import ListedWithholding, list_withholdings
 from storage.tables.database import Database

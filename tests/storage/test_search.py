@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
-from storage.questions.search import SearchResult, search
+from storage.questions.search.question import SearchResult, search
 from storage.tables import search_index
 from storage.tables.borrowings import file_borrowed
 from storage.tables.database import Database

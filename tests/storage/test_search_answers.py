@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage.archive.archive import Archive
-from storage.questions.search import search, search_sql
+from storage.questions.search.question import search, search_sql
 from storage.tables.database import Database
 from storage.types import Citation, Contributor, ContributorRole, Topic
 from storage.types.errors import UnknownId, UsageError

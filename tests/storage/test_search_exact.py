@@ -12,11 +12,11 @@ from itertools import groupby
 import pytest
 import sqlalchemy as sa
 
-from storage.questions.search import search
-from storage.questions.search_hits import FoundDocument
-from storage.questions.search_ranking import SearchPlace, rank
-from storage.questions.search_statement import SearchStatement
-from storage.questions.searched import Searched, rows_read_first
+from storage.questions.search.hits import FoundDocument
+from storage.questions.search.question import search
+from storage.questions.search.ranking import SearchPlace, rank
+from storage.questions.search.searched import Searched, rows_read_first
+from storage.questions.search.statement import SearchStatement
 from storage.tables.database import Database
 from storage.tables.learned_pairs import common_since, learn_common
 from storage.tables.search_index_terms import stretches_of

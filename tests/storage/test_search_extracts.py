@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.questions.search_extracts import extracts, on_one_line
+from storage.questions.search.extracts import extracts, on_one_line
 from storage.types.search_pieces import SearchField, normalised
 from storage.types.search_query import Phrase
 

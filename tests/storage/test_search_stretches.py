@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.questions.search import search, search_sql
-from storage.questions.search_statement import SearchStatement
-from storage.questions.searched import Searched
+from storage.questions.search.question import search, search_sql
+from storage.questions.search.searched import Searched
+from storage.questions.search.statement import SearchStatement
 from storage.tables.database import Database
 from storage.tables.learned_pairs import common_since, learn_common
 from storage.tables.search_index_terms import wider_vector_query

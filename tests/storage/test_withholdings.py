@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from storage.questions.citation_counts import count_citations
 from storage.questions.details import show
 from storage.questions.revision_pairs import compared
-from storage.questions.search import search
+from storage.questions.search.question import search
 from storage.questions.source_details import ShownSource
 from storage.questions.source_life import SourceLife, source_life
 from storage.questions.withholding_subjects import WithholdingSubject, find_subjects

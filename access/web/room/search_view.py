@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from access.extract_pieces import extract_pieces
-from storage.questions.search_facets import SearchFacets
-from storage.questions.search_hits import SearchHit
+from storage.questions.search.facets import SearchFacets
+from storage.questions.search.hits import SearchHit
 from storage.types.search_words import ENDS_OF_PHRASE, NOT, OPERATORS, OR, QueryWord, WordKind, query_words
 
 _FIELDS = {"topic": "topic", "author": "author", "year": "published", "source_host": "host"}

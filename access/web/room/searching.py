@@ -18,7 +18,7 @@ from storage.questions.article_details import ShownArticle
 from storage.questions.captures import first_captured
 from storage.questions.details import show
 from storage.questions.publications import require_publication
-from storage.questions.search import SearchResult, search
+from storage.questions.search.question import SearchResult, search
 from storage.questions.source_details import ShownSource
 from storage.tables.database import Database
 from storage.types.errors import UnknownId, UsageError, Withheld

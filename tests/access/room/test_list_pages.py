@@ -12,8 +12,8 @@ from access.web.room import lists, searching
 from access.web.room.calendar_view import months_of
 from access.web.room.search_view import AddressHint, address_hint, condition, hit_view, narrowed
 from storage.questions.calendar import CalendarDay, CalendarYear
-from storage.questions.search_extracts import Extract
-from storage.questions.search_hits import SearchHit
+from storage.questions.search.extracts import Extract
+from storage.questions.search.hits import SearchHit
 from storage.types.search_pieces import SearchField
 from storage.types.search_query import Phrase
 from storage.types.search_query_parser import parse_query

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.paging import Cursor, decode_cursor
-from storage.questions.search_hits import FoundDocument
-from storage.questions.search_statement import SearchStatement
-from storage.questions.searched import Searched
+from storage.questions.search.hits import FoundDocument
+from storage.questions.search.searched import Searched
+from storage.questions.search.statement import SearchStatement
 from storage.types.errors import UsageError
 from storage.types.request_faults import RequestFault, fault_of
 from storage.types.search_pieces import SearchField

@@ -10,11 +10,11 @@ from sqlalchemy.engine import Connection
 
 from storage.questions.paging import digest_of
 from storage.questions.publications import require_publication
-from storage.questions.search_facets import SearchFacets, count_facets
-from storage.questions.search_hits import SearchHit, read_hits
-from storage.questions.search_ranking import place_behind, place_of, rank
-from storage.questions.search_statement import SearchStatement
-from storage.questions.searched import Searched, rows_read_first
+from storage.questions.search.facets import SearchFacets, count_facets
+from storage.questions.search.hits import SearchHit, read_hits
+from storage.questions.search.ranking import place_behind, place_of, rank
+from storage.questions.search.searched import Searched, rows_read_first
+from storage.questions.search.statement import SearchStatement
 from storage.tables import withholdings_in_force
 from storage.tables.database import Database
 from storage.tables.learned_pairs import common_since

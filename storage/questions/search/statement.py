@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from storage.questions.search_row_conditions import row_condition
-from storage.questions.search_scope_condition import scope_condition
-from storage.questions.searched import Searched
+from storage.questions.search.row_conditions import row_condition
+from storage.questions.search.scope_condition import scope_condition
+from storage.questions.search.searched import Searched
 from storage.tables.search_index_terms import (
     NOTHING,
     fts5_query,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.questions.search_statement import SearchStatement
+from storage.questions.search.statement import SearchStatement
 from storage.types.search_query import SearchQuery
 from storage.types.search_scope import SearchScope
 

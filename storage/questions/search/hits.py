@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.questions.search_extracts import Extract, extracts, on_one_line
+from storage.questions.search.extracts import Extract, extracts, on_one_line
 from storage.tables.search_index import BORROWED
 from storage.types.search_pieces import SearchField
 from storage.types.search_query import Phrase

@@ -31,7 +31,8 @@ _ENDS = (
     "CREATE TABLE ends (job_id bigint PRIMARY KEY REFERENCES procrastinate_jobs ON DELETE CASCADE,"
     " at timestamptz NOT NULL DEFAULT now(), exit_code integer, failures integer NOT NULL, line text NOT NULL)"
 )
-_IS_THERE = sa.text(f"SELECT to_regclass('{SCHEMA}.ends') IS NOT NULL")
+# Read as rows: a session that asked for the table by its name may not know yet that another one has made it.
+_IS_THERE = sa.text(f"SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = '{SCHEMA}' AND tablename = 'ends')")
 _WITHIN = sa.text(f"SET LOCAL search_path TO {SCHEMA}")
 _STRANDED = sa.text(
     "SELECT job.id, coalesce(ends.failures, 0) AS failures FROM procrastinate_jobs AS job"

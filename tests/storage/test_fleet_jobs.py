@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -62,6 +64,23 @@ def jobs(shared: str) -> Iterator[Database]:
             """ VALUES ('host:far', 'fonds.verify', '{"subject": "a.warc.gz", "options": {}}'::jsonb, 'doing', 1)""",
         )
         yield database
+
+
+def test_workers_that_begin_together_make_one_queue(shared: str) -> None:
+    """Each finds what another one makes meanwhile, and says nothing of it."""
+    schema, together = SchemaManager.get_schema(), 6
+    gate = threading.Barrier(together)
+
+    def make() -> None:
+        with Database.open(shared, write=True) as database:
+            gate.wait(60)
+            make_job_tables(database, schema)
+
+    with ThreadPoolExecutor(together) as pool:
+        for made in [pool.submit(make) for _ in range(together)]:
+            made.result()
+    with Database.open(shared, write=True) as database:
+        assert fleet_standing(database) is not None
 
 
 def _run(database: Database, statement: str) -> None:

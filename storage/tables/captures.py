@@ -46,20 +46,25 @@ _OF_IDS = sa.select(_TABLE).where(_TABLE.c.capture_id.in_(sa.bindparam("ids", ex
 _LAST_WHOLE = LAST_PAGE.where(
     _TABLE.c.truncated.is_(None), _TABLE.c.captured_at < sa.bindparam("before", type_=Instant())
 )
-_REDIRECT_TO = (
+# Apart, because in one with the rest either engine would rather go through all captures of the crawl, newest first.
+_REDIRECTS_OF = (
     sa.select(_TABLE)
+    .where(_TABLE.c.url == sa.bindparam("of_url"), sa.text(schema.REDIRECT))
+    .cte("redirects")
+    .prefix_with("MATERIALIZED")
+)
+REDIRECT_TO = (
+    sa.select(_REDIRECTS_OF)
     .where(
-        _TABLE.c.publication == sa.bindparam("of_publication"),
-        _TABLE.c.url == sa.bindparam("of_url"),
-        _TABLE.c.crawl_id == sa.bindparam("of_crawl"),
-        _TABLE.c.role == sa.bindparam("of_role"),
-        _TABLE.c.status.between(300, 399),
-        _TABLE.c.status != 304,
-        _TABLE.c.captured_at <= sa.bindparam("until", type_=Instant()),
+        _REDIRECTS_OF.c.publication == sa.bindparam("of_publication"),
+        _REDIRECTS_OF.c.crawl_id == sa.bindparam("of_crawl"),
+        _REDIRECTS_OF.c.role == sa.bindparam("of_role"),
+        _REDIRECTS_OF.c.captured_at <= sa.bindparam("until", type_=Instant()),
     )
-    .order_by(_TABLE.c.captured_at.desc())
+    .order_by(_REDIRECTS_OF.c.captured_at.desc())
     .limit(1)
 )
+"""The last redirect before a capture, of its crawl and role, from the URL that led to it."""
 
 
 _PENDING = sa.select(_TABLE.c.capture_id).where(_TABLE.c.reading == ReadingState.PENDING).limit(1)
@@ -237,7 +242,7 @@ class Captures:
                     "of_role": here.role,
                     "until": here.captured_at,
                 }
-                row = connection.execute(_REDIRECT_TO, asked).one_or_none()
+                row = connection.execute(REDIRECT_TO, asked).one_or_none()
                 if row is None:
                     break
                 here = capture_of_row(row)

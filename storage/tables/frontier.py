@@ -76,13 +76,14 @@ class Frontier:
 
     def add_shown(self, publication: str, found: Iterable[FoundUrl], now: datetime) -> AddedTargets:
         """Do the same with what one listing shows, and return what became of it."""
-        new, doubted = frozenset[str](), 0
+        new, doubted = set[str](), 0
         waiting = iter(found)
         while some := list(islice(waiting, _AT_ONCE)):
             with self._writing() as connection:
                 added = add_targets(connection, publication, some, now)
-            new, doubted = new | added.new, doubted + added.doubted
-        return AddedTargets(new, doubted)
+            new |= added.new
+            doubted += added.doubted
+        return AddedTargets(frozenset(new), doubted)
 
     def back_fill(self, publication: str, now: datetime) -> int:
         """Make the listings of a publication due that were read before, but not within an hour; returns how many."""

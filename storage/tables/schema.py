@@ -195,6 +195,9 @@ no failure."""
 FAILED_THEN = f"{FAILED} AND (failure IS NULL OR failure <> '{FailureKind.LOST}')"
 """What holds of a visit that failed when it was made, whatever became of its record."""
 
+REDIRECT = "status BETWEEN 300 AND 399 AND status <> 304"
+"""Which captures led elsewhere, in the words of the index that holds only those."""
+
 captures = Table(
     "captures",
     metadata,
@@ -232,6 +235,8 @@ captures = Table(
     UniqueConstraint("warc_file", "record_offset"),
     # Hashed on PostgreSQL, whose trees refuse long keys: a failure is filed however long its address is.
     Index("ix_captures_url", "url", info={"postgresql_using": "hash"}),
+    # What led to a capture is asked of each that is filed; by their crawl they would be looked for among all of it.
+    Index("ix_captures_redirects", "url", info={"postgresql_using": "hash", **only(REDIRECT)}),
     # No index begins with the publication: SQLite would take it, however many captures that one has, for the URL's.
     Index("ix_captures_payload", "payload_digest", "framing"),
     # In the order in which a crawl's captures are listed, and with all that the list of crawls counts.

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage.tables import schema
-from storage.tables.captures import Captures, refusal_of_unchanged
+from storage.tables.captures import REDIRECT_TO, Captures, refusal_of_unchanged
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.reading_marks import settle_reading
@@ -32,6 +32,7 @@ from storage.types import (
 )
 from storage.types.errors import UnknownId
 from storage.types.urlkey import LONGEST_URL
+from tests.storage.engine_plans import plan
 from tests.storage.filing import AT, FILE, URL, Filing, after
 
 
@@ -239,6 +240,19 @@ class TestRedirects:
         filing.keep("https://s.example/", status=301, role=Role.SECTION)
         found = filing.keep("https://y.example/", after(hours=1), via="https://s.example/")
         assert filing.captures.redirected_from(found) == ()
+
+    def test_it_is_looked_up_among_redirects_alone(self, filing: Filing) -> None:
+        """However many pages one crawl has: none of them is looked at, nor what was kept of the listing before."""
+        self.hops(filing, "https://a.example/", "https://b.example/")
+        for number in range(300):
+            filing.keep(f"https://lia.example/{number}", after(hours=number), via="https://lia.example/feed")
+        if filing.database.dialect == "postgresql":
+            with filing.database.begin() as connection:
+                connection.exec_driver_sql("ANALYZE")
+        asked = {"of_publication": "lia", "of_url": "https://lia.example/feed", "of_crawl": "crawl"}
+        shown = plan(filing.database, REDIRECT_TO, **asked, of_role=Role.ARTICLE, until=AT)
+        assert "ix_captures_redirects" in shown
+        assert "ix_captures_crawl_id" not in shown
 
     def test_a_circle_comes_to_an_end(self, filing: Filing) -> None:
         """A URL that redirects to itself, and a failure at the end of a circle."""

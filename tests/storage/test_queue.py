@@ -13,11 +13,11 @@ from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets, lease_statements
 from storage.types import FoundUrl, Role
 from storage.types.targets import TargetOutcome
+from tests.storage.engine_plans import plan
 from tests.storage.filing import AT, after
 from tests.storage.leases import give_back
 
 ALL = WantedTargets(("lia", "heron"))
-_PLAN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
 
 
 def page(number: int, host: str = "lia.example", role: Role = Role.ARTICLE) -> FoundUrl:
@@ -31,23 +31,6 @@ def frontier(database: Database) -> Frontier:
     for slug in ALL.publications:
         know_publication(database, slug, slug, None)
     return Frontier(database, "one")
-
-
-def plan(database: Database, query: sa.Executable, **values: object) -> str:
-    """How the engine goes about a query."""
-
-    def explain(
-        _connection: object, _cursor: object, statement: str, parameters: object, _context: object, _many: bool
-    ) -> tuple[str, object]:
-        return (statement if statement.startswith("BEGIN") else _PLAN[database.dialect] + statement), parameters
-
-    sa.event.listen(database._engine, "before_cursor_execute", explain, retval=True)
-    try:
-        with database._engine.connect() as connection:
-            rows = connection.execute(query, values).cursor.fetchall()
-    finally:
-        sa.event.remove(database._engine, "before_cursor_execute", explain)
-    return "\n".join(str(row[-1]) for row in rows)
 
 
 def test_a_turn_reads_the_beginning_of_the_queue(frontier: Frontier, database: Database) -> None:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from storage.types import Role
 from storage.types.profile import Profile
 
-READER_VERSION = f"33+trafilatura.{version('trafilatura')}"
+READER_VERSION = f"34+trafilatura.{version('trafilatura')}"
 """Changes whenever a page may be read differently: readings are compared within one version only."""
 
 

@@ -44,6 +44,8 @@ class Precedence:
             a field that is not named.
         marked: The rules that read what the page's markup names: a value that only these find in the page needs one
             part of the head more.
+        properties: The rules that read microdata, which the markup of the page holds beside what it names: no part of
+            the head for a value that only markup names, and often the very element.
         faint: The rules that make no value surer and dispute none: the title that a browser shows is now the site's
             name, now more than the article's title.
         ranks: The place of each rule in the order of its field, made of `orders`.
@@ -53,6 +55,7 @@ class Precedence:
     strong: Mapping[Field[object], frozenset[R]] = field(default_factory=dict)
     needed: Mapping[Field[object], int] = field(default_factory=dict)
     marked: frozenset[R] = frozenset()
+    properties: frozenset[R] = frozenset()
     faint: frozenset[R] = frozenset()
     ranks: Mapping[tuple[Field[object], R], int] = field(init=False)
 
@@ -122,6 +125,7 @@ ARTICLE = Precedence(
     # Only structured data state a text, and what they call one is more or less than what the page prints.
     needed={TITLE: 2, CONTRIBUTORS: 2, TEXT: 3},
     marked=frozenset({R.TIME, R.MARKED_DATE, R.MARKED, R.MARKED_AUTHOR, R.AUTHOR_LINK, R.MICRODATA}),
+    properties=frozenset({R.META_DATEPUBLISHED, R.META_DATEMODIFIED}),
     faint=frozenset({R.HTML_TITLE, R.META_TITLE_PIECE}),
 )  # fmt: skip
 """The rule book of a publication's articles."""

@@ -2,8 +2,9 @@
 
 What a page prints and its head states is certain while nothing speaks against it; one program writes all of a head, so
 that two of its statements are one witness. What only the markup of a page names is often written by that program too,
-and asks for one part of the head more. With one part of the head too few a value is likely. What stands in one place is
-likely where the rule that looks there was rarely wrong on pages with known answers, and doubtful elsewhere.
+and asks for one part of the head more; microdata are such markup themselves. With one part of the head too few a value
+is likely. What stands in one place is likely where the rule that looks there was rarely wrong on pages with known
+answers, and doubtful elsewhere.
 """
 
 from __future__ import annotations
@@ -44,12 +45,14 @@ def sure_among(
     if is_opposed or winner.rule.origin is RuleOrigin.EXTRACTOR:
         return Sureness.DOUBTFUL
     agreeing = [each.rule for each in (winner, *seconds) if each.rule not in precedence.faint]
-    stated = sum(rule.origin in _HEAD for rule in agreeing)
+    stated = [rule for rule in agreeing if rule.origin in _HEAD]
     if printed := [rule for rule in agreeing if rule.origin is RuleOrigin.PAGE]:
-        needed = precedence.needed.get(winner.field, 1) + precedence.marked.issuperset(printed)
-        if stated >= needed:
+        is_marked = precedence.marked.issuperset(printed)
+        needed = precedence.needed.get(winner.field, 1) + is_marked
+        stated = [rule for rule in stated if not is_marked or rule not in precedence.properties]
+        if len(stated) >= needed:
             return Sureness.CERTAIN
-        if stated and stated >= needed - 1:
+        if stated and len(stated) >= needed - 1:
             return Sureness.LIKELY
     strong = precedence.strong.get(winner.field)
     return Sureness.LIKELY if strong is None or not strong.isdisjoint(agreeing) else Sureness.DOUBTFUL

@@ -26,6 +26,11 @@ def strip(text: str, *hrefs: str, shape: Shape = Shape.PLAIN) -> Strip:
         strip("本網站使用 Cookie 以提供更好的瀏覽體驗，繼續瀏覽即表示同意。"),
         strip("#港務 #疏濬"),
         strip("We use cookies. By continuing you agree to our policy."),
+        strip("Our site uses cookies. By going on, visitors accept them."),
+        strip("Ce site utilise des cookies. En continuant, vous acceptez leur usage."),
+        strip("Diese Website verwendet Cookies. Lesen Sie weiter, so stimmen Sie dem zu."),
+        strip("Este sitio web utiliza cookies. Si continúa, acepta su uso."),
+        strip("저희 사이트는 쿠키를 사용합니다. 계속 이용하면 동의하는 것입니다."),
     ],
 )
 def test_what_is_there_to_be_used_is_a_control(control: Strip) -> None:
@@ -41,6 +46,7 @@ def test_what_is_there_to_be_used_is_a_control(control: Strip) -> None:
         strip("測量紀錄", "https://ministry.example/survey"),
         strip("留下來的七個人", shape=Shape.HEADING),
         strip("The port says that it sold cookies to the ferry, and that the guests agreed."),
+        strip("A site that uses cookies must ask its readers whether they agree, the court said."),
     ],
 )
 def test_what_the_article_says_is_none(part: Strip) -> None:

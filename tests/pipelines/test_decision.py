@@ -127,6 +127,9 @@ MARKED = credited(R.MARKED, "Ann Lee")
         # The program that writes the head writes the markup of the page too.
         ((dated(R.TIME, 20), dated(R.META_DATE, 20)), "likely"),
         ((dated(R.TIME, 20), dated(R.META_DATE, 20), dated(R.JSON_LD, 20)), "certain"),
+        # Microdata may be the very element: they are markup too, beside a day in words a statement.
+        ((dated(R.TIME, 20), dated(R.META_DATEPUBLISHED, 20), dated(R.JSON_LD, 20)), "likely"),
+        ((dated(R.DATE_LINE, 20), dated(R.META_DATEPUBLISHED, 20)), "certain"),
         ((MARKED, credited(R.META_AUTHOR, "Ann Lee")), "doubtful"),
         ((MARKED, OF, credited(R.META_AUTHOR, "Ann Lee")), "likely"),
         ((dated(R.JSON_LD, 20), dated(R.META_DATE, 20)), "likely"),

@@ -81,7 +81,9 @@ def print_command(
 def _files(form: ScheduleForm, every: int, program: Path, archive: Archive, *, stay: bool) -> Iterator[tuple[str, str]]:
     """The names and the texts of the files to be put somewhere."""
     if form is ScheduleForm.COMPOSE:
-        yield "compose.yaml", compose_file(_checkout(), archive.path, _owner(archive.path), _variables(archive))
+        listen = archive.configuration.run.listen
+        text = compose_file(_checkout(), archive.path, _owner(archive.path), listen, _variables(archive))
+        yield "compose.yaml", text
     elif stay:
         yield staying_unit(program, archive.path)
     else:

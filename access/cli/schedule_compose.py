@@ -42,20 +42,29 @@ $copies
     init: true
     restart: unless-stopped
     stop_grace_period: 30s
+$healthcheck""")
+_HEALTHCHECK = """\
     healthcheck:
-      test: ["CMD", "python3", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8075/health', timeout=5)"]
+      test: ["CMD", "python3", "-c", "import urllib.request as r; r.urlopen('http://{address}/health', timeout=5)"]
       interval: 1m
       timeout: 10s
-""")
+"""
 
 
-def compose_file(checkout: Path, archive: Path, owner: tuple[int, int], variables: Sequence[str] = ()) -> str:
-    """The text of the file.
+def compose_file(
+    checkout: Path,
+    archive: Path,
+    owner: tuple[int, int],
+    listen: tuple[str, int] | None,
+    variables: Sequence[str] = (),
+) -> str:
+    """The text of the file; without a health check where the port is any that is free, or none.
 
     Args:
         checkout: where the project lies.
         archive: the archive's folder.
         owner: the ids of the user and the group who own it.
+        listen: where the process answers `/health`, None where it does not.
         variables: names in the environment that the archive's configuration refers to.
     """
     return _COMPOSE.substitute(
@@ -67,7 +76,13 @@ def compose_file(checkout: Path, archive: Path, owner: tuple[int, int], variable
         user=_quoted(f"{owner[0]}:{owner[1]}"),
         archive=_quoted(str(archive)),
         environment=json.dumps(list(dict.fromkeys((*_ENVIRONMENT, *variables)))),
+        healthcheck=_health_check(listen),
     )
+
+
+def _health_check(listen: tuple[str, int] | None) -> str:
+    host, port = listen or ("", 0)
+    return _HEALTHCHECK.format(address=f"[{host}]:{port}" if ":" in host else f"{host}:{port}") if port else ""
 
 
 def _quoted(text: str) -> str:

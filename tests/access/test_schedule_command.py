@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -85,7 +86,7 @@ def test_a_crawl_comes_at_the_same_minutes_of_each_hour(tmp_path: Path) -> None:
 
 def test_compose_keeps_the_process_at_work_for_the_owner_of_the_archive(tmp_path: Path) -> None:
     """Whatever stands in the path of the archive; Compose itself takes the file, where it is installed."""
-    text = compose_file(ROOT, AWKWARD / "$HOME", (1000, 100), ["DESK_PASSWORD"])
+    text = compose_file(ROOT, AWKWARD / "$HOME", (1000, 100), ("127.0.0.1", 8075), ["DESK_PASSWORD"])
     source = json.dumps(str(AWKWARD / "$$HOME"))
     for line in (f"        source: {source}", '    user: "1000:100"', '    command: ["run", "--archive", "/archive"]'):
         assert line in text.splitlines()
@@ -100,3 +101,23 @@ def test_compose_keeps_the_process_at_work_for_the_owner_of_the_archive(tmp_path
         taken = subprocess.run([*compose, "config", "--format", "json"], capture_output=True, text=True, check=False)
         assert taken.returncode == 0, taken.stderr
         assert json.loads(taken.stdout)["services"]["fonds"]["volumes"][0]["source"] == str(AWKWARD / "$HOME")
+
+
+@pytest.mark.parametrize(
+    ("listen", "asked"),
+    [
+        ('"127.0.0.1:9123"', "http://127.0.0.1:9123/health"),
+        ('"[::1]:9123"', "http://[::1]:9123/health"),
+        ('"127.0.0.1:0"', None),
+        ('"never"', None),
+    ],
+)
+def test_compose_asks_for_health_where_it_is_answered(tmp_path: Path, listen: str, asked: str | None) -> None:
+    """At the archive's own address; nowhere when that is a free port or none."""
+    archive = tmp_path / "archive"
+    assert fonds("init", "lia", "--start-url", "https://news.example/", "--archive", archive).code == 0
+    with (archive / "fonds.toml").open("a") as file:
+        file.write(f"\n[run]\nlisten = {listen}\n")
+    printed = fonds("schedule", "print", "compose", "--archive", archive).out
+    assert re.findall(r"urlopen\('(\S+)'", printed) == ([] if asked is None else [asked])
+    assert ("healthcheck:" in printed) == (asked is not None)

@@ -6,7 +6,6 @@ the bucket or at an operation on the archive's files, and given once more.
 
 from __future__ import annotations
 
-import random
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,8 +23,12 @@ from tests.access.engines import archive_on
 from tests.storage.filled_archive import fill, warc_names
 from tests.storage.test_copies import flip, key
 from tests.stores import Answer, Gate, new_bucket, put_object
+from tests.torture.chosen import evenly
 from tests.torture.operations import Kind
 from tests.torture.watching import Fault, NoCompiler, compiled, watched
+
+# How many points are tried of some forty: each costs four commands.
+_TRIED = 16
 
 
 @dataclass
@@ -135,33 +138,41 @@ def test_a_repair_that_is_killed_at_an_answer_of_the_bucket_is_gone_on_with(spoi
 
 
 @pytest.mark.long
-def test_a_repair_that_is_killed_at_any_answer_of_the_bucket_is_gone_on_with(spoilt: Spoilt) -> None:
-    """At each in turn, until it comes to its end before."""
-    number = 0
-    is_killed = True
-    while is_killed:
-        number += 1
+def test_a_repair_that_is_killed_at_answers_of_the_bucket_is_gone_on_with(spoilt: Spoilt) -> None:
+    """At sixteen of them, evenly over those of a repair that is not killed."""
+    spoilt.spoil()
+    before = len(spoilt.gate.asked)
+    ran = fonds(*_repair(spoilt))
+    assert (ran.code, ran.err) == (0, ""), ran.out
+    killed = 0
+    for number in evenly(range(1, len(spoilt.gate.asked) - before + 1), _TRIED):
         spoilt.spoil()
-        is_killed = _killed_at_answer(spoilt, number)
+        killed += _killed_at_answer(spoilt, number)
         _assert_goes_on(spoilt)
-    assert number > 20
-    verified = fonds("verify", "--archive", spoilt.archive.path, "--json")
-    assert (verified.code, verified.answer["damaged"]) == (0, 0)
+    # How many answers there are differs a little with what was spoilt before.
+    assert killed > _TRIED - 3
+    _assert_verified(spoilt)
 
 
 @pytest.mark.long
 def test_a_repair_that_is_killed_at_operations_on_its_files_is_gone_on_with(spoilt: Spoilt, tmp_path: Path) -> None:
-    """At twenty of them, by chance."""
+    """At sixteen of them, evenly over those of a repair that is not killed."""
     try:
         library = compiled(tmp_path)
     except NoCompiler:
         pytest.skip("no C compiler")
-    chance, killed = random.Random(18), 0
     spoilt.spoil()
     count = len(watched(library, spoilt.archive.path, *_repair(spoilt)).operations)
-    for point in sorted(chance.sample(range(count), 20)):
+    killed = 0
+    for point in evenly(range(1, count + 1), _TRIED):
         spoilt.spoil()
         ran = watched(library, spoilt.archive.path, *_repair(spoilt), fault=Fault(point, frozenset(Kind)))
         killed += ran.code == -signal.SIGKILL
         _assert_goes_on(spoilt)
-    assert killed > 10
+    assert killed > _TRIED - 3
+    _assert_verified(spoilt)
+
+
+def _assert_verified(spoilt: Spoilt) -> None:
+    verified = fonds("verify", "--archive", spoilt.archive.path, "--json")
+    assert (verified.code, verified.answer["damaged"]) == (0, 0)

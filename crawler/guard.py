@@ -59,11 +59,16 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})  # the upper half of an interface identifier, RFC 5214
 
 
+BY_OPTION = "--allow-network {}"
+BY_SETTING = "{} in FONDS_ALLOW_NETWORK"
+"""How somebody opens a closed address, who crawls with Fonds or with a spider of a Scrapy project."""
+
+
 class Guarded(FondsError):
     """An address that Fonds does not connect to unless it is told to."""
 
-    def __init__(self, address: str, why: str) -> None:
-        super().__init__(f"{address} is not connected to: {why}; --allow-network {address} opens it")
+    def __init__(self, address: str, why: str, opened_by: str = BY_OPTION) -> None:
+        super().__init__(f"{address} is not connected to: {why}; {opened_by.format(address)} opens it")
         self.address = address
         self.why = why
 
@@ -78,10 +83,16 @@ class GuardedURL(FondsError):
 
 
 class Guard:
-    """Lets connections through to public addresses and to the networks that were opened."""
+    """Lets connections through to public addresses and to the networks that were opened.
 
-    def __init__(self, allowed: Iterable[Network] = ()) -> None:
+    Args:
+        allowed: those networks.
+        opened_by: how further ones are opened, for who has to know.
+    """
+
+    def __init__(self, allowed: Iterable[Network] = (), opened_by: str = BY_OPTION) -> None:
         self._allowed = tuple(allowed)
+        self._opened_by = opened_by
 
     def check(self, address: str) -> None:
         """Return when `address` may be connected to.
@@ -95,12 +106,12 @@ class Guard:
         try:
             number = _unmapped(ip_address(address))
         except ValueError:
-            raise Guarded(address, "not a numeric address") from None
+            raise Guarded(address, "not a numeric address", self._opened_by) from None
         if any(number in network for network in self._allowed):
             return
         why = _closed(number)
         if why is not None:
-            raise Guarded(address, f"{why} address")
+            raise Guarded(address, f"{why} address", self._opened_by)
 
 
 def closed_address(host: str, allowed: Iterable[Network] = ()) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.context import CrawlContext, context_of
-from crawler.guard import GuardedURL, check_url
+from crawler.guard import BY_SETTING, GuardedURL, check_url
 from crawler.recording import CAPTURE_ID_KEY, Unfetched, recorded_capture
 from crawler.robots import ROBOTS_PATH
 from crawler.spider_archive import SpiderArchive
@@ -38,6 +38,8 @@ class SpiderDownloadHandler(WireDownloadHandler):
         verify: whether certificates are verified by ours, with the user's own authorities.
         is_guarded: whether only public addresses are connected to.
     """
+
+    opened_by = BY_SETTING
 
     def __init__(
         self, crawler: Crawler, context: CrawlContext, archive: SpiderArchive, *, verify: bool, is_guarded: bool

@@ -25,7 +25,7 @@ from crawler.connect_to import parse_connect_to
 from crawler.connecting import Dialler, WirePool
 from crawler.context import CrawlContext, context_of
 from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, failure_message, truncation_of
-from crawler.guard import Guard, check_url, parse_networks
+from crawler.guard import BY_OPTION, Guard, check_url, parse_networks
 from crawler.live_exchange import LiveFetch
 from crawler.recording import CaptureFlag, Unfetched, errand_of, recorded_capture
 from crawler.redirect_statuses import REDIRECTS
@@ -63,6 +63,9 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         verify: whether certificates are verified.
     """
 
+    opened_by = BY_OPTION
+    """How an address is opened that the guard forbids."""
+
     def __init__(self, crawler: Crawler, context: CrawlContext, *, verify: bool) -> None:
         super().__init__(crawler)
         if not is_asyncio_available():
@@ -77,7 +80,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
             self._contextFactory = verified
         dialler = Dialler(
             reactor,
-            Guard(parse_networks(context.network.allow_network)),
+            Guard(parse_networks(context.network.allow_network), self.opened_by),
             parse_connect_to(context.network.connect_to),
             self._contextFactory,
         )

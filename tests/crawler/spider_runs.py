@@ -123,12 +123,12 @@ def begin(spider: str, settings: dict[str, Any], **arguments: Any) -> Process:
     return warm_python.begin(_PROGRAM, env={**os.environ}, given=given)
 
 
-def run(spider: str, settings: dict[str, Any], folder: Path, **arguments: Any) -> Run:
-    """Run a spider to its end; `folder` takes what it yields."""
+def run(spider: str, settings: dict[str, Any], folder: Path, *, seconds: float = 120, **arguments: Any) -> Run:
+    """Run a spider to its end, which comes within so many seconds; `folder` takes what it yields."""
     folder.mkdir(exist_ok=True)
     out = folder / f"{len(list(folder.iterdir()))}.pickle"
     process = begin(spider, {**settings, "TEST_OUT": str(out)}, **arguments)
-    _, log = process.communicate(timeout=120)
+    _, log = process.communicate(timeout=seconds)
     items, stats = pickle.loads(out.read_bytes()) if out.exists() else ((), {})
     assert process.returncode is not None
     return Run(items, stats, process.returncode, log)

@@ -12,6 +12,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
@@ -121,7 +122,7 @@ class Origin:
         with self._lock:
             waiting = list(self._open)
         for connection in waiting:
-            _shut(connection)
+            _break_off(connection)
         for thread in self._threads:
             thread.join(timeout=10)
             assert not thread.is_alive()
@@ -226,6 +227,12 @@ def _content_length(head: bytes) -> int:
         if name.lower() == b"content-length":
             return int(value)
     return 0
+
+
+def _break_off(connection: socket.socket) -> None:
+    """End a connection that another thread reads: beneath TLS, whose state only that thread may touch."""
+    with suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 def _shut(connection: socket.socket) -> None:

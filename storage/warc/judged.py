@@ -8,7 +8,7 @@ was computed of, or, in a file that Fonds wrote, a bit is not as its writer leav
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from storage.types import Place
 from storage.warc.record import WarcRecord
@@ -21,8 +21,7 @@ from storage.warc.warc_source import WarcSource
 from storage.warc.whole_block import WholeBlock
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedRecord:
+class JudgedRecord(NamedTuple):
     """A whole record, and all that is wrong with it; `is_ours`: it stands in a file that Fonds wrote."""
 
     scanned: ScannedRecord

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import NamedTuple
 
 from storage.warc.byte_reader import ByteReader
 from storage.warc.head_forms import HeadForms
@@ -46,8 +47,7 @@ class NoWholeRecord(Exception):
         self.record_id = record_id
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedRecord:
+class ParsedRecord(NamedTuple):
     """A record read from a stream whose place in the file is not known yet; it has only the beginning of its block."""
 
     record: WarcRecord

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from storage.types import Place
 from storage.warc.record import WarcRecord
@@ -11,8 +12,7 @@ from storage.warc.stated_digest import Measured
 from storage.warc.whole_block import WholeBlock
 
 
-@dataclass(frozen=True, slots=True)
-class ScannedRecord:
+class ScannedRecord(NamedTuple):
     """A record that is whole.
 
     `place` is that of its gzip member or zstd frame, or the record's own in an uncompressed file; its length is 0 for a

@@ -7,8 +7,7 @@ one inflation and, to see whether the bits behind the data are clear, at most on
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from storage.warc.gzip_member import FLAGS, HEADER_SIZE, MAGIC, RESERVED, TRAILER_SIZE, WINDOW
 
@@ -18,8 +17,7 @@ _READ = 64 * 1024
 _MOST_READ = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class WholeMember:
+class WholeMember(NamedTuple):
     """A gzip member that is as it was written, inflated at once.
 
     `padding_is_clear` is what the function of that name says, None when that was not found on the way.

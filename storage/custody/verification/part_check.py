@@ -28,10 +28,12 @@ from storage.warc.notes import Note, note_of
 from storage.warc.record import WarcRecord
 from storage.warc.remarks import Remark, Rule, clause
 from storage.warc.scanned import DamagedStretch, ScannedRecord
-from storage.warc.stated_digest import KEPT
+from storage.warc.stated_digest import KEPT, holds_message
 from storage.warc.warc_source import WarcSource
+from storage.warc.whole_block import WholeBlock
 
 _GZIP = b"\x1f\x8b"
+_LINE_END = b"\r\n"
 
 
 class FileCounterpart(Protocol):
@@ -158,7 +160,7 @@ class PartCheck:
         if record_id:
             content = None if judged.is_ours else _content(record)
             proven = (record.block_digest, sha256(judged.scanned.head).hexdigest())
-            named = IdentifiedRecord(record_id, self._draft.file, offset, _head(record), content, *proven)
+            named = IdentifiedRecord(record_id, self._draft.file, offset, _head(judged.scanned), content, *proven)
             self._page.add_id(self._ids, named)
         if record.may_be_original or record.is_revisit:
             self._remember(record, offset)
@@ -176,7 +178,7 @@ class PartCheck:
             why = "this is the first segment of a record; what follows in continuation records is not joined to it"
             remark = Remark(Rule.SEGMENTED, f"{why} {clause(record.version, 'Record segmentation')}")
             self._draft.add(remark, judged.place.offset, record.record_id)
-        elif record.truncated is None and judged.is_short:
+        elif holds_message(record) and record.truncated is None and judged.is_short:
             self._short.append(ShortAnswer(judged.place, record.record_id, record.concurrent_ids))
 
     def _look_at_beginning(self, record: WarcRecord, offset: int) -> None:
@@ -247,9 +249,12 @@ class PartCheck:
         return capture
 
 
-def _head(record: WarcRecord) -> int:
-    """Return what stands for the fields of a record; no line end stands in any."""
-    fields = "\n".join([f"{name}:{value}" for name, value in record.fields])
+def _head(scanned: ScannedRecord) -> int:
+    """Return what stands for the fields of a record, however its head spells them; no line end stands in any."""
+    if isinstance(scanned.measured, WholeBlock):
+        # Its head is of the one spelling.
+        return isal_zlib.crc32(scanned.head[scanned.head.index(_LINE_END) + len(_LINE_END) : -len(_LINE_END)])
+    fields = "".join([f"{name}: {value}\r\n" for name, value in scanned.record.fields])
     return isal_zlib.crc32(fields.encode("utf-8", "surrogatepass"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,9 @@ from storage.types import Capture, FailureKind, Place, ReadingState, RecordType,
 
 NOT_MODIFIED = 304
 _TABLE = schema.captures
+_SAID = tuple(name for name in Capture.__slots__ if name not in {"place", "reading"})
+_SAID_BY_CAPTURE = attrgetter(*_SAID, "place.warc_file", "place.offset", "place.length")
+_SAID_BY_ROW = attrgetter(*_SAID, "warc_file", "record_offset", "record_length")
 
 
 def _is_page(captures: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -97,6 +101,39 @@ def capture_of_row(row: Row[Any]) -> Capture:
         failure=row.failure and FailureKind(row.failure),
         rendered_by=row.rendered_by,
     )
+
+
+class CaptureRow:
+    """The row of a capture, of which a capture is made only where somebody asks for it."""
+
+    __slots__ = ("_row",)
+
+    def __init__(self, row: Row[Any]) -> None:
+        self._row = row
+
+    @property
+    def capture_id(self) -> str:
+        """The id of the capture."""
+        return str(self._row.capture_id)
+
+    @property
+    def offset(self) -> int:
+        """Where in its file the record of the capture lies."""
+        return int(self._row.record_offset)
+
+    @property
+    def capture(self) -> Capture:
+        """The capture that the row keeps."""
+        return capture_of_row(self._row)
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """All that the row says but what became of the reading, which is no record's to say."""
+        return _SAID_BY_ROW(self._row)
+
+    def says(self, capture: Capture) -> bool:
+        """Whether that is what a capture says, which was read from its records."""
+        return bool(self.said == _SAID_BY_CAPTURE(capture))
 
 
 def validated_of(row: Row[Any]) -> Validated:

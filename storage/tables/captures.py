@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
-from storage.tables.capture_rows import LAST_PAGE, capture_of_row, capture_values
+from storage.tables.capture_rows import LAST_PAGE, CaptureRow, capture_of_row, capture_values
 from storage.tables.changes import wait_for_filers
 from storage.tables.column_types import Instant
 from storage.tables.crawls import know_crawl
@@ -215,6 +215,10 @@ class Captures:
 
     def of_file(self, warc_file: str, after: int = -1, limit: int | None = None) -> tuple[Capture, ...]:
         """The captures whose records lie in this file behind the offset `after`, in the file's order."""
+        return tuple(row.capture for row in self.rows_of_file(warc_file, after, limit))
+
+    def rows_of_file(self, warc_file: str, after: int = -1, limit: int | None = None) -> tuple[CaptureRow, ...]:
+        """The same as rows."""
         with self._database.read() as connection:
             rows = connection.execute(
                 sa.select(_TABLE)
@@ -222,7 +226,7 @@ class Captures:
                 .order_by(_TABLE.c.record_offset)
                 .limit(limit)
             )
-            return tuple(capture_of_row(row) for row in rows)
+            return tuple(map(CaptureRow, rows))
 
     def validators(self, target_ids: Collection[int]) -> Mapping[int, KeptValidators]:
         """What conditional requests for these targets may carry; see `latest_validators`."""

@@ -84,6 +84,20 @@ def test_a_capture_comes_back_as_it_was_filed(filing: Filing) -> None:
     assert filing.captures.of_file(FILE) == (answer, failure)
 
 
+def test_a_row_says_what_the_records_of_its_capture_say(filing: Filing) -> None:
+    """Each field counts but the state of its reading, which no record tells."""
+    answer = filing.keep(truncated=Truncated.TIME, reading=ReadingState.NONE)
+    failure = filing.failure("https://nowhere.invalid/", after(seconds=1), FailureKind.DNS, "no such host")
+    rows = filing.captures.rows_of_file(FILE)
+    assert [row.capture for row in rows] == [answer, failure]
+    for row, capture, other in zip(rows, (answer, failure), (failure, answer), strict=True):
+        assert (row.capture_id, row.offset) == (capture.capture_id, capture.place.offset)
+        assert row.says(replace(capture, reading=ReadingState.DONE))
+        for name in set(Capture.__slots__) - {"reading"}:
+            changed = getattr(other, name)
+            assert row.says(replace(capture, **{name: changed})) is (changed == getattr(capture, name))
+
+
 def test_an_unknown_capture_is_named(filing: Filing) -> None:
     """The error says which one."""
     with pytest.raises(UnknownId, match="no capture abc"):

@@ -488,6 +488,13 @@ def test_one_capture_described_again_is_no_second_record(tmp_path: Path) -> None
         assert (report.verdict, [rule for *_, rule in told(report)]) == (FileVerdict.DAMAGED, [Rule.RECORD_ID_TWICE])
 
 
+@pytest.mark.parametrize("members", [[raw(1), raw(1)], [raw(2), raw(1), raw(1).replace(b": ", b":  ")]])
+def test_a_head_of_a_known_form_says_what_any_head_of_its_fields_says(members: list[bytes], tmp_path: Path) -> None:
+    """The first head of a form is taken apart, later ones are known by it: the same record is written twice."""
+    report = verified(tmp_path / "a.warc.gz", members)
+    assert [rule for *_, rule in told(report)] == [Rule.RECORD_ID_TWICE]
+
+
 def test_rubbish_after_the_last_member_is_damage(mutant: Path) -> None:
     """Such as a file that was given its size before it was written."""
     mutant.write_bytes(gzip.compress(raw(1)) + bytes(512))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from storage.custody.verification.part_job import FileJob
-from storage.types import Capture, ReadingState
+from storage.tables.capture_rows import CaptureRow
 
 
-def key_of(job: FileJob, rows: Iterable[tuple[int, Capture]], lines: Iterable[tuple[int, bytes]]) -> str | None:
+def key_of(job: FileJob, rows: Iterable[tuple[int, CaptureRow]], lines: Iterable[tuple[int, bytes]]) -> str | None:
     """Return what stands for a finished file that lies here, its rows and its index lines; None for any other file."""
     if job.unfinished or job.kept is None or not isinstance(job.source, Path):
         return None
@@ -23,8 +22,7 @@ def key_of(job: FileJob, rows: Iterable[tuple[int, Capture]], lines: Iterable[tu
     whole.update(repr((status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)).encode())
     whole.update(repr((sorted(job.kept.hidden.throughout), sorted(job.kept.hidden.perhaps))).encode())
     for _, row in rows:
-        # What became of a reading is not compared with the records.
-        whole.update(repr(replace(row, reading=ReadingState.NONE)).encode("utf-8", "surrogatepass"))
+        whole.update(repr(row.said).encode("utf-8", "surrogatepass"))
     for line in lines:
         whole.update(repr(line).encode())
     return whole.hexdigest()

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from storage.tables import schema
+from storage.tables.capture_rows import CaptureRow
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.imports import ImportTable
 from storage.tables.warc_files import FiledWarc, WarcFiles
 from storage.tables.withholdings_in_force import all_withheld
-from storage.types import Capture, Place
+from storage.types import Place
 
 _AT_ONCE = 1000
 # Databases bound the parameters of one statement.
@@ -59,17 +60,17 @@ class FiledRows:
             )
         return -1 if last is None else last
 
-    def of(self, warc_file: str, begin: int = 0, end: int | None = None) -> Iterator[tuple[int, Capture]]:
-        """Yield the captures of a file, or those between two offsets. Each thousand is read when it is needed."""
+    def of(self, warc_file: str, begin: int = 0, end: int | None = None) -> Iterator[tuple[int, CaptureRow]]:
+        """Yield the rows of a file, or those between two offsets. Each thousand is read when it is needed."""
         after = begin - 1
-        while captures := self._captures.of_file(warc_file, after=after, limit=_AT_ONCE):
-            for capture in captures:
-                if end is not None and capture.place.offset >= end:
+        while rows := self._captures.rows_of_file(warc_file, after=after, limit=_AT_ONCE):
+            for row in rows:
+                if end is not None and row.offset >= end:
                     return
-                yield capture.place.offset, capture
-            if len(captures) < _AT_ONCE:
+                yield row.offset, row
+            if len(rows) < _AT_ONCE:
                 return
-            after = captures[-1].place.offset
+            after = rows[-1].offset
 
     def places(self, capture_ids: Sequence[str]) -> dict[str, Place]:
         """Where the rows of captures point, by id; at most a few thousand at a time."""

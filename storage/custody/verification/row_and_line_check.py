@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from operator import attrgetter
 from typing import Generic, TypeVar
 
 from storage.custody.verification.disagreements import IGNORED, Disagreements
@@ -17,13 +16,13 @@ from storage.custody.verification.filed_rows import WithheldCaptures
 from storage.custody.verification.findings import FileDraft
 from storage.custody.verification.ledger import line_digest
 from storage.index import cdxj
+from storage.tables.capture_rows import CaptureRow
 from storage.types import Capture, FailureKind, Place
 from storage.warc.remarks import Remark, Rule
 
 _T = TypeVar("_T")
 # What became of a reading is no record's to say.
 _FIELDS = tuple(field.name for field in fields(Capture) if field.name != "reading")
-_COMPARED = attrgetter(*_FIELDS)
 _END = sys.maxsize
 
 
@@ -68,7 +67,7 @@ class RowsAndLines:
     def __init__(
         self,
         draft: FileDraft,
-        rows: Iterator[tuple[int, Capture]],
+        rows: Iterator[tuple[int, CaptureRow]],
         lines: Iterator[tuple[int, bytes]],
         *,
         last_row: int,
@@ -96,7 +95,7 @@ class RowsAndLines:
         if capture is not None:
             self._disagreements.proves(capture)
         elif row is not None and row.capture_id == record_id:
-            self._disagreements.lacks_facts(place, row)
+            self._disagreements.lacks_facts(place, row.capture)
         if row is None:
             if not newest and capture is not None:
                 self._disagreements.lacks_row(capture)
@@ -112,7 +111,7 @@ class RowsAndLines:
         self._nothing_before(offset)
         self._disagreements.stretch(*self._file, offset, end, cut_off=cut_off)
         for _, row in self._rows.before(end):
-            self._disagreements.lacks_record(row, "its record lay in a damaged stretch")
+            self._disagreements.lacks_record(row.capture, "its record lay in a damaged stretch")
         for at, digest in self._lines.before(end):
             self._disagreements.has_wrong_line(*self._file, at, digest)
 
@@ -127,22 +126,22 @@ class RowsAndLines:
             if at <= self._last_row:
                 why = "a row of the database points here, and no record of a capture stands here"
                 self._draft.add(Remark(Rule.ROW_WITHOUT_RECORD, why), at, row.capture_id)
-                self._disagreements.lacks_record(row, "its record was not found where it lay")
+                self._disagreements.lacks_record(row.capture, "its record was not found where it lay")
         for at, digest in self._lines.before(offset):
             self._disagreements.has_wrong_line(*self._file, at, digest)
             why = "a line of the index points here, and no record of a capture stands here"
             self._draft.add(Remark(Rule.LINE_WITHOUT_RECORD, why), at)
 
-    def _compare_row(self, place: Place, record_id: str, capture: Capture | None, row: Capture) -> None:
+    def _compare_row(self, place: Place, record_id: str, capture: Capture | None, row: CaptureRow) -> None:
         if capture is None:
             different = [] if row.capture_id == record_id else ["capture_id"]
         else:
-            different = [] if _COMPARED(capture) == _COMPARED(row) else _differing(capture, row)
+            different = [] if row.says(capture) else _differing(capture, row.capture)
         if different:
             why = f"the row in the database says something else than the record: {', '.join(different)}"
             self._draft.add(Remark(Rule.ROW_DIFFERS, why), place.offset, record_id)
             if row.capture_id != (record_id if capture is None else capture.capture_id):
-                self._disagreements.lacks_record(row, "another record was found where it lay")
+                self._disagreements.lacks_record(row.capture, "another record was found where it lay")
             if capture is not None:
                 self._disagreements.lacks_row(capture)
 

@@ -1,14 +1,17 @@
 """Tries every state that a crash may leave and every error that a disk may answer with, and prints what came of it.
 
-`python -m tests.torture [--act NAME …] [--part crashes|lies|count] [--every N] [--ours N] [--folder DIR]`
+`python -m tests.torture [--act NAME …] [--part crashes|lies|count] [--every N] [--ours N] [--minutes N]
+[--folder DIR]`
 
 With --every only each N-th operation of SQLite is crashed at and lied to, with --ours each N-th of the others; with
---part count nothing is tried.
+--part count nothing is tried. With --minutes each part of an act that takes longer ends there, and says how far it
+came.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import tempfile
 import time
@@ -19,9 +22,11 @@ from pathlib import Path
 
 from tests.scratch import write_in_memory
 from tests.torture.acts import ACTS
+from tests.torture.chosen import in_time
+from tests.torture.crash_points import CrashState
 from tests.torture.crawl_act import recorded_crawl, recorded_recheck
 from tests.torture.database_after import NAME, Databases, Judged
-from tests.torture.lying_disk import assert_not_fooled, lies
+from tests.torture.lying_disk import Lie, assert_not_fooled, lies
 from tests.torture.on_server import killed_crawls
 from tests.torture.recorded import Recorded, assert_acknowledged
 from tests.torture.recorded_act import recorded_act
@@ -62,6 +67,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--part", choices=["crashes", "lies", "count"])
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--ours", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--folder", type=Path)
     return parser.parse_args()
 
@@ -94,7 +100,8 @@ def _crash(recorded: Recorded, databases: Databases, options: argparse.Namespace
     last = len(recorded.operations)
     tried, failed = set[bytes](), 0
     chosen = _chosen([operation.path for operation in recorded.operations], options)
-    for state in recorded.states({0, last, *(number + 1 for number in chosen)}):
+    points = {0, last, *(number + 1 for number in chosen)}
+    for state in in_time(recorded.states(points), options.minutes * 60, _tell_last):
         with _told(state) as fails:
             judged = databases.judged(state)
             assert_acknowledged(judged.database, acknowledged[state.point])
@@ -134,7 +141,8 @@ def _lie(library: Path, recorded: Recorded, databases: Databases, options: argpa
     """Let the disk lie to each of these operations, and return how many lies did harm."""
     tried, told, failed = 0, 0, 0
     met = list(lies(recorded.operations))
-    for lie in (met[number] for number in _chosen([lie.where for lie in met], options)):
+    chosen = (met[number] for number in _chosen([lie.where for lie in met], options))
+    for lie in in_time(chosen, options.minutes * 60, _tell_last):
         tried += 1
         with _told(lie) as fails:
             told += assert_not_fooled(library, recorded, databases, lie)
@@ -161,6 +169,10 @@ def _told(what: object) -> Iterator[list[AssertionError]]:
         # Of an assertion without words, what it says itself.
         said = str(error) or str(traceback.extract_tb(error.__traceback__)[-1].line)
         _say(f"{what}: {said[:_SHOWN]}")
+
+
+def _tell_last(tried: CrashState | Lie) -> None:
+    _say(f"the time is over; tried last: {tried}")
 
 
 def _say(line: str) -> None:

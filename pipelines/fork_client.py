@@ -20,6 +20,8 @@ from pipelines.worker_loop import WorkerCrash
 
 # Importing the readers on a busy machine takes seconds; a minute means that something is wrong.
 _DEADLINE = 60.0
+# Of what Linux says of a process behind its name: the time in its own code, and in the kernel for it.
+_CPU_TICKS = slice(11, 13)
 
 
 class ServerProcess(Protocol):
@@ -63,6 +65,14 @@ class WorkerProcess:
             if self._process_id is not None and not self._status.poll():
                 with suppress(ProcessLookupError):
                     os.kill(self._process_id, signal.SIGKILL)
+
+    def cpu_seconds(self) -> float | None:
+        """The CPU time that the process has taken so far, None where the machine does not say it."""
+        # Behind the name, which may hold anything.
+        with suppress(OSError, ValueError):
+            fields = Path(f"/proc/{self._process_id}/stat").read_text("latin-1").rpartition(")")[2].split()
+            return sum(map(int, fields[_CPU_TICKS])) / os.sysconf("SC_CLK_TCK")
+        return None
 
     def end(self) -> str:
         """End the process, whatever it does, and say how it ended."""

@@ -13,7 +13,6 @@ import logging
 import pickle
 import queue
 import signal
-import struct
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
@@ -21,8 +20,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ParamSpec, Protocol, Self, TypeVar
 
-from pipelines.fork_client import ForkServer, WorkerProcess
-from pipelines.worker_loop import CPU_SECONDS, WorkerCrash
+from pipelines.fork_client import ForkServer
+from pipelines.reader_worker import ReaderWorker
+from pipelines.worker_loop import WorkerCrash
 from storage.types import Refusal, Verdict
 from storage.types.errors import FondsError
 
@@ -93,7 +93,7 @@ class Readers:
         self._closed = False
         self._abandoned = threading.Event()
         self._server = ForkServer(modules)
-        self._workers = [_Worker(self._server, memory, deadline * _WALL_FACTOR) for _ in range(max(1, workers))]
+        self._workers = [ReaderWorker(self._server, memory, deadline * _WALL_FACTOR) for _ in range(max(1, workers))]
         self._threads = [
             threading.Thread(target=self._supervise, args=(worker,), daemon=True) for worker in self._workers
         ]
@@ -157,7 +157,7 @@ class Readers:
     def __exit__(self, *_exc: object) -> None:
         self.close()
 
-    def _supervise(self, worker: _Worker) -> None:
+    def _supervise(self, worker: ReaderWorker) -> None:
         """Serve jobs with one worker at a time, for as long as the readers are open."""
         try:
             while task := self._waiting.get():
@@ -170,7 +170,7 @@ class Readers:
         finally:
             worker.end()
 
-    def _outcome(self, worker: _Worker, job: bytes) -> object:
+    def _outcome(self, worker: ReaderWorker, job: bytes) -> object:
         died = ""
         for _attempt in range(_ATTEMPTS):
             self._start(worker)
@@ -192,7 +192,7 @@ class Readers:
             return Refusal(Verdict.WORKER, answer.reason)
         return BrokenOff(Verdict.WORKER, f"the reader process died, twice: {died}")
 
-    def _start(self, worker: _Worker) -> None:
+    def _start(self, worker: ReaderWorker) -> None:
         """Bring a worker up, and another one when it dies meanwhile.
 
         Raises:
@@ -223,52 +223,3 @@ _OUT_OF_TIME = f"signal {signal.SIGPROF.value}"
 def single_reader(limits: ReaderLimits, modules: tuple[str, ...]) -> Readers:
     """Start one reader process within an archive's limits, for what must not wait behind pages."""
     return Readers(1, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=modules)
-
-
-class _Worker:
-    """One worker process at a time; used by one thread, but for `kill`."""
-
-    def __init__(self, server: ForkServer, memory: int, wall: float) -> None:
-        self._server = server
-        self._memory = memory
-        self._wall = wall
-        self._process: WorkerProcess | None = None
-
-    def start(self) -> None:
-        """Start the process, unless one is there.
-
-        Raises:
-            ImportError: what it needs cannot be imported, so that another one could not start either.
-            EOFError: it did not come up; says why.
-        """
-        if self._process is None:
-            self._process = self._server.fork(self._memory, self._wall)
-
-    @property
-    def is_up(self) -> bool:
-        """Whether a process was started and not ended."""
-        return self._process is not None
-
-    def run(self, job: bytes, seconds: float) -> object:
-        """The job's answer.
-
-        Raises:
-            TimeoutError: none came, although the job did not spend its CPU time.
-            EOFError, OSError: the process died; of SIGPROF when the job's CPU time was spent.
-        """
-        assert self._process is not None
-        connection = self._process.connection
-        connection.send_bytes(struct.pack(CPU_SECONDS, seconds) + job)
-        if not connection.poll(self._wall):
-            raise TimeoutError
-        return connection.recv()
-
-    def kill(self) -> None:
-        """Kill the process; any thread may call. The thread that supervises it ends it afterwards."""
-        if (process := self._process) is not None:
-            process.kill()
-
-    def end(self) -> str:
-        """End the process, whatever it does, and say how it ended."""
-        process, self._process = self._process, None
-        return "not started" if process is None else process.end()

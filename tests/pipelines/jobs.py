@@ -92,3 +92,11 @@ def held_turn(size: int, dies_once: Path | None = None) -> tuple[float, float]:
             os.kill(os.getpid(), signal.SIGKILL)
         time.sleep(0.02)
         return began, time.monotonic()
+
+
+def compute(seconds: float) -> str:
+    """Compute for so long, by the clock."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        pass
+    return "done"

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.fork_client import ForkServer
 from pipelines.reader_processes import Readers, WorkerError
+from pipelines.reader_worker import ReaderWorker, goes_on
 from storage.types import Refusal, Verdict
 from tests.pipelines import jobs
 
@@ -103,6 +105,35 @@ def test_a_job_that_waits_for_ever_ends_at_the_last_bound(tmp_path: Path) -> Non
         reason = refusal(readers.submit(jobs.hang, tmp_path / "pid").result(SOON)).reason
     assert reason == "no outcome within 2 seconds"
     wait_until_gone(int((tmp_path / "pid").read_text()))
+
+
+def test_a_job_that_goes_on_computing_is_waited_for(tmp_path: Path) -> None:
+    """A machine that is busy with other things may give it little: ten times its CPU time says nothing of it."""
+    server = ForkServer(())
+    worker = ReaderWorker(server, 1024**3, wall=2.0)
+    try:
+        worker.start()
+        assert worker.run(pickle.dumps((jobs.compute, (5.0,), {})), SOON) == "done"
+        with pytest.raises(TimeoutError):
+            worker.run(pickle.dumps((jobs.hang, (tmp_path / "pid",), {})), SOON)
+    finally:
+        worker.end()
+        server.end()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_at_work"),
+    [(10.0, 13.0, True), (10.0, 12.99, False), (0.0, 300.0, True), (10.0, 10.0, False)],
+)
+def test_a_hundredth_of_a_processor_is_work(before: float, after: float, *, is_at_work: bool) -> None:
+    """In three hundred seconds; less is a job that waits for something that never comes."""
+    assert goes_on(before, after, 300.0) is is_at_work
+
+
+def test_where_nobody_says_what_a_process_took_the_last_bound_holds() -> None:
+    """As it does for one that is gone."""
+    assert not goes_on(None, 13.0, 300.0)
+    assert not goes_on(10.0, None, 300.0)
 
 
 def test_a_pattern_that_never_lets_go_of_the_interpreter_is_ended(readers: Readers) -> None:

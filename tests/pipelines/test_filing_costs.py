@@ -97,7 +97,7 @@ def steps() -> Iterator[Callable[[], int]]:
 def test_a_page_costs_the_same_behind_many(
     database: Database, kind: Callable[[Filing, Sequence[int]], list[Capture]]
 ) -> None:
-    """Behind forty pages of a crawl and behind three hundred and fifty, while as many more wait to be filed or are due."""
+    """Behind forty and behind 350 pages of a crawl, while as many more wait to be filed or are due."""
     know_publication(database, "lia", "Lia", None)
     filing = Filing(database)
     filer = VisitFiler(database, filing.captures, load_profile)

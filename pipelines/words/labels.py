@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -66,10 +66,9 @@ def is_label(text: str, labels: Iterable[str]) -> bool:
         wanted = wanted.replace(" ", "")
     if not known.words or wanted in known.words:
         return bool(known.words)
-    if not known.letters.isdisjoint((wanted[:1], "")) and any(
-        wanted.startswith(label) and _COUNT.fullmatch(wanted, len(label)) for label in known.words
-    ):
-        return True
+    for label in known.by_letter.get(wanted[:1], known.by_letter[""]):
+        if wanted.startswith(label) and _COUNT.fullmatch(wanted, len(label)):
+            return True
     if wanted.isascii() or not _ASCII.search(wanted):
         # Of a label in two languages one piece is in ASCII.
         return False
@@ -83,10 +82,10 @@ def is_label(text: str, labels: Iterable[str]) -> bool:
 
 
 class _Labels(NamedTuple):
-    """Labels without what is around them, and the letters with which they begin."""
+    """Labels without what is around them, and by a text's first letter those with which it may begin."""
 
     words: frozenset[str]
-    letters: frozenset[str]
+    by_letter: Mapping[str, tuple[str, ...]]
 
 
 @by_identity
@@ -94,7 +93,8 @@ class _Labels(NamedTuple):
 def _bare_labels(labels: tuple[str, ...]) -> _Labels:
     words = frozenset(bare(label) for label in labels)
     # Every text begins with a label that has no letters.
-    return _Labels(words, frozenset(word[:1] for word in words))
+    letters = {"", *(word[:1] for word in words)}
+    return _Labels(words, {letter: tuple(word for word in words if word[:1] in {letter, ""}) for letter in letters})
 
 
 def are_hashtags(text: str) -> bool:

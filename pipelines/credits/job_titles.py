@@ -10,7 +10,8 @@ JOB = (
     r"correspondents?|reporters?|writers?|editors?|journalists?|columnists?|contributors?|redakteur(?:in)?|"
     r"korrespondent(?:in)?|reporterin|journaliste|correspondant|periodista|redactora?|giornalista|inviat[oa]|muhabiri?|"
     r"corresponsal(?:es)?|correspondante|enviad[oa]s?|envoyée?s?|chiefs?|executives?|presidents?|"
-    r"engineers?|managers?|directors?|producers?|professors?|analysts?|photographers?|founders?|"
+    r"engineers?|scientists?|publishers?|(?:senior|research|visiting) fellow|"
+    r"managers?|directors?|producers?|professors?|analysts?|photographers?|founders?|"
     r"корреспондент|журналист(?:ка)?|обозреватель|редактор"
 )
 """What a journalist is, as a pattern without groups."""

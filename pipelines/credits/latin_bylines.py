@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipelines.credits.job_titles import A_JOB, JOB, JOURNALIST, before_credit, before_title, is_capitals
-from pipelines.credits.organisations import is_organisation, is_paper
+from pipelines.credits.organisations import is_city, is_organisation, is_paper
 from pipelines.words.bylines import AUTHOR, BEFORE, BY, BY_IN_TURN, DONE, LABEL, WORK
 from pipelines.words.date_forms import MONTHS
 from pipelines.words.date_words import WEEKDAYS, is_date_word
@@ -145,7 +145,7 @@ def _is_behind(name: str, names: list[str], joint: str) -> bool:
         return True
     # In Spanish `en` is no `and`, and a place follows; behind a slash stands a place or an agency.
     is_place = joint in {",", "en", "/"} and " " not in name and " " in names[-1]
-    return is_place or is_paper(name)
+    return is_place or is_paper(name) or is_city(name)
 
 
 def _before_date(name: str, behind: str) -> str:

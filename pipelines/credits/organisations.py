@@ -17,6 +17,7 @@ _ORGANISATION = re.compile(
     r"\b(?:redaktion|redacci[oó]n|r[ée]daction|redazione|redactie|staff|desk|team|news|newsroom|agency|agence|agencia|"
     r"agentur|ajansı|press|reuters|afp|dpa|editors?|editorial|admin|administrator|webmaster|tv|magazine|times|post|"
     r"nachrichten|zeitung|magazin|verlag|stiftung|foundation|gmbh|inc\.?|ltd\.?)$|"
+    r"^(?:agenc(?:ies|es|ias)|agenturen|agenzie|agentschappen|(?:news|wire) (?:agencies|services|reports))$|"
     r"^(?:redaktion|redacci[oó]n|r[ée]daction)\b|"
     r"^(?:\w+ )?(?:departe?ment|ministerium|ministry|bundesamt|university|universität|institute?)\b|"
     r"^(?:unsplash|pexels|pixabay|getty(?: images)?|shutterstock|i?stock(?:photo)?|freepik|flickr|adobe ?stock|123rf|"
@@ -28,6 +29,21 @@ _ORGANISATION = re.compile(
 _PAPER = re.compile(
     r"The\s.+|\S+ (?:\S+ )+(?:Sun|Herald|Journal|Tribune|Gazette|Star|Chronicle|Register|Courier|Observer|Record|Globe|"
     r"Mail|Telegraph|Standard|Dispatch|Examiner|Sentinel|Review|Media|Radio|Network|Business|Express|Daily)"
+)
+
+
+# Cities of several words from which newsrooms report, as they stand behind a person and a comma.
+_CITY = re.compile(
+    r"(?:new|nueva|nova|nouvelle|neu) (?:york|delhi|orleans|jersey|hampshire|mexico)(?: city)?|"
+    r"(?:los|las) (?:[aá]ngeles|vegas|palmas)|"
+    r"buenos aires|rio de janeiro|s[ãa]o paulo|belo horizonte|porto alegre|la paz|la habana|"
+    r"hong kong|tel aviv|abu dhabi|addis ab[ae]ba|kuala lumpur|phnom penh|ho chi minh(?: city)?|cape town|"
+    r"mexico city|ciudad de méxico|quezon city|"
+    r"salt lake city|kansas city|den haag|the hague|la haye|washington,? d\.?c\.?|st\.? (?:petersburg|louis|paul)|"
+    r"san (?:francisco|diego|jos[eé]|antonio|juan|salvador|sebasti[aá]n)|santo domingo|"
+    r"santiago de (?:chile|compostela)|"
+    r"(?:north|south|east|west)(?:ern)? (?:africa|korea|carolina|dakota|virginia|london|jerusalem)",
+    re.IGNORECASE,
 )
 
 
@@ -45,3 +61,8 @@ def is_organisation(name: str) -> bool:
 def is_paper(name: str) -> bool:
     """Whether what stands behind a person's name is the paper's, by its last word of three or more."""
     return _PAPER.fullmatch(name.strip()) is not None
+
+
+def is_city(name: str) -> bool:
+    """Whether what stands behind a person's name and a comma is a city, whose words look like a second name."""
+    return _CITY.fullmatch(name.strip()) is not None

@@ -15,6 +15,7 @@ from storage.questions.field_coverage import (
     missing_fields,
     never_read,
     unread,
+    walled,
 )
 from storage.tables.broken_readings import MOST_READINGS
 from storage.types.crawl_ends import CrawlFinding, FindingKind
@@ -56,7 +57,9 @@ def findings(session: CrawlSession, tally: Tally) -> tuple[CrawlFinding, ...]:
             given_up=given_up(session.database, slug, session.read_again),
         )
         found += broken_bounds(slug, profile.expect, tally, lacks)
-        found += failed_articles(slug, tally.outcomes_of_articles(slug), profile.expect.max_failed)
+        outcomes = tally.outcomes_of_articles(slug)
+        found += failed_articles(slug, outcomes, profile.expect.max_failed)
+        found += walled_articles(slug, sum(outcomes.values()), walled(*of_crawl), profile.expect.max_failed)
     return tuple(found)
 
 
@@ -76,6 +79,18 @@ def failed_articles(slug: str, outcomes: Mapping[str, int], most: float) -> list
     some = f"{number} of {visits} articles could not be fetched, at most {most:.0%} are expected"
     text = f"{slug}: {none if number == visits else some} ({why})"
     return [CrawlFinding(FindingKind.ARTICLES_FAILED, slug, text)]
+
+
+def walled_articles(slug: str, visits: int, lack: FieldLack, most: float) -> list[CrawlFinding]:
+    """Decide whether a wall, such as a page to log in, came in place of too many of a publication's articles.
+
+    Arguments: `visits` is how many of its articles this crawl visited, `most` the share of them that may be so. A
+    publication whose articles all end behind one has a share of 1, and is told of none.
+    """
+    if lack.count < _MANY or lack.count <= most * visits:
+        return []
+    text = f"{slug}: a wall came in place of {lack.count} of {visits} articles, at most {most:.0%} are expected"
+    return [CrawlFinding(FindingKind.ARTICLES_WALLED, slug, f"{text}{_such_as(lack)}")]
 
 
 def broken_bounds(slug: str, expect: Expectations, tally: Tally, lacks: PublicationLacks) -> list[CrawlFinding]:

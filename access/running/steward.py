@@ -20,7 +20,7 @@ from access.running.child import Child, TaskEnd
 from access.running.log_lines import note_line
 from access.running.plan import TaskName, TaskPlan, TaskState
 from access.running.standing import Standing
-from access.running.task_lines import end_line, not_reloaded_line, said_line
+from access.running.task_lines import end_line, not_reloaded_line, reloaded_line, said_line
 from access.running.task_notices import tell_of
 from access.running.task_states import read_states, write_states
 from access.running.tasks import plan_of
@@ -55,6 +55,7 @@ class Steward:
 
     def __init__(self, archive: Archive, clock: Clock, tell: Callable[[str], None]) -> None:
         self._archive = archive
+        self._listens_at = archive.configuration.run.listen
         self._clock = clock
         self._tell = tell
         self._events: SimpleQueue[TaskEnd[TaskName] | _Said | int] = SimpleQueue()
@@ -197,7 +198,8 @@ class Steward:
         if crawl is not None:
             crawl.stop()
         self._publish(self._starts(now))
-        self._tell(note_line(now, f"reloaded: {', '.join(archive.publications) or 'no publication is known'}"))
+        moved = archive.configuration.run.listen != self._listens_at
+        self._tell(reloaded_line(now, archive.publications, listens_elsewhere=moved))
 
     def _drain(self) -> ExitCode:
         """Ask all children to stop, and end those that do not in time, or at once when the signal comes again."""

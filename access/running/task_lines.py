@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from access.running.child import TaskEnd
@@ -22,6 +23,12 @@ def end_line(at: datetime, end: TaskEnd[TaskName], state: TaskState, again: time
     if end.account is not None:
         return with_reason(" ".join([end.account, *retry]), end.why)
     return facts_line(at, [f"task={end.name}", *end_facts(end.exit_code, state.began, at), *retry], end.last_line)
+
+
+def reloaded_line(at: datetime, publications: Iterable[str], *, listens_elsewhere: bool) -> str:
+    """The line of a configuration that was taken; where it is asked how it does stays what it was at its start."""
+    taken = ", ".join(publications) or "no publication is known"
+    return note_line(at, f"reloaded: {taken}{'; run.listen holds from the next start on' if listens_elsewhere else ''}")
 
 
 def not_reloaded_line(at: datetime, why: object) -> str:

@@ -76,6 +76,17 @@ def unread(database: Database, crawl_id: str, publication: str) -> FieldLack:
     )
 
 
+def walled(database: Database, crawl_id: str, publication: str) -> FieldLack:
+    """The articles of this crawl in whose place a wall came with a status that says nothing of it."""
+    return _lack(
+        database,
+        "FROM captures AS c WHERE c.crawl_id = :crawl AND c.publication = :publication AND c.role = 'article'"
+        " AND c.reading = 'refused' AND c.verdict = 'walled' AND c.status BETWEEN 200 AND 299",
+        crawl_id,
+        publication,
+    )
+
+
 def never_read(database: Database, crawl_id: str, publication: str) -> FieldLack:
     """The pages of this crawl that were taken for articles and were none, when no article was ever read at all."""
     return _lack(

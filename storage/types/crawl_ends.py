@@ -58,6 +58,8 @@ class FindingKind(StrEnum):
     """Many articles were visited, and more of them could not be fetched than the profile allows."""
     ARTICLES_UNREAD = "articles-unread"
     """Articles that could be read before could not be read."""
+    ARTICLES_WALLED = "articles-walled"
+    """Many articles were visited, and a wall came in place of more of them than the profile allows."""
     NO_ARTICLE_READ = "no-article-read"
     """Not one page could be read as an article."""
     READERS_FAILED = "readers-failed"

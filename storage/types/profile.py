@@ -106,9 +106,9 @@ class Expectations:
 
     `fields` are names of ArticleReading fields that every article has; `min_listed` the articles that the listings of
     one crawl must show at least; `fill` pairs of a field and the share of articles, above 0 and up to 1, that must have
-    it. `max_failed` is the share of the visits to articles that may bring none, `max_disputed` that of the articles
-    read last about which the rules of the reader may disagree. Within `new_within` a new article must have come; None:
-    within twice the longest pause between those published last.
+    it. `max_failed` is the share of the visits to articles that may bring none, and that may bring a wall;
+    `max_disputed` that of the articles read last about which the rules of the reader may disagree. Within `new_within`
+    a new article must have come; None: within twice the longest pause between those published last.
     """
 
     fields: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.bounds import PublicationLacks, broken_bounds, failed_articles
+from crawler.bounds import PublicationLacks, broken_bounds, failed_articles, walled_articles
 from crawler.tally import Tally
 from storage.questions.field_coverage import FieldLack
 from storage.types import Role
@@ -70,6 +70,17 @@ def test_listings_must_show_enough(tally: Tally, lines: list[str]) -> None:
 def test_articles_of_which_too_many_fail_are_a_finding(outcomes: dict[str, int], line: str | None) -> None:
     """A few that fail are ordinary; that one is gone is an answer of its site."""
     assert [found.text for found in failed_articles("news", outcomes, 0.5)] == ([] if line is None else [line])
+
+
+@pytest.mark.parametrize(
+    ("count", "visits", "most", "is_told"),
+    [(30, 30, 0.5, True), (6, 11, 0.5, True), (5, 10, 0.5, False), (4, 4, 0.5, False), (30, 30, 1.0, False)],
+)
+def test_a_wall_in_place_of_too_many_articles_is_a_finding(count: int, visits: int, most: float, is_told: bool) -> None:
+    """Its answer has the status of any page; a publication that is all behind a wall says so by its share."""
+    found = walled_articles("news", visits, FieldLack(count, ONE.examples), most)
+    line = f"news: a wall came in place of {count} of {visits} articles, at most {most:.0%} are expected, such as "
+    assert [one.text.startswith(line) for one in found] == [True] * is_told
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,10 @@ def test_what_changed_is_taken_on_a_signal_and_what_is_wrong_is_not(tmp_path: Pa
             run.line("reloaded: gazette")
             assert run.line("task=verify exit=0")
             assert set(run.health()[1]["tasks"]) == {"crawl", "verify", "consolidate"}
+            moved = re.sub('listen = "[^"]+"', 'listen = "never"', (archive / "fonds.toml").read_text())
+            (archive / "fonds.toml").write_text(moved)
+            run.process.send_signal(signal.SIGHUP)
+            run.line("reloaded: gazette; run.listen holds from the next start on$")
             assert run.stop(signal.SIGINT) == 0
     assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ", line) for line in run.said[1:]), run.said
     # Nobody tells again what the line of a task has told.

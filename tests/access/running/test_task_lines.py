@@ -8,7 +8,7 @@ from pathlib import Path
 from access.fleet import job_lines
 from access.running.child import TaskEnd
 from access.running.plan import TaskName, TaskState
-from access.running.task_lines import end_line, not_reloaded_line, said_line
+from access.running.task_lines import end_line, not_reloaded_line, reloaded_line, said_line
 from storage.types.errors import ConfigurationError
 from storage.types.fleet_jobs import JobKind
 
@@ -31,6 +31,14 @@ def test_a_wrong_configuration_says_what_it_costs_and_what_to_do() -> None:
         " goes on, and tasks begin when they would have, but one that needs this reads it anew and fails: mend it, and"
         " send SIGHUP again"
     )
+
+
+def test_a_configuration_that_was_taken_says_what_of_it_was_not() -> None:
+    """The address for health is that of the start; who changed it would ask where nobody answers."""
+    taken = "2031-05-04T03:02:00Z reloaded: "
+    assert reloaded_line(AT, ["lia", "yun"], listens_elsewhere=False) == f"{taken}lia, yun"
+    later = "; run.listen holds from the next start on"
+    assert reloaded_line(AT, [], listens_elsewhere=True) == f"{taken}no publication is known{later}"
 
 
 def test_every_line_has_one_time_and_tells_each_thing_once() -> None:

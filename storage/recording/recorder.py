@@ -11,9 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -43,7 +41,7 @@ from storage.warc.warcinfo import Harvest
 # Bounds the size of one transaction.
 _BATCH = 256
 # How often, so many seconds apart, what must be done is tried for want of memory.
-_MEMORY_TRIES, _MEMORY_WAIT = 100, 0.1
+_MEMORY_TRIES, _MEMORY_WAIT = range(100), 0.1
 # A page is on show this many seconds after it was kept, or sooner.
 _PUBLISH_EVERY = 1.0
 
@@ -164,7 +162,13 @@ class Recorder:
                 self._publish_when_due(just_kept=bool(batch))
             self._commit.close()
         except BaseException as error:  # noqa: BLE001 - the thread ends here; every waiting fetch must get the error
-            self._break(error, batch)
+            # For want of memory the least step may fail, and who waits would wait for ever: others free some meanwhile.
+            for _ in _MEMORY_TRIES:
+                try:
+                    self._break(error, batch)
+                    break
+                except MemoryError:
+                    time.sleep(_MEMORY_WAIT)
 
     def _take(self) -> tuple[list[_Order], bool]:
         """Wait for an order or the time to publish; return all orders that wait, and whether more may come."""
@@ -190,34 +194,18 @@ class Recorder:
             self._publish_at = now + _PUBLISH_EVERY
 
     def _break(self, error: BaseException, batch: list[_Order]) -> None:
-        """Keep nothing more, and end every order with the error."""
-        patiently(partial(self._stop, error))
-        self._commit.abandon()
-        patiently(partial(self._fail, batch))
-
-    def _stop(self, error: BaseException) -> None:
-        broken = error if isinstance(error, FondsError) else _wrapped(self._directory, error)
+        """Keep nothing more, and end every order with the error; called again, go on with what is not done yet."""
+        broken = self._broken or (error if isinstance(error, FondsError) else _wrapped(self._directory, error))
         with self._gate:
             self._stopped = self._broken = broken
-
-    def _fail(self, batch: list[_Order]) -> None:
-        assert self._broken is not None
+        self._commit.abandon()
+        for _, future in batch:
+            if not future.done():
+                future.set_exception(broken)
         while not self._orders.empty():
             order = self._orders.get_nowait()
             if order is not None:
-                batch.append(order)
-        for _, future in batch:
-            if not future.done():
-                future.set_exception(self._broken)
-
-
-def patiently(work: Callable[[], None]) -> None:
-    """Do what must be done, again when there is no memory for it: others free some."""
-    for _ in range(_MEMORY_TRIES):
-        with suppress(MemoryError):
-            work()
-            return
-        time.sleep(_MEMORY_WAIT)
+                order[1].set_exception(broken)
 
 
 def _wrapped(directory: Path, error: BaseException) -> RecordError:

@@ -21,6 +21,7 @@ from storage.types import (
     WarcFileFacts,
 )
 from storage.types.errors import DatabaseError, FondsError, RecordError
+from storage.types.shortage import shortage_of
 from storage.warc.fetch_grouping import captures_of
 from storage.warc.notes import notes_of
 from tests.storage.recordings import base32, keep, read
@@ -234,6 +235,33 @@ def test_an_error_nobody_foresaw_is_told_too(tmp_path: Path) -> None:
         writer.record(ERRAND, exchange()).result(10)
     assert isinstance(error.value.__cause__, ZeroDivisionError)
     with pytest.raises(FondsError):
+        writer.close()
+
+
+def test_who_waits_is_told_once_there_is_memory_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A recorder that could not even say what it lacks says it when others have freed some: nobody waits for ever."""
+    tried: list[BaseException | None] = []
+
+    class ShortSink(MemorySink):
+        def add(
+            self, captures: Sequence[Capture], files: Sequence[WarcFileFacts], *, visits: Sequence[PlannedVisit] = ()
+        ) -> None:
+            raise MemoryError
+
+    def short(error: BaseException | None) -> str | None:
+        tried.append(error)
+        if len(tried) < 3:
+            raise MemoryError
+        return shortage_of(error)
+
+    monkeypatch.setattr("storage.recording.recorder.shortage_of", short)
+    writer = recorder(tmp_path, ShortSink())
+    futures = [writer.record(ERRAND, exchange(message(b"%d" % number))) for number in range(5)]
+    for future in futures:
+        with pytest.raises(RecordError, match="there is not enough memory"):
+            future.result(10)
+    assert len(tried) == 3
+    with pytest.raises(RecordError, match="there is not enough memory"):
         writer.close()
 
 

@@ -1,4 +1,4 @@
-"""A lack of memory or threads is told apart from faults, and what must be done is done once there is some again."""
+"""A lack of memory or threads is told apart from faults, and no limit is set that the machine would refuse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import resource
 import pytest
 
 from pipelines.worker_loop import memory_limits
-from storage.recording.recorder import patiently
 from storage.types.shortage import shortage_of
 
 
@@ -27,19 +26,6 @@ def test_what_lacks_is_named(error: BaseException | None, lacks: str | None) -> 
     """Any other error is none of these."""
     told = shortage_of(error)
     assert (told and told.split(";")[0]) == lacks
-
-
-def test_what_must_be_done_is_tried_until_there_is_memory() -> None:
-    """Who waits for the recorder would otherwise wait for ever."""
-    tried: list[int] = []
-
-    def work() -> None:
-        tried.append(1)
-        if len(tried) < 3:
-            raise MemoryError
-
-    patiently(work)
-    assert len(tried) == 3
 
 
 @pytest.mark.parametrize(("wanted", "hard", "limit"), [(4, 10, 4), (10, 4, 4), (4, resource.RLIM_INFINITY, 4)])

@@ -31,7 +31,7 @@ class LeftAlone:
     def __init__(self, clock: Clock, quiet: Callable[[], Collection[str]]) -> None:
         self._clock = clock
         self._quiet = quiet
-        self._quiet_before: Collection[str] = quiet()
+        self._quiet_now: Collection[str] = quiet()
         self._until: dict[str, datetime] = {}
         self._downloader: Downloader | None = None
 
@@ -46,15 +46,20 @@ class LeftAlone:
 
     def look(self) -> None:
         """Withdraw what is of publications whose quiet hours have begun since this was called last."""
-        quiet, before = self._quiet(), self._quiet_before
-        self._quiet_before = quiet
+        quiet, before = self._quiet(), self._quiet_now
+        self._quiet_now = quiet
         if not set(quiet) <= set(before):
             self._withdraw()
 
     def holds(self, request: Request) -> bool:
-        """Whether a request is to whom is left alone."""
+        """Whether a request is to whom is left alone, as `look` found last of publications.
+
+        Where a redirect leads the visit goes on: given back it would be due at once, and led there again without end.
+        """
+        if request.meta.get("redirect_times"):
+            return False
         until = self._until.get(urlsplit(request.url).hostname or "")
-        return (until is not None and self._clock() < until) or errand_of(request).publication in self._quiet()
+        return (until is not None and self._clock() < until) or errand_of(request).publication in self._quiet_now
 
     def _withdraw(self) -> None:
         if self._downloader is not None:

@@ -16,7 +16,8 @@ from storage.types.notices import EndedBadly
 
 _MOST = 1000
 _BAD = (int(ExitCode.COULD_NOT), int(ExitCode.LOOK))
-_LACKS_ROOM = schema.crawls.c.told.contains(f'"{FindingKind.NO_ROOM}"')
+# Of what is told only the first findings are kept; their kinds are all.
+_LACKS_ROOM = schema.crawls.c.finding_kinds.contains(f'"{FindingKind.NO_ROOM}"')
 # Who asks for single pages, or imports, sees how it ended.
 _OF_WHAT_IS_DUE = (schema.crawls.c.purpose == CrawlPurpose.CRAWL,)
 

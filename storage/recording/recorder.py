@@ -79,6 +79,8 @@ class Recorder:
             collections, sink, profile_of, harvest, size_limit, host or this_host(), clock, file_items
         )
         self._orders: SimpleQueue[_Order | None] = SimpleQueue()
+        # Known before the writing thread takes anything of it: whatever step fails there, whoever waits is told.
+        self._unanswered: set[Future[Capture | Place]] = set()
         self._gate = Lock()
         self._stopped: FondsError | None = None
         self._broken: FondsError | None = None
@@ -144,6 +146,7 @@ class Recorder:
         future.set_running_or_notify_cancel()
         with self._gate:
             if self._stopped is None:
+                self._unanswered.add(future)
                 self._orders.put((what, future))
                 return future
         future.set_exception(self._stopped)
@@ -159,13 +162,14 @@ class Recorder:
                     results = self._commit.keep([what for what, _ in batch])
                     for (_, future), result in zip(batch, results, strict=True):
                         future.set_result(result)
+                        self._unanswered.discard(future)
                 self._publish_when_due(just_kept=bool(batch))
             self._commit.close()
         except BaseException as error:  # noqa: BLE001 - the thread ends here; every waiting fetch must get the error
             # For want of memory the least step may fail, and who waits would wait for ever: others free some meanwhile.
             for _ in _MEMORY_TRIES:
                 try:
-                    self._break(error, batch)
+                    self._break(error)
                     break
                 except MemoryError:
                     time.sleep(_MEMORY_WAIT)
@@ -193,19 +197,15 @@ class Recorder:
         elif just_kept and self._publish_at is None:
             self._publish_at = now + _PUBLISH_EVERY
 
-    def _break(self, error: BaseException, batch: list[_Order]) -> None:
+    def _break(self, error: BaseException) -> None:
         """Keep nothing more, and end every order with the error; called again, go on with what is not done yet."""
         broken = self._broken or (error if isinstance(error, FondsError) else _wrapped(self._directory, error))
         with self._gate:
             self._stopped = self._broken = broken
         self._commit.abandon()
-        for _, future in batch:
+        for future in self._unanswered:
             if not future.done():
                 future.set_exception(broken)
-        while not self._orders.empty():
-            order = self._orders.get_nowait()
-            if order is not None:
-                order[1].set_exception(broken)
 
 
 def _wrapped(directory: Path, error: BaseException) -> RecordError:

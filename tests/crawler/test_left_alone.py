@@ -83,6 +83,16 @@ def test_a_host_that_asks_for_time_is_not_asked_for_what_waits() -> None:
     assert not left.holds(page)
 
 
+def test_a_visit_that_a_redirect_leads_there_goes_on() -> None:
+    """Given back, its target would be due at once and be led there again, without end."""
+    day, queues = Day(), Queues()
+    left = left_alone(day, queues)
+    hop = queues.put("http://busy.example/login")
+    hop.meta["redirect_times"] = 1
+    left.leave("busy.example", NOON + timedelta(seconds=90))
+    assert (queues.waiting, left.holds(hop)) == (["http://busy.example/login"], False)
+
+
 def test_what_waits_when_quiet_hours_begin_is_withdrawn() -> None:
     """Of that publication alone, its sources too, and once they begin."""
     day, queues = Day(), Queues()

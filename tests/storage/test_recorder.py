@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 
 from storage.index.cdxj import lines
+from storage.recording.recorder import Recorder
 from storage.types import (
     Capture,
     Place,
@@ -262,6 +263,25 @@ def test_who_waits_is_told_once_there_is_memory_for_it(tmp_path: Path, monkeypat
             future.result(10)
     assert len(tried) == 3
     with pytest.raises(RecordError, match="there is not enough memory"):
+        writer.close()
+
+
+def test_what_was_taken_is_told_whatever_step_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when orders were taken from the queue and are in no batch yet."""
+    taking = Recorder._take
+
+    def take(self: Recorder) -> object:
+        batch, more = taking(self)
+        if batch:
+            raise MemoryError
+        return batch, more
+
+    monkeypatch.setattr(Recorder, "_take", take)
+    writer = recorder(tmp_path, MemorySink())
+    for future in [writer.record(ERRAND, exchange(message(b"%d" % number))) for number in range(5)]:
+        with pytest.raises(RecordError, match="there is not enough memory"):
+            future.result(10)
+    with pytest.raises(RecordError):
         writer.close()
 
 

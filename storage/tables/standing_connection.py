@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.tables.database import Database
 from storage.tables.driver_errors import wrapped_errors
+from storage.types.errors import DatabaseAway
 
 
 class StandingConnection:
@@ -30,8 +31,26 @@ class StandingConnection:
         self.dialect = database.dialect
 
     def rows(self, statement: sa.Select[Any], parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
-        """All rows of a statement. Raises DatabaseError; the next question is asked on a new connection then."""
-        with self._turn, wrapped_errors():
+        """All rows of a statement; where the server ended the connection meanwhile, asked on a new one.
+
+        Raises DatabaseError; the next question is asked on a new connection then.
+        """
+        with self._turn:
+            was_open = self._connection is not None
+            try:
+                return self._asked(statement, parameters)
+            except DatabaseAway:
+                if not was_open:
+                    raise
+                return self._asked(statement, parameters)
+
+    def close(self) -> None:
+        """Close the connection, if there is one."""
+        with self._turn:
+            self._let_go()
+
+    def _asked(self, statement: sa.Select[Any], parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
+        with wrapped_errors():
             if self._connection is None:
                 self._connection = self._database.without_transactions()
             try:
@@ -39,11 +58,6 @@ class StandingConnection:
             except BaseException:
                 self._let_go()
                 raise
-
-    def close(self) -> None:
-        """Close the connection, if there is one."""
-        with self._turn:
-            self._let_go()
 
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None

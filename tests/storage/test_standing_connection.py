@@ -69,3 +69,17 @@ def test_a_closed_one_leaves_nothing_open(database: Database) -> None:
     asked.close()
     with database.begin() as connection:
         connection.execute(schema.publications.delete())
+
+
+def test_a_connection_that_the_server_ended_costs_no_question(shared: str) -> None:
+    """A server that was started again meanwhile is asked as if nothing had been."""
+    with Database.open(shared, write=True) as database:
+        asked = StandingConnection(database)
+        assert _slugs(asked) == []
+        with database.begin() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+        assert _slugs(asked) == []
+        asked.close()

@@ -10,6 +10,7 @@ from crawler.tally import Tally
 from storage.questions.field_coverage import (
     NO_LACK,
     FieldLack,
+    articles_answered,
     broke_readers,
     given_up,
     missing_fields,
@@ -59,7 +60,8 @@ def findings(session: CrawlSession, tally: Tally) -> tuple[CrawlFinding, ...]:
         found += broken_bounds(slug, profile.expect, tally, lacks)
         outcomes = tally.outcomes_of_articles(slug)
         found += failed_articles(slug, outcomes, profile.expect.max_failed)
-        found += walled_articles(slug, sum(outcomes.values()), walled(*of_crawl), profile.expect.max_failed)
+        # Both of all processes that share the crawl.
+        found += walled_articles(slug, articles_answered(*of_crawl), walled(*of_crawl), profile.expect.max_failed)
     return tuple(found)
 
 

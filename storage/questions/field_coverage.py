@@ -87,6 +87,16 @@ def walled(database: Database, crawl_id: str, publication: str) -> FieldLack:
     )
 
 
+def articles_answered(database: Database, crawl_id: str, publication: str) -> int:
+    """How many visits of this crawl to articles came to an end, by all processes that share it; no redirects."""
+    query = sa.text(
+        "SELECT count(*) FROM captures AS c WHERE c.crawl_id = :crawl AND c.publication = :publication"
+        " AND c.role = 'article' AND (c.status IS NULL OR c.status = 304 OR c.status NOT BETWEEN 300 AND 399)"
+    )
+    with database.read() as connection:
+        return int(connection.execute(query, {"crawl": crawl_id, "publication": publication}).scalar_one())
+
+
 def never_read(database: Database, crawl_id: str, publication: str) -> FieldLack:
     """The pages of this crawl that were taken for articles and were none, when no article was ever read at all."""
     return _lack(

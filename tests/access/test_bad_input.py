@@ -294,3 +294,17 @@ def test_an_archive_with_failures_says_when_it_tries_again(crawled: Crawled) -> 
     assert ran.code == 3
     assert FEED in ran.only_line
     assert ran.out.startswith("Nothing is due until")
+
+
+def test_a_page_to_log_in_in_place_of_the_articles_is_told(tmp_path: Path) -> None:
+    """It has the status of any page: of a crawl's articles those are counted that came, by whichever process."""
+    archive = tmp_path / "archive"
+    add_profile(archive)
+    gazette = Gazette(articles=6, sources=2)
+    form = "<title>Sign in - The Gazette</title><form>Name <input name=n> Password <input type=password></form>"
+    with gazette.serving():
+        assert fonds(*gazette.crawl_options(archive)).code == 0
+        gazette.special = {url: lambda _asked: page(form) for url in gazette.article_urls}
+        ran = fonds(*gazette.crawl_options(archive), "--recheck")
+    assert ran.code == 3
+    assert "gazette: a wall came in place of 6 of 6 articles, at most 50% are expected, such as " in ran.err

@@ -13,7 +13,7 @@ from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
 from storage.tables.capture_rows import LAST_PAGE, CaptureRow, capture_of_row, capture_values
 from storage.tables.changes import wait_for_filers
-from storage.tables.column_types import Instant
+from storage.tables.column_types import Instant, PlainText
 from storage.tables.crawls import know_crawl
 from storage.tables.database import Database
 from storage.tables.imports import places_in_queue
@@ -49,7 +49,12 @@ _LAST_WHOLE = LAST_PAGE.where(
 # Apart, because in one with the rest either engine would rather go through all captures of the crawl, newest first.
 _REDIRECTS_OF = (
     sa.select(_TABLE)
-    .where(_TABLE.c.url == sa.bindparam("of_url"), sa.text(schema.REDIRECT))
+    .where(
+        _TABLE.c.crawl_id == sa.bindparam("of_crawl"),
+        schema.url_start(_TABLE.c.url) == schema.url_start(sa.bindparam("of_url", type_=PlainText)),
+        _TABLE.c.url == sa.bindparam("of_url"),
+        sa.text(schema.REDIRECT),
+    )
     .cte("redirects")
     .prefix_with("MATERIALIZED")
 )
@@ -57,7 +62,6 @@ REDIRECT_TO = (
     sa.select(_REDIRECTS_OF)
     .where(
         _REDIRECTS_OF.c.publication == sa.bindparam("of_publication"),
-        _REDIRECTS_OF.c.crawl_id == sa.bindparam("of_crawl"),
         _REDIRECTS_OF.c.role == sa.bindparam("of_role"),
         _REDIRECTS_OF.c.captured_at <= sa.bindparam("until", type_=Instant()),
     )

@@ -56,4 +56,4 @@ def _column_parts(column: sa.Column[Any]) -> list[object]:
 def _index_parts(index: sa.Index) -> list[object]:
     given = {**index.dialect_kwargs, **index.info}
     options = sorted(f"{name}={value}" for name, value in given.items() if value is not None)
-    return [str(index.name), [column.name for column in index.columns], index.unique, options]
+    return [str(index.name), [str(part) for part in index.expressions], index.unique, options]

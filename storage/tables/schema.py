@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -235,8 +236,6 @@ captures = Table(
     UniqueConstraint("warc_file", "record_offset"),
     # Hashed on PostgreSQL, whose trees refuse long keys: a failure is filed however long its address is.
     Index("ix_captures_url", "url", info={"postgresql_using": "hash"}),
-    # What led to a capture is asked of each that is filed; by their crawl they would be looked for among all of it.
-    Index("ix_captures_redirects", "url", info={"postgresql_using": "hash", **only(REDIRECT)}),
     # No index begins with the publication: SQLite would take it, however many captures that one has, for the URL's.
     Index("ix_captures_payload", "payload_digest", "framing"),
     # In the order in which a crawl's captures are listed, and with all that the list of crawls counts.
@@ -251,6 +250,16 @@ captures = Table(
     Index("ix_captures_broken_readings", "broken_readings", info=only("broken_readings IS NOT NULL")),
     Index("ix_captures_pending", "queue", "record_offset", info=only("reading = 'pending'")),
 )
+
+
+def url_start(url: ColumnElement[str]) -> ColumnElement[str]:
+    """So much of a URL as stands in an index of several columns: PostgreSQL's trees refuse long keys."""
+    return func.substr(url, literal_column("1"), literal_column("500"))
+
+
+# What led to a capture is asked of each that is filed: by the crawl alone it would be looked for among all of it, by
+# the URL alone among the redirects of every crawl so far.
+Index("ix_captures_redirects", captures.c.crawl_id, url_start(captures.c.url), info=only(REDIRECT))
 
 LISTING = "role IN ('feed', 'section', 'sitemap')"
 """Which targets are listings, in the words of the index that holds only those."""

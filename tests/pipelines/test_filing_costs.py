@@ -16,7 +16,17 @@ from storage.archive.profile_file import load_profile
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.targets import add_targets
-from storage.types import ArticleReading, Capture, Citation, FoundUrl, Reading, RecordType, Role, WarcFileFacts
+from storage.types import (
+    ArticleReading,
+    Capture,
+    Citation,
+    FoundUrl,
+    Reading,
+    ReadingState,
+    RecordType,
+    Role,
+    WarcFileFacts,
+)
 from tests.databases import on_one_engine
 from tests.storage.filing import ARTICLE, AT, FILE, STATEMENT, Filing, after
 
@@ -138,3 +148,27 @@ def test_a_page_costs_the_same_behind_many(
         add_targets(connection, "lia", [FoundUrl(article_url(each), Role.ARTICLE, FEED) for each in range(400)], AT)
     file_all()
     assert cost_behind(_MANY) < behind_few * 1.5
+
+
+@on_one_engine
+def test_what_led_to_a_page_costs_the_same_behind_many_crawls(database: Database) -> None:
+    """A feed that moved redirects each crawl anew: what others were told is not looked through."""
+    know_publication(database, "lia", "Lia", None)
+    filing = Filing(database)
+
+    def crawl(number: int) -> Capture:
+        """What a crawl keeps of the feed; the page to which it was led."""
+        kept = {"crawl_id": f"crawl {number}", "role": Role.FEED, "reading": ReadingState.NONE}
+        filing.keep(FEED, after(hours=number), status=301, location=f"{FEED}.xml", **kept)
+        return filing.keep(f"{FEED}.xml", after(hours=number, seconds=1), via=FEED, **kept)
+
+    def cost(led_to: Capture) -> int:
+        with steps() as so_far:
+            assert len(filing.captures.redirected_from(led_to)) == 1
+            return so_far()
+
+    early = [crawl(number) for number in range(40)]
+    behind_few = cost(early[20])
+    for number in range(40, 600):
+        crawl(number)
+    assert cost(early[20]) < behind_few * 1.5

@@ -268,6 +268,13 @@ class TestRedirects:
         assert "ix_captures_redirects" in shown
         assert "ix_captures_crawl_id" not in shown
 
+    def test_addresses_that_begin_the_same_are_told_apart(self, filing: Filing) -> None:
+        """However long they are; only how they begin is looked up."""
+        long = "https://a.example/" + "x" * 6000
+        first = self.hops(filing, f"{long}1", "https://b.example/")
+        self.hops(filing, f"{long}2", "https://c.example/", at=1)
+        assert filing.captures.redirected_from(first[1]) == (first[0],)
+
     def test_a_circle_comes_to_an_end(self, filing: Filing) -> None:
         """A URL that redirects to itself, and a failure at the end of a circle."""
         self.hops(filing, "https://a.example/", "https://b.example/", "https://a.example/", "https://b.example/", "x:y")

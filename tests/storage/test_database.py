@@ -337,6 +337,19 @@ def test_any_change_of_a_table_changes_its_fingerprint() -> None:
     assert len(set(tables)) == len(tables)
 
 
+def test_an_index_of_another_expression_changes_the_fingerprint() -> None:
+    """The same column is no mark of the same index."""
+
+    def indexed(length: int) -> str:
+        table = sa.Table("t", sa.MetaData(), sa.Column("name", sa.Text))
+        start = sa.func.substr(table.c.name, sa.literal_column("1"), sa.literal_column(str(length)))
+        sa.Index("ix_name", start)
+        return str(table_parts(table))
+
+    assert indexed(500) == indexed(500)
+    assert indexed(500) != indexed(400)
+
+
 def test_the_fingerprint_is_the_same_whenever_it_is_made() -> None:
     """Else every archive would be refused."""
     schema_fingerprint.cache_clear()

@@ -421,12 +421,12 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_captures_pending", ["queue", "record_offset"], **_only("reading = 'pending'"))
         batch_op.create_index("ix_captures_url", ["url"], unique=False, postgresql_using="hash")
-        batch_op.create_index(
-            "ix_captures_redirects",
-            ["url"],
-            postgresql_using="hash",
-            **_only("status BETWEEN 300 AND 399 AND status <> 304"),
-        )
+    op.create_index(
+        "ix_captures_redirects",
+        "captures",
+        ["crawl_id", sa.text("substr(url, 1, 500)")],
+        **_only("status BETWEEN 300 AND 399 AND status <> 304"),
+    )
 
     op.create_table(
         "changes",

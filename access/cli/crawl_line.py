@@ -13,7 +13,8 @@ from access.cli.failures import failure_of, notes_of
 from access.cli.interruption import end_undisturbed
 from access.cli.output import answering, warn, write
 from access.cli.run_line import failed_run_line, run_line
-from access.jobs.crawl import CrawlJobOptions, CrawlResult, run_crawl
+from access.jobs.crawl import CrawlJobOptions, run_crawl
+from access.jobs.crawl_result import CrawlResult
 from access.jobs.push import PushOptions, PushResult, run_push
 from storage.types import LISTING_ROLES, ChangeKind, Role
 from storage.types.clock import Clock

@@ -13,7 +13,7 @@ from access.cli.moments import moment
 from access.cli.options import naming
 from access.cli.output import counts, so_many, table, warn, warn_of, write, write_json
 from access.cli.source_counts import sources_in_words
-from access.jobs.crawl import CrawlResult
+from access.jobs.crawl_result import CrawlResult
 from access.token_words import (
     changed_sources,
     lost_sources,

@@ -18,7 +18,7 @@ from storage.types.errors import FondsError, UsageError
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from access.jobs.crawl import CrawlResult
+    from access.jobs.crawl_result import CrawlResult
 
 
 def metrics_of(result: CrawlResult) -> tuple[Metric, ...]:

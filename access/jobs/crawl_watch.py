@@ -15,7 +15,7 @@ from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from access.jobs.crawl import CrawlResult
+    from access.jobs.crawl_result import CrawlResult
 
 
 def run_watched(

@@ -14,7 +14,7 @@ import pytest
 from access.cli.crawl_line import crawl_line
 from access.cli.crawl_summary import write_summary
 from access.cli.run_line import wants_run_line
-from access.jobs.crawl import CrawlResult
+from access.jobs.crawl_result import CrawlResult
 from access.jobs.push import PushResult
 from storage.archive.locking import hold
 from storage.questions.disputed_fields import DisputedField

@@ -12,6 +12,7 @@ from storage.types import Capture, ReadingState
 from storage.warc.fetch_grouping import captures_of
 from storage.warc.reader import read_record, records
 from tests.access.engines import rows
+from tests.access.sameness import assert_same
 
 ACKNOWLEDGED = {
     # A visit's end leads to a capture of the very URL in these tests: nothing of theirs redirects.
@@ -20,6 +21,13 @@ ACKNOWLEDGED = {
     "captures": "SELECT url FROM captures WHERE role IN ('article', 'source', 'requisite')",
 }
 """By table, what asks for the URLs of pages that are kept, or of visits that ended."""
+
+_HELD = {
+    "targets that are held": "SELECT url FROM targets WHERE leased_by IS NOT NULL",
+    "hosts that are held": "SELECT host FROM hosts WHERE leased_by IS NOT NULL",
+    "captures still to be read": "SELECT url FROM captures WHERE reading = 'pending' OR reading_by IS NOT NULL",
+    "members of a crawl": "SELECT member FROM crawl_members",
+}
 
 
 def acknowledged(archive: Path) -> set[str]:
@@ -30,43 +38,42 @@ def acknowledged(archive: Path) -> set[str]:
 def assert_nothing_is_claimed_that_is_not_on_disk(archive: Path) -> None:
     """Every acknowledged URL has a row, and every row its record: also right after a kill, before any recovery."""
     captured = {row["url"] for row in rows(archive, "SELECT url FROM captures")}
-    assert acknowledged(archive) <= captured
+    assert_same("acknowledged without a row", acknowledged(archive) - captured, [])
     opened = Archive.at(archive)
     for row in rows(archive, "SELECT * FROM captures"):
         path = opened.warc_path(row["publication"], row["warc_file"])
         record = read_record(path, row["record_offset"], row["record_length"])
-        assert record.record_id == row["capture_id"]
+        place = f"{row['warc_file']}, offset {row['record_offset']}"
+        assert_same(f"record at {place}", [record.record_id], [row["capture_id"]])
 
 
 def assert_records_rows_and_index_agree(archive: Path, publication: str) -> None:
     """Every record has a row that equals it, every row a record, every page one line in the index; all is closed."""
     opened = Archive.at(archive)
     collection = opened.collection(publication)
-    assert list(collection.glob("archive/*.open")) == []
+    assert_same("files that are open", collection.glob("archive/*.open"), [])
     kept: list[Capture] = []
     for path in sorted(collection.glob("archive/*.warc.gz")):
-        assert [record.record_id for _, record in records(path)] != []
+        assert list(records(path)), f"{path.name} has no record"
         kept.extend(captures_of(path))
     database = opened.open_database(write=False)
     try:
         filed = Captures(database)
         for capture in kept:
-            assert _unread(filed.get(capture.capture_id)) == _unread(capture)
+            row, record = _unread(filed.get(capture.capture_id)), _unread(capture)
+            assert row == record, f"row of {capture.url}: {row}; its record: {record}"
     finally:
         database.close()
-    assert len(kept) == len(rows(archive, "SELECT capture_id FROM captures"))
-    lines = sorted(line for capture in kept if (line := cdxj.line(capture)) is not None)
-    assert sorted(line.rstrip("\n") for line in cdxj.lines(collection / "indexes")) == [
-        line.rstrip("\n") for line in lines
-    ]
+    filed_ids = [row["capture_id"] for row in rows(archive, "SELECT capture_id FROM captures")]
+    assert_same("rows of captures", filed_ids, [capture.capture_id for capture in kept])
+    lines = [line.rstrip("\n") for capture in kept if (line := cdxj.line(capture)) is not None]
+    assert_same("index lines", [line.rstrip("\n") for line in cdxj.lines(collection / "indexes")], lines)
 
 
 def assert_nothing_is_held(archive: Path) -> None:
     """No target, no host, no capture is left to a process that is gone."""
-    assert rows(archive, "SELECT url FROM targets WHERE leased_by IS NOT NULL") == []
-    assert rows(archive, "SELECT host FROM hosts WHERE leased_by IS NOT NULL") == []
-    assert rows(archive, "SELECT url FROM captures WHERE reading = 'pending' OR reading_by IS NOT NULL") == []
-    assert rows(archive, "SELECT member FROM crawl_members") == []
+    for what, query in _HELD.items():
+        assert_same(what, [str(*row.values()) for row in rows(archive, query)], [])
 
 
 def _unread(capture: Capture) -> Capture:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from tests.access.commands import fonds
 from tests.access.engines import changes_told, rows
 from tests.access.gazette import Gazette
+from tests.access.sameness import assert_same
 from tests.access.soundness import (
     assert_nothing_is_claimed_that_is_not_on_disk,
     assert_nothing_is_held,
@@ -20,18 +22,15 @@ def assert_complete(archive: Path, gazette: Gazette) -> None:
     assert_records_rows_and_index_agree(archive, "gazette")
     assert_nothing_is_held(archive)
     articles = rows(archive, "SELECT url, title, revisions FROM v_articles")
-    assert sorted(row["url"] for row in articles) == sorted(gazette.article_urls)
-    assert {row["revisions"] for row in articles} == {1}
+    expected = [(url, 1) for url in gazette.article_urls]
+    assert_same("articles and their revisions", [(row["url"], row["revisions"]) for row in articles], expected)
     sources = rows(archive, "SELECT url, state, revisions FROM v_sources")
-    assert sorted(row["url"] for row in sources) == sorted(gazette.source_urls)
-    assert {(row["state"], row["revisions"]) for row in sources} == {("captured", 1)}
+    found = [(row["url"], row["state"], row["revisions"]) for row in sources]
+    assert_same("sources", found, [(url, "captured", 1) for url in gazette.source_urls])
     cited = rows(archive, "SELECT article_id, count(*) AS number FROM v_citations GROUP BY article_id")
-    assert {row["number"] for row in cited} == {2}
-    assert changes_told(archive) == {
-        "new": gazette.articles,
-        "source-cited": gazette.sources,
-        "source-captured": gazette.sources,
-    }
+    assert_same("citations of each article", [row["number"] for row in cited], [2] * len(expected))
+    told = {"new": gazette.articles, "source-cited": gazette.sources, "source-captured": gazette.sources}
+    assert_same("changes", changes_told(archive).elements(), Counter(told).elements())
     verified = fonds("verify", "--archive", archive, "--json")
-    assert (verified.code, verified.err) == (0, "")
-    assert verified.answer["damaged"] == 0
+    assert (verified.code, verified.err) == (0, ""), f"verify ended with {verified.code}: {verified.err}{verified.out}"
+    assert verified.answer["damaged"] == 0, f"verify: {verified.answer['damaged']} files are damaged"

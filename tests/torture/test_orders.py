@@ -39,6 +39,17 @@ from storage.custody.importing.incoming_folder import IncomingFolder
 IncomingFolder(Path(sys.argv[1]), 0).mark("a.warc.gz", "20310504030201")
 """
 
+_SNAPSHOT = """
+import sys
+from pathlib import Path
+from storage.custody.backup.unfinished_snapshots import UnfinishedSnapshots
+from storage.objects.address import StoreAddress
+from storage.objects.store import open_store
+unfinished = UnfinishedSnapshots(Path(sys.argv[1]), open_store(StoreAddress(sys.argv[2])))
+unfinished.begin("20310504030201")
+unfinished.end("20310504030201")
+"""
+
 
 def _database(path: Path, value: int, **how: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
@@ -116,3 +127,17 @@ def test_the_mark_of_an_import_is_on_disk_before_its_file_moves(library: Path, t
     mark = disk.on_disk()["incoming/a.warc.gz.filing"]
     assert mark is not None
     assert mark.data == b"20310504030201"
+
+
+def test_the_note_of_a_complete_snapshot_stays_away(library: Path, tmp_path: Path) -> None:
+    """When the machine stops after a backup, nothing says that its snapshot was not finished."""
+    folder, backup = tmp_path / "archive", tmp_path / "backup"
+    folder.mkdir()
+    backup.mkdir()
+    disk = Disk(*tree_of(folder))
+    ran = watched(library, folder, folder, backup, program=_SNAPSHOT, room=1 << 20)
+    assert (ran.code, ran.err) == (0, "")
+    assert "backup.progress" in {operation.other for operation in ran.operations}
+    for operation in ran.operations:
+        disk.do(operation)
+    assert disk.on_disk() == {}

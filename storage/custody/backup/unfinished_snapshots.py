@@ -12,6 +12,7 @@ from storage.custody.backup.snapshot_manifest import MANIFEST, folder_of
 from storage.objects.folder_file import put_file
 from storage.objects.store import ObjectStore
 from storage.types.errors import ArchiveError, StoreError
+from storage.warc.file_lock import sync_directory
 
 NOTE = "backup.progress"
 """The file that names them: by the address of a backup, the names of its snapshots."""
@@ -64,5 +65,7 @@ class UnfinishedSnapshots:
                 put_file(self._path, [json.dumps(noted).encode()])
             else:
                 self._path.unlink(missing_ok=True)
+                # A note that comes back when the machine stops would name a snapshot that is complete.
+                sync_directory(self._path.parent)
         except OSError as error:
             raise ArchiveError(f"{self._path} cannot be written: {error.strerror or error}") from error

@@ -31,6 +31,7 @@ from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.items import file_items
+from storage.tables.standing_connection import StandingConnection
 from storage.types.address_credentials import refuse_credentials
 from storage.types.clock import Clock, system_clock
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding
@@ -80,11 +81,12 @@ def joined_session(
     clock: Clock = system_clock,
     wire_clock: Clock = system_clock,
     harvest: Harvest | None = None,
+    rows_within: float = 0.0,
 ) -> Iterator[CrawlSession]:
     """Recover what a killed crawl left, take part in the archive's crawl and record into it; nothing is planned.
 
     The caller holds the archive's crawl lock, and has checked what it gives. `harvest` says what every new file says of
-    its making, None for what the archive's configuration does.
+    its making, None for what the archive's configuration does. For `rows_within` see the recorder.
     """
     with ExitStack() as closing:
         hosts = {slug: hosts_of(archive, profile) for slug, profile in profiles.items()}
@@ -97,7 +99,7 @@ def joined_session(
         read_again = read_broken_again(database) if membership.began else ()
         leaving = _Leaving(membership, clock)
         closing.push(leaving.leave)
-        recorder = closing.enter_context(_recorder(archive, database, profiles, harvest, clock))
+        recorder = closing.enter_context(_recorder(archive, database, profiles, harvest, clock, rows_within))
         session = CrawlSession(
             options=options,
             archive=archive,
@@ -222,19 +224,31 @@ def network_of_archive(archive: Archive, given: NetworkSettings) -> NetworkSetti
     return network
 
 
+@contextmanager
 def _recorder(
-    archive: Archive, database: Database, profiles: Mapping[str, Profile], harvest: Harvest, clock: Clock
-) -> Recorder:
+    archive: Archive,
+    database: Database,
+    profiles: Mapping[str, Profile],
+    harvest: Harvest,
+    clock: Clock,
+    rows_within: float,
+) -> Iterator[Recorder]:
     def profile_of(slug: str) -> Profile:
         # Files that a crawl begins later say what it reads by, not what lies in the folder by then.
         return profiles[slug] if slug in profiles else archive.profile(slug)
 
-    return Recorder(
-        archive.path / "collections",
-        Captures(database, confirming(profile_of)),
-        profile_of,
-        harvest,
-        size_limit=archive.configuration.limits.warc_size,
-        clock=clock,
-        file_items=partial(file_items, database),
-    )
+    standing = StandingConnection(database)
+    try:
+        with Recorder(
+            archive.path / "collections",
+            Captures(database, confirming(profile_of), standing),
+            profile_of,
+            harvest,
+            size_limit=archive.configuration.limits.warc_size,
+            clock=clock,
+            file_items=partial(file_items, database),
+            rows_within=rows_within,
+        ) as recorder:
+            yield recorder
+    finally:
+        standing.close()

@@ -38,6 +38,8 @@ WRONG_SETTING = "wrong_setting"
 _FINISHED = "finished"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LOOK_EVERY = 1.0
+# The rows of a spider's records follow within so many seconds: nothing in its process asks for them.
+_ROWS_WITHIN = 0.1
 _PROFILE = """\
 # The pages of a spider, whose project keeps them by the add-on. It says nothing of how they are read.
 name = {name}
@@ -134,7 +136,7 @@ class SpiderArchive:
             raise
 
     async def keep_item(self, capture: Capture, kind: str, content: str) -> None:
-        """Keep an item that was read off a capture; returns when its note and its row are on disk.
+        """Keep an item that was read off a capture; returns when its note is on disk.
 
         Raises:
             FondsError: it could not be kept.
@@ -210,7 +212,9 @@ def _opened(keeping: SpiderKeeping) -> Iterator[CrawlSession]:
         try:
             _write_profile(archive.path, slug, keeping.name)
             profiles = {slug: archive.profile(slug)}
-            with joined_session(options, archive, database, keeping.network, profiles, harvest=harvest) as session:
+            with joined_session(
+                options, archive, database, keeping.network, profiles, harvest=harvest, rows_within=_ROWS_WITHIN
+            ) as session:
                 note_start(session)
                 yield session
         finally:

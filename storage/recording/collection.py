@@ -38,6 +38,7 @@ class GrowingCollection:
         self._series = series
         self._index = IndexWriter(directory / INDEXES, withheld)
         self._touched: list[WarcFile] = []
+        self._unsynced: list[WarcFile] = []
         self._full: list[WarcFile] = []
 
     def keep(self, group: Group) -> Capture:
@@ -61,8 +62,9 @@ class GrowingCollection:
 
     def sync(self) -> None:
         """Put on disk what was written since the last time. Raises RecordError when that cannot be promised."""
-        for file in self._touched:
+        for file in self._unsynced:
             file.sync()
+        self._unsynced = []
 
     def facts(self) -> list[WarcFileFacts]:
         """Return the facts of the files written to since the last `settle`."""
@@ -106,6 +108,8 @@ class GrowingCollection:
         full = self._series.take_full()
         self._full.extend(full)
         self._touched.extend(file for file in (*full, current) if file not in self._touched)
+        if current not in self._unsynced:
+            self._unsynced.append(current)
         return current
 
 

@@ -1,14 +1,15 @@
-"""Keeps a batch of fetches with one fsync a file and one transaction, in an order that stays true after any crash.
+"""Keeps batches of fetches with one fsync a file and one transaction, in an order that stays true after any crash.
 
 Records, then fsync, then rows, then index lines; a full file is closed when its rows and lines are in place. So a row
-never points at a record that is not on disk, and a file without marker lacks nothing.
+never points at a record that is not on disk, and a file without marker lacks nothing. Rows may follow the records of
+several batches: what lies in a file that is not closed, the next recovery files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -101,6 +102,16 @@ def no_items(_items: Sequence[KeptItem]) -> None:
     """Where a process keeps none."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Unfiled:
+    """What is on disk and has no row yet; `originals` are the bodies that came whole."""
+
+    captures: list[Capture] = field(default_factory=list)
+    visits: list[PlannedVisit] = field(default_factory=list)
+    items: list[KeptItem] = field(default_factory=list)
+    originals: set[tuple[str, Key]] = field(default_factory=set)
+
+
 class GroupCommit:
     """The growing collections of one process, for one thread; see `Recorder` for the arguments."""
 
@@ -124,40 +135,64 @@ class GroupCommit:
         self._host = host
         self._clock = clock
         self._growing: dict[str, GrowingCollection] = {}
+        self._unfiled = _Unfiled()
+
+    @property
+    def unfiled(self) -> int:
+        """How many captures and items wait for their rows."""
+        return len(self._unfiled.captures) + len(self._unfiled.items)
 
     def keep(self, orders: Sequence[Order]) -> list[Capture | Place]:
-        """Keep everything or raise; return the capture of each fetch and the place of each other, in their order.
+        """Put everything on disk or raise; return the captures of fetches and the places of others, in their order.
+
+        Rows and lines follow with `file`.
 
         Raises:
-            FondsError: something could not be written or filed. Nothing more may be kept: `abandon`.
+            FondsError: something could not be written. Nothing more may be kept: `abandon`.
         """
         answers = [_answer(order) for order in orders]
         originals = self._originals(orders, answers)
         results: list[Capture | Place] = []
-        visits: list[PlannedVisit] = []
-        items: list[KeptItem] = []
+        unfiled = self._unfiled
         for order, answer in zip(orders, answers, strict=True):
             growing = self._collection(order.publication)
             if isinstance(order, NoteToKeep):
                 results.append(growing.note(note_record(order.kind, order.fields, order.at or self._clock())))
                 continue
             if isinstance(order, ItemToKeep):
-                items.append(KeptItem(new_record_id(), order.item, self._clock()))
-                fields = note_of_item(items[-1].item_id, order.item)
-                results.append(growing.note(note_record(ITEM, fields, items[-1].kept_at)))
+                item = KeptItem(new_record_id(), order.item, self._clock())
+                results.append(growing.note(note_record(ITEM, note_of_item(item.item_id, item.item), item.kept_at)))
+                unfiled.items.append(item)
                 continue
             key = None if answer is None or answer.key is None else (order.publication, answer.key)
             original = originals.get(key) if key else None
             capture = growing.keep(group_of(order.errand, order.kept, answer, original))
             if key and capture.record_type is RecordType.RESPONSE and capture.role is not Role.OTHER_METHOD:
                 originals[key] = _validated(capture)
+                unfiled.originals.add(key)
             results.append(capture)
+            unfiled.captures.append(capture)
             if order.visit_of is not None and (visit := order.visit_of(capture)) is not None:
-                visits.append(visit)
-        self._file([result for result in results if isinstance(result, Capture)], visits)
-        if items:
-            self._file_items(items)
+                unfiled.visits.append(visit)
+        for growing in self._growing.values():
+            growing.sync()
         return results
+
+    def file(self) -> None:
+        """File what is on disk and has no row, then give it to the index.
+
+        Raises:
+            FondsError: something could not be filed. Nothing more may be kept: `abandon`.
+        """
+        unfiled, self._unfiled = self._unfiled, _Unfiled()
+        facts = [fact for growing in self._growing.values() for fact in growing.facts()]
+        if facts:
+            self._sink.add(unfiled.captures, facts, visits=unfiled.visits)
+        if unfiled.items:
+            self._file_items(unfiled.items)
+        for growing in self._growing.values():
+            growing.index([capture for capture in unfiled.captures if capture.publication == growing.publication])
+            growing.settle()
 
     def publish(self) -> None:
         """Let players see every capture kept so far."""
@@ -165,7 +200,8 @@ class GroupCommit:
             growing.publish()
 
     def close(self) -> None:
-        """Publish and close everything. Raises FondsError when something could not be put in its place."""
+        """File, publish and close everything. Raises FondsError when something could not be put in its place."""
+        self.file()
         self.publish()
         facts = [fact for growing in self._growing.values() for fact in growing.finish()]
         if facts:
@@ -180,21 +216,14 @@ class GroupCommit:
             with suppress(OSError, FondsError, MemoryError):
                 growing.abandon()
 
-    def _file(self, captures: list[Capture], visits: list[PlannedVisit]) -> None:
-        """Put on disk what was written, then file the captures, then give them to the index."""
-        for growing in self._growing.values():
-            growing.sync()
-        facts = [fact for growing in self._growing.values() for fact in growing.facts()]
-        self._sink.add(captures, facts, visits=visits)
-        for growing in self._growing.values():
-            growing.index([capture for capture in captures if capture.publication == growing.publication])
-            growing.settle()
-
     def _originals(self, orders: Sequence[Order], answers: Iterable[Answer | None]) -> dict[tuple[str, Key], Validated]:
         wanted: dict[str, set[Key]] = {}
         for order, answer in zip(orders, answers, strict=True):
             if answer is not None and answer.key is not None:
                 wanted.setdefault(order.publication, set()).add(answer.key)
+        # A body that waits for its row is looked for among the rows, too: only they tell whether it is withheld.
+        if any((slug, key) in self._unfiled.originals for slug, keys in wanted.items() for key in keys):
+            self.file()
         return {
             (publication, key): original
             for publication, keys in wanted.items()

@@ -1,9 +1,10 @@
 """Keeps what was fetched: on disk, then in the database, then in the index, and only then the fetch is acknowledged.
 
-One thread writes. It takes all that waits and keeps it with one fsync a file: no fetch waits for a timer, and the
-busier the crawl the fewer the fsyncs. What cannot be kept is an error of its fetch. After one such error the recorder
-keeps nothing more, for what it says of the disk can no longer be trusted; the files stay marked as open, and the next
-recovery finds every sound record in them.
+A spider's is acknowledged when its record is on disk; rows and index lines follow, and what a process was killed before
+filing the next recovery files. One thread writes. It takes all that waits and keeps it with one fsync a file: no fetch
+waits for a timer, and the busier the crawl the fewer the fsyncs. What cannot be kept is an error of its fetch. After
+one such error the recorder keeps nothing more, for what it says of the disk can no longer be trusted; the files stay
+marked as open, and the next recovery finds every sound record in them.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ class Recorder:
         host: this machine's name in the files' names.
         clock: the time of day for files and facts. The date of a capture is that of its exchange.
         file_items: files items whose notes are on disk.
+        rows_within: the seconds within which rows and index lines follow what was acknowledged, many with one
+            transaction; 0: they are in place before.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Recorder:
         host: str | None = None,
         clock: Clock = system_clock,
         file_items: Callable[[Sequence[KeptItem]], None] = no_items,
+        rows_within: float = 0.0,
     ) -> None:
         self._directory = collections
         self._commit = GroupCommit(
@@ -84,6 +88,8 @@ class Recorder:
         self._gate = Lock()
         self._stopped: FondsError | None = None
         self._broken: FondsError | None = None
+        self._rows_within = rows_within
+        self._file_at: float | None = None
         self._publish_at: float | None = None
         self._thread = Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
@@ -100,8 +106,8 @@ class Recorder:
                 that files the capture. Called in the writing thread.
 
         Returns:
-            A future that cannot be cancelled. It ends with the capture when record and row are on disk, or with a
-            FondsError when they could not be kept.
+            A future that cannot be cancelled. It ends with the capture when record and row are on disk (the record
+            alone, where rows follow), or with a FondsError when they could not be kept.
         """
         return cast("Future[Capture]", self._submit(FetchToKeep(errand, kept, visit_of)))
 
@@ -115,7 +121,7 @@ class Recorder:
         return cast("Future[Place]", self._submit(NoteToKeep(publication, kind, tuple(fields), at)))
 
     def keep_item(self, item: Item) -> Future[Place]:
-        """Begin to keep an item of a spider; the future ends when its note and its row are on disk."""
+        """Begin to keep an item of a spider; the future ends as that of a fetch does."""
         return cast("Future[Place]", self._submit(ItemToKeep(item)))
 
     def close(self) -> None:
@@ -160,10 +166,13 @@ class Recorder:
                 batch, more = self._take()
                 if batch:
                     results = self._commit.keep([what for what, _ in batch])
+                    if not self._rows_within:
+                        self._commit.file()
                     for (_, future), result in zip(batch, results, strict=True):
                         future.set_result(result)
                         self._unanswered.discard(future)
-                self._publish_when_due(just_kept=bool(batch))
+                is_filed = self._file_when_due(just_kept=bool(batch)) if self._rows_within else bool(batch)
+                self._publish_when_due(just_filed=is_filed)
             self._commit.close()
         except BaseException as error:  # noqa: BLE001 - the thread ends here; every waiting fetch must get the error
             # For want of memory the least step may fail, and who waits would wait for ever: others free some meanwhile.
@@ -175,10 +184,11 @@ class Recorder:
                     time.sleep(_MEMORY_WAIT)
 
     def _take(self) -> tuple[list[_Order], bool]:
-        """Wait for an order or the time to publish; return all orders that wait, and whether more may come."""
+        """Wait for an order or the time to file or publish; return all orders that wait, and whether more may come."""
         batch: list[_Order] = []
         try:
-            wait = None if self._publish_at is None else max(0.0, self._publish_at - time.monotonic())
+            at = min((at for at in (self._file_at, self._publish_at) if at is not None), default=None)
+            wait = None if at is None else max(0.0, at - time.monotonic())
             order = self._orders.get(timeout=wait)
             while order is not None:
                 batch.append(order)
@@ -189,12 +199,23 @@ class Recorder:
             return batch, True
         return batch, False
 
-    def _publish_when_due(self, *, just_kept: bool) -> None:
+    def _file_when_due(self, *, just_kept: bool) -> bool:
+        """File what waits for its rows when its time has come, or enough waits; return whether that was done."""
+        now = time.monotonic()
+        if just_kept and self._file_at is None:
+            self._file_at = now + self._rows_within
+        if self._file_at is None or (now < self._file_at and self._commit.unfiled < _BATCH):
+            return False
+        self._commit.file()
+        self._file_at = None
+        return True
+
+    def _publish_when_due(self, *, just_filed: bool) -> None:
         now = time.monotonic()
         if self._publish_at is not None and now >= self._publish_at:
             self._commit.publish()
             self._publish_at = None
-        elif just_kept and self._publish_at is None:
+        elif just_filed and self._publish_at is None:
             self._publish_at = now + _PUBLISH_EVERY
 
     def _break(self, error: BaseException) -> None:

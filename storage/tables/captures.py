@@ -21,6 +21,7 @@ from storage.tables.originals import originals_of
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.planned_visits import plan_visits
 from storage.tables.reading_marks import release_readings
+from storage.tables.standing_connection import StandingConnection
 from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_renew
 from storage.tables.validators import KeptValidators, latest_validators
 from storage.tables.withholdings import cover_new
@@ -88,10 +89,17 @@ class Captures:
     Args:
         database: the archive's.
         confirmed: files what confirms a page with its captures; None: that waits to be read as everything else.
+        standing: asks what is asked with every record; None: a connection is taken for each question.
     """
 
-    def __init__(self, database: Database, confirmed: FileConfirmed | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        confirmed: FileConfirmed | None = None,
+        standing: StandingConnection | None = None,
+    ) -> None:
         self._database = database
+        self._standing = standing
         self._confirmed = confirmed
         # Publications and crawls whose rows are known to exist.
         self._known: set[str] = set()
@@ -166,8 +174,15 @@ class Captures:
 
     def originals(self, publication: str, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Validated]:
         """The first whole response of each (payload digest, framing) that this publication's collection holds."""
+        if self._standing is not None:
+            return originals_of(self._standing.rows, self._standing.dialect, publication, keys)
         with self._database.read() as connection:
-            return originals_of(connection, publication, keys)
+            return originals_of(
+                lambda statement, asked: connection.execute(statement, asked).all(),
+                connection.dialect.name,
+                publication,
+                keys,
+            )
 
     def known(self, capture_ids: Collection[str]) -> set[str]:
         """Those of the ids that have a row."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Row
 
 from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_rows import validated_of
@@ -17,18 +17,28 @@ from storage.types import RecordType, Role, Validated
 _TABLE = schema.captures
 
 
+Ask = Callable[[sa.Select[Any], Mapping[str, object]], Sequence[Row[Any]]]
+"""Gives all rows of a statement with its parameters."""
+
+
 def originals_of(
-    connection: Connection, publication: str, keys: Collection[tuple[str, str]]
+    ask: Ask, dialect: str, publication: str, keys: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], Validated]:
     """Return the first whole response of each (payload digest, framing) that a publication's collection holds.
 
     A withheld body is no original: the same body at another URL is kept whole, so that it can be shown.
+
+    Args:
+        ask: asks the database.
+        dialect: its engine.
+        publication: whose collection.
+        keys: what is looked for.
     """
     found: dict[tuple[str, str], Validated] = {}
     for part in parameter_batches(sorted({digest for digest, _ in keys})):
         size = _size_for(len(part))
         asked = {f"digest_{number}": part[min(number, len(part) - 1)] for number in range(size)}
-        for row in connection.execute(_holding(connection.dialect.name, size), {"slug": publication, **asked}):
+        for row in ask(_holding(dialect, size), {"slug": publication, **asked}):
             if (row.payload_digest, row.framing) in keys:
                 found.setdefault((row.payload_digest, row.framing), validated_of(row))
     return found

@@ -153,9 +153,9 @@ class MemorySink:
         return self.rows.keys() & set(capture_ids)
 
 
-def recorder(directory: Path, sink: MemorySink, size_limit: int = 10**9) -> Recorder:
+def recorder(directory: Path, sink: MemorySink, size_limit: int = 10**9, rows_within: float = 0.0) -> Recorder:
     """A recorder of any publication under `directory`."""
-    return Recorder(directory, sink, lambda slug: PROFILE, HARVEST, size_limit=size_limit)
+    return Recorder(directory, sink, lambda slug: PROFILE, HARVEST, size_limit=size_limit, rows_within=rows_within)
 
 
 def warcs(directory: Path, publication: str = "lia") -> list[Path]:

@@ -12,6 +12,7 @@ from scrapy.settings import Settings
 from crawler.cleaned_log import cleaned_log
 from crawler.garbage_collection import tamed
 from crawler.given_signals import signals_given_back
+from crawler.large_blocks import keep_large_blocks_apart
 from crawler.progress import Watch
 from crawler.session import CrawlSession
 from crawler.spiders.frontier_spider import FrontierSpider
@@ -39,6 +40,7 @@ def run_engine(
 
     Raises FondsError when the crawl could not begin.
     """
+    keep_large_blocks_apart()
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     # Who listens to events takes the log of libraries, too, and nothing else belongs between them.

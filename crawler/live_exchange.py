@@ -102,6 +102,10 @@ class LiveExchange:
             truncated=self.truncated or (None if self.complete else cut),
         )
 
+    def forget(self) -> None:
+        """Let go of what came, now that it is kept: the traceback of an error may hold this object for long."""
+        self.received = []
+
     def failure(self, url: str, kind: FailureKind, message: str) -> Failure:
         """The failure of an exchange that brought no byte."""
         return Failure(url=url, started=self.started, kind=kind, message=message, peer=self.peer, request=self.request)

@@ -33,31 +33,43 @@ class _TeeTransport:
     """The transport, except that `sent` gets every write first, and that it rests only when more comes meanwhile.
 
     Twisted pauses each answer behind its head until somebody takes the body, which Scrapy does at once: to stop and
-    start reading costs two calls of the kernel each time.
+    start reading costs two calls of the kernel each time. It rests at once when it is held.
     """
 
-    __slots__ = ("_is_paused", "_rests", "_sent", "_transport")
+    __slots__ = ("_is_held", "_is_overrun", "_is_paused", "_rests", "_sent", "_transport")
 
     # Any: a transport is whatever the reactor made, and offers what its interfaces say.
     def __init__(self, transport: Any, sent: Callable[[bytes], None]) -> None:
         self._transport = transport
         self._sent = sent
-        self._is_paused = self._rests = False
+        self._is_paused = self._is_overrun = self._is_held = self._rests = False
 
     def pauseProducing(self) -> None:  # noqa: N802 - IPushProducer
         self._is_paused = True
 
     def resumeProducing(self) -> None:  # noqa: N802 - IPushProducer
-        self._is_paused = False
-        if self._rests:
-            self._rests = False
-            self._transport.resumeProducing()
+        self._is_paused = self._is_overrun = False
+        self._rest_if_asked()
 
     def note_received(self) -> None:
         """Bytes have come: from now on a pause is one."""
-        if self._is_paused and not self._rests:
-            self._rests = True
-            self._transport.pauseProducing()
+        if self._is_paused:
+            self._is_overrun = True
+            self._rest_if_asked()
+
+    def hold(self, is_held: bool) -> None:
+        """Take nothing more from the kernel, whoever resumes meanwhile, until it is no longer held."""
+        self._is_held = is_held
+        self._rest_if_asked()
+
+    def _rest_if_asked(self) -> None:
+        rests = self._is_held or self._is_overrun
+        if rests != self._rests:
+            self._rests = rests
+            if rests:
+                self._transport.pauseProducing()
+            else:
+                self._transport.resumeProducing()
 
     def write(self, data: bytes) -> None:
         self._sent(data)
@@ -154,8 +166,20 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
         if not live.may_take(size) or self._too_long(live):
             self._cut(live, Truncated.LENGTH)
         else:
-            self._bodies.take(live, size, lambda: self._cut(live, Truncated.DISCONNECT))
+            self._bodies.take(live, size, self)
         return live.truncated is not None
+
+    def hold(self) -> None:
+        """See crawler.body_budget.Inflow."""
+        self.transport.hold(True)
+
+    def let_on(self) -> None:
+        """See crawler.body_budget.Inflow."""
+        self.transport.hold(False)
+
+    def cut_off(self, live: LiveExchange) -> None:
+        """See crawler.body_budget.Inflow."""
+        self._cut(live, Truncated.DISCONNECT)
 
     def _cut(self, live: LiveExchange, why: Truncated) -> None:
         live.truncated = why

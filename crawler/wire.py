@@ -105,7 +105,11 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         if (told := request.meta.get(EXCHANGE_KEY)) is not None:
             told(exchange)
         if capture.truncated is not None and response.status not in REDIRECTS:
-            raise _cut_off(errand, exchange, capture, capture.truncated)
+            try:
+                raise _cut_off(errand, exchange, capture, capture.truncated)
+            finally:
+                # The error's traceback holds this frame as long as the error lives.
+                del response, exchange
         return response
 
     def _agent(self, request: Request) -> _ScrapyAgent:
@@ -144,6 +148,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         finally:
             for live in fetch.exchanges:
                 self._bodies.free(live)
+                live.forget()
         response.flags.append(CaptureFlag(capture))
         return response, exchange
 

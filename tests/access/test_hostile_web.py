@@ -157,6 +157,6 @@ def test_a_thousand_hostile_hosts_cost_little_more(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_answers_as_large_as_a_profile_lets_pass_cost_no_more(tmp_path: Path) -> None:
-    """At the default `max_body`, which lets sixty megabytes pass: every kind, all at once."""
-    limits = (("max_body = 12_000_000\n", ""),)
+    """At the default `max_body`, which lets sixty megabytes pass, and `timeout`: every kind, all at once."""
+    limits = (("max_body = 12_000_000\n", ""), ("timeout = 3.0\n", ""))
     assert_withstood(attacked(tmp_path / "archive", megabytes=60, hosts=2, changes=limits))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.types.errors import FondsError
-from tests.access.gazette import Gazette, article_page, page
+from tests.access.gazette import Gazette, add_profile, article_page, page
 from tests.access.looks import PNG, STATIC, sent
 from tests.access.whole_gazette import assert_complete
 from tests.torture.database_after import NAME
@@ -78,6 +78,8 @@ def recorded_crawl(library: Path, folder: Path, url: str | None = None) -> Itera
     with _gazette().serving() as gazette:
         database = "" if url is None else f'database = "{url}"\n'
         (archive / "fonds.toml").write_text(f"{database}[limits]\nwarc_size = {_FULL}\n")
+        # However long all states take that are gone on from: the front page is not due again meanwhile.
+        add_profile(archive, ("[crawl]\n", '[crawl]\nlisting_every = "30d"\n'))
         command = gazette.crawl_options(archive)
         yield _recorded(library, "crawl", gazette, archive, command, command)
 

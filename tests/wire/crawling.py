@@ -7,6 +7,7 @@ Every address that the process calls
 from __future__ import annotations
 
 import base64
+import gc
 import os
 import pickle
 import socket
@@ -17,6 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from crawler.body_budget import BodyBudget, Inflow
+from crawler.live_exchange import LiveExchange
 from storage.archive.profile_file import load_profile
 from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
@@ -87,6 +92,8 @@ class Crawled:
     outcomes: list[Outcome] = field(default_factory=list)
     order: list[tuple[str, str]] = field(default_factory=list)
     connected: list[str] = field(default_factory=list)
+    most_held: int = 0
+    held_by_errors: int = 0
 
     def keep(self, errand: Errand, kept: Exchange | Failure, capture: Capture) -> None:
         """Note what the recorder kept."""
@@ -143,6 +150,7 @@ def _run(asks: tuple[Ask, ...], settings: dict[str, Any], archive: Path | None) 
     from crawler.recording import ThreadedRecording, Unfetched, recorded_capture
 
     crawled = Crawled()
+    errors: list[BaseException | None] = []
 
     class Asking(scrapy.Spider):
         name = "asking"
@@ -171,6 +179,7 @@ def _run(asks: tuple[Ask, ...], settings: dict[str, Any], archive: Path | None) 
         def failed(self, failure: TwistedFailure) -> None:
             ask, error = failure.request.cb_kwargs["ask"], failure.value  # type: ignore[attr-defined]
             outcome = Outcome(ask, error=type(error).__name__, message=str(error))
+            errors.append(error)
             if isinstance(error, Unfetched):
                 crawled.order.append(("seen", error.capture.capture_id))
                 outcome = Outcome(
@@ -186,11 +195,39 @@ def _run(asks: tuple[Ask, ...], settings: dict[str, Any], archive: Path | None) 
 
     with _recorder(archive, crawled) as recorder:
         listener = settings.pop("TEST_ROBOTS_LISTENER", None)
-        context = CrawlContext(ThreadedRecording(recorder), network_of(Settings(settings)), listener)
+        bodies = BodyBudget(settings.pop("TEST_BODIES", sys.maxsize))
+        context = CrawlContext(ThreadedRecording(recorder), network_of(Settings(settings)), listener, bodies=bodies)
         process = AsyncCrawlerProcess({**settings, CONTEXT_SETTING: context})
         process.crawl(Asking)
-        process.start()
+        with _watched(bodies, crawled):
+            process.start()
+    # As long as the errors live, which hold the frames that they came from.
+    crawled.held_by_errors = sum(
+        len(piece) for each in gc.get_objects() if isinstance(each, LiveExchange) for piece in each.received
+    )
+    errors.clear()
     return crawled
+
+
+@contextmanager
+def _watched(bodies: BodyBudget, crawled: Crawled) -> Iterator[None]:
+    """Note the most bytes that exchanges held which were not kept yet, whatever the budget says."""
+    held: dict[int, int] = {}
+    take, free = bodies.take, bodies.free
+
+    def taking(live: LiveExchange, size: int, inflow: Inflow) -> None:
+        held[id(live)] = held.get(id(live), 0) + size
+        crawled.most_held = max(crawled.most_held, sum(held.values()))
+        take(live, size, inflow)
+
+    def freeing(live: LiveExchange) -> None:
+        held.pop(id(live), None)
+        free(live)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bodies, "take", taking)
+        patch.setattr(bodies, "free", freeing)
+        yield
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -46,7 +47,9 @@ class ForgetfulRecording:
 
 
 class MemoryRecorder:
-    """Hands what it is given to `keep`, on its thread; a URL that says `unwritable` cannot be kept."""
+    """Hands what it is given to `keep`, on its thread; a URL that says `unwritable` cannot be kept, one that says
+    `slowly` takes its time.
+    """
 
     def __init__(self, keep: Callable[[Errand, Exchange | Failure, Capture], None]) -> None:
         self._keep = keep
@@ -59,6 +62,8 @@ class MemoryRecorder:
     def _record(self, errand: Errand, kept: Exchange | Failure) -> Capture:
         if "unwritable" in kept.url:
             raise RecordError("memory", None, "no space left")
+        if "slowly" in kept.url:
+            time.sleep(0.2)
         capture = capture_for(errand, kept)
         self._keep(errand, kept, capture)
         return capture

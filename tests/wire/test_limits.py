@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,8 @@ def _respond(asked: Asked) -> Answer:
             return Answer([whole(b"a" * (2 * LIMIT))])
         case "allowed" | "allowed?unread":
             return Answer([head("HTTP/1.1 200 OK", "Transfer-Encoding: chunked") + chunked(b"a" * LIMIT, 50_000)])
+        case "slowly?number=1" | "slowly?number=2" | "slowly?number=3" | "slowly?number=4" | "slowly?number=5":
+            return Answer([whole(asked.target[-1:].encode() * (LIMIT // 2))])
         case "shared-1" | "shared-2" | "shared-3":
             return Answer([whole(b"s" * (LIMIT // 2))])
         case _:
@@ -152,8 +155,33 @@ def test_a_limit_of_several_answers_holds_for_all_together(both: tuple[Origin, O
     assert LIMIT / 2 < sum(len(one.response) for one in kept) <= LIMIT + len(kept) * RECEIVE
 
 
+def test_an_error_does_not_hold_what_came(both: tuple[Origin, Origin, Crawled]) -> None:
+    """Its traceback holds the frames that it came from, and errors live for long."""
+    _, _, crawled = both
+    assert sum(outcome.error == "Unfetched" for outcome in crawled.outcomes) >= 2 * len(CUT)
+    assert crawled.held_by_errors == 0
+
+
 def test_no_limit_means_none(limited: Limited) -> None:
     """A limit of 0 is Scrapy's way to say that there is none."""
     kept = _kept(limited, "unlimited")
     assert kept.truncated is None
     assert len(kept.response) > 2 * LIMIT
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+def test_answers_hold_no_more_than_their_budget_together(tmp_path: Path, secure: bool) -> None:
+    """What is cut or whole is held until it is kept: the others wait for it, and are whole after that."""
+    authority = make_authority(tmp_path)
+    with Origin(_respond, authority.server_context("127.0.0.1") if secure else None) as origin:
+        asks = [Ask(origin.url(f"/slowly?number={number}")) for number in range(1, 6)]
+        asks.append(Ask(origin.url("/body"), meta=(("download_maxsize", 0),)))
+        crawled = crawl(asks, {**LOOPBACK, "FONDS_CACERT": str(authority.cacert), "TEST_BODIES": 2 * LIMIT})
+    assert LIMIT < crawled.most_held <= 2 * LIMIT + len(asks) * RECEIVE
+    kept = {exchange.url: exchange for exchange in crawled.exchanges}
+    assert len(kept) == len(asks)
+    assert kept.pop(origin.url("/body")).truncated is Truncated.DISCONNECT
+    for url, exchange in kept.items():
+        if exchange.truncated is None:
+            assert exchange.response.endswith(b"\r\n\r\n" + url[-1:].encode() * (LIMIT // 2))
+    assert sum(exchange.truncated is None for exchange in kept.values()) >= 3

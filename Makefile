@@ -122,7 +122,7 @@ test: tools replay
 test-long: tools
 	@$(BIN)/python -m pytest -m long
 
-# Every state in which a crash may leave an archive, for every operation on its files; docs/reliability.md tells what is tried. Takes days;
+# Every state in which a crash may leave an archive, for every operation on its files; docs/reliability.md tells what is tried. Takes many hours;
 # ARGUMENTS="--every 20" crashes after each twentieth operation only.
 torture: tools
 	@$(BIN)/python -m tests.torture $(ARGUMENTS)
